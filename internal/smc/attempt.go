@@ -1,0 +1,146 @@
+package smc
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+)
+
+const (
+	product    = "smc"
+	apiVersion = "2019-06-01"
+)
+
+// answer is what every successful answer has.
+type answer struct {
+	RequestID text `json:"RequestId"`
+	// Code is set where a gateway reports an error with HTTP 200.
+	Code    text `json:"Code"`
+	Message text `json:"Message"`
+}
+
+func (a *answer) base() *answer { return a }
+
+// apiAnswer is the answer of an operation; it embeds answer.
+type apiAnswer interface{ base() *answer }
+
+// attempt makes one call, signed with cc by the SDK, and decodes its answer.
+//
+// The SDK's client, which would also send it, is left out: it prints the signature
+// and the security token when the environment variable DEBUG is "sdk", knows no
+// contexts, follows redirects with the signature, and reads the proxy variables
+// in a way of its own.
+func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, operation, region string, params params, result apiAnswer) error {
+	request := &requests.RpcRequest{}
+	request.InitWithApiInfo(product, apiVersion, operation, "", "")
+	request.Method = requests.POST
+	request.Scheme, request.Domain = c.scheme, c.host
+	request.QueryParams["RegionId"] = c.region(region)
+	request.QueryParams["AcceptLanguage"] = "en-US"
+	// The form body: 16 disks with their partitions do not fit into a URL. By hand,
+	// because the SDK drops empty values.
+	request.FormParams = params
+	if err := auth.Sign(request, nil, c.region(region), fixed{cc}); err != nil {
+		return &Error{Operation: operation, Kind: KindCredentials, Err: err}
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, c.config.ReadTimeout, errNoAnswer)
+	defer cancel()
+	httpRequest, err := http.NewRequestWithContext(ctx, request.Method, request.BuildUrl(), request.GetBodyReader())
+	if err != nil {
+		return &Error{Operation: operation, Err: withoutURL(err)}
+	}
+	for name, value := range request.Headers {
+		httpRequest.Header.Set(name, value)
+	}
+	httpRequest.Header.Set("User-Agent", c.config.UserAgent)
+	body, status, err := c.send(httpRequest)
+	if err != nil {
+		return sendError(ctx, operation, err)
+	}
+	return decode(operation, body, status, result)
+}
+
+// fixed are credentials that have been had already.
+type fixed struct{ *credentials.Credentials }
+
+// GetCredentials implements credentials.CredentialsProvider.
+func (f fixed) GetCredentials() (*credentials.Credentials, error) { return f.Credentials, nil }
+
+// GetProviderName implements credentials.CredentialsProvider.
+func (f fixed) GetProviderName() string { return f.ProviderName }
+
+// credentials asks the source for credentials. Sources call services of their own,
+// without a context: the end of ctx does not stop them, but it ends the wait.
+func (c *Client) credentials(ctx context.Context, operation string) (*credentials.Credentials, error) {
+	type outcome struct {
+		cc  *credentials.Credentials
+		err error
+	}
+	had := make(chan outcome, 1)
+	go func() {
+		cc, err := c.config.Credentials.GetCredentials()
+		if err == nil && cc == nil {
+			err = errors.New("the credential source has none")
+		}
+		had <- outcome{cc, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, &Error{Operation: operation, Err: context.Cause(ctx)}
+	case o := <-had:
+		if o.err != nil {
+			return nil, &Error{Operation: operation, Kind: KindCredentials, Err: withoutURL(o.err)}
+		}
+		return o.cc, nil
+	}
+}
+
+// decode reads a success. An answer that cannot be read or lacks its request ID was
+// cut off or is not the API's; the next attempt may get a whole one.
+func decode(operation string, body []byte, status int, result apiAnswer) error {
+	broken := func(why string) *Error {
+		return &Error{Operation: operation, HTTPStatus: status, Kind: KindTransient, Message: "the answer is not complete: " + why}
+	}
+	if err := json.Unmarshal(body, result); err != nil {
+		return broken("it is not the JSON that was expected")
+	}
+	base := result.base()
+	if code := string(base.Code); code != "" && !strings.EqualFold(code, "OK") && code != "200" {
+		return &Error{
+			Operation: operation, Code: code, Message: withoutStringToSign(string(base.Message)), RequestID: string(base.RequestID),
+			HTTPStatus: status, Kind: kindOfCode(code, status),
+		}
+	}
+	if base.RequestID == "" {
+		return broken("it has no request ID")
+	}
+	return nil
+}
+
+// sendError makes an Error of a request that got no answer, or not a success.
+func sendError(ctx context.Context, operation string, err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Operation = operation
+		return e
+	}
+	if ctx.Err() != nil {
+		cause := context.Cause(ctx)
+		if errors.Is(cause, errNoAnswer) {
+			return &Error{Operation: operation, Kind: KindTransient, Err: cause}
+		}
+		return &Error{Operation: operation, Err: cause}
+	}
+	kind := KindTransient
+	if permanent(err) {
+		kind = KindOther
+	}
+	return &Error{Operation: operation, Kind: kind, Err: fmt.Errorf("no answer: %w", withoutURL(err))}
+}

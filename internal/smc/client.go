@@ -1,0 +1,124 @@
+// Package smc is a typed client of the Server Migration Center API, version
+// 2019-06-01, over the Alibaba Cloud SDK.
+package smc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+)
+
+// DefaultEndpoint serves every region (API metadata: endpoint rule "central").
+const DefaultEndpoint = "smc.aliyuncs.com"
+
+const (
+	defaultReadTimeout    = 60 * time.Second
+	defaultConnectTimeout = 60 * time.Second
+	defaultMaxRetryTime   = 3 * time.Minute
+	defaultPollInterval   = time.Second
+	maxPollInterval       = 15 * time.Second
+)
+
+// Config configures a Client. Zero values have the defaults named.
+type Config struct {
+	// Endpoint is a host, host:port or URL; a bare host means https. Default: DefaultEndpoint.
+	Endpoint string
+	// Region is sent where a call names none of its own.
+	Region string
+	// Credentials are asked for before each attempt, from many goroutines at once.
+	Credentials credentials.CredentialsProvider
+	// UserAgent replaces Go's.
+	UserAgent string
+	// ReadTimeout bounds one attempt. Default: 60 s.
+	ReadTimeout time.Duration
+	// ConnectTimeout bounds the connection. Default: 60 s.
+	ConnectTimeout time.Duration
+	// MaxRetryTime bounds all attempts of a call, besides the caller's context. Default: 3 min.
+	MaxRetryTime time.Duration
+	// PollInterval is the first interval of waits, which grow from it. Default: 1 s.
+	PollInterval time.Duration
+	// Sleep waits between attempts and polls; tests replace it. Default: a timer under the context.
+	Sleep func(context.Context, time.Duration) error
+	// Transport sends the requests; tests replace it. Default: a pool of its own.
+	Transport http.RoundTripper
+}
+
+// Client calls the API. It is safe for concurrent use.
+type Client struct {
+	config    Config
+	scheme    string
+	host      string
+	transport http.RoundTripper
+}
+
+// regionForm keeps a region ID from being anything but one.
+var regionForm = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
+
+// New returns a client. It makes no call.
+func New(config Config) (*Client, error) {
+	scheme, host, err := ParseEndpoint(config.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	if config.Credentials == nil {
+		return nil, errors.New("no credentials")
+	}
+	setDefault(&config.ReadTimeout, defaultReadTimeout)
+	setDefault(&config.ConnectTimeout, defaultConnectTimeout)
+	setDefault(&config.MaxRetryTime, defaultMaxRetryTime)
+	setDefault(&config.PollInterval, defaultPollInterval)
+	if config.Sleep == nil {
+		config.Sleep = sleep
+	}
+	transport := config.Transport
+	if transport == nil {
+		transport = newTransport(config.ConnectTimeout)
+	}
+	return &Client{config: config, scheme: scheme, host: host, transport: transport}, nil
+}
+
+func setDefault(d *time.Duration, value time.Duration) {
+	if *d <= 0 {
+		*d = value
+	}
+}
+
+// ParseEndpoint splits an endpoint (host, host:port, http:// or https:// URL; ""
+// means DefaultEndpoint) into scheme and host. A bare host means https: the SDK's
+// own default is plain http.
+func ParseEndpoint(endpoint string) (scheme, host string, err error) {
+	if endpoint == "" {
+		endpoint = DefaultEndpoint
+	}
+	full := endpoint
+	if !strings.Contains(full, "://") {
+		full = "https://" + full
+	}
+	u, err := url.Parse(full)
+	if err != nil {
+		return "", "", fmt.Errorf("%q is not an endpoint: write a host, host:port, or an http:// or https:// URL", endpoint)
+	}
+	scheme = strings.ToLower(u.Scheme)
+	if scheme != "http" && scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+		return "", "", fmt.Errorf("%q is not an endpoint: write a host, host:port, or an http:// or https:// URL without a path", u.Redacted())
+	}
+	return scheme, u.Host, nil
+}
+
+// Region returns the client's region.
+func (c *Client) Region() string { return c.config.Region }
+
+// region returns the region of a call: its own, or the client's.
+func (c *Client) region(own string) string {
+	if own != "" {
+		return own
+	}
+	return c.config.Region
+}

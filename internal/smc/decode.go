@@ -1,0 +1,127 @@
+package smc
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// The API's answers are not strict: a value that is not set is missing, null or "",
+// and numbers and booleans also come as strings. One field in an unexpected form
+// must not make a whole page of objects unreadable, so these types take every form
+// and hold nothing where there is nothing to make of it.
+
+// text is a string, number or boolean; of an object or a list, its JSON.
+type text string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *text) UnmarshalJSON(data []byte) error {
+	*t = ""
+	var s string
+	switch {
+	case string(data) == "null":
+	case json.Unmarshal(data, &s) == nil:
+		*t = text(s)
+	default:
+		*t = text(data)
+	}
+	return nil
+}
+
+// number is an integer, or nothing.
+type number struct{ value *int64 }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (n *number) UnmarshalJSON(data []byte) error {
+	n.value = nil
+	s := unquoted(data)
+	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
+		n.value = &i
+	} else if f, err := strconv.ParseFloat(s, 64); err == nil && f == float64(int64(f)) {
+		i := int64(f)
+		n.value = &i
+	}
+	return nil
+}
+
+// or0 returns the integer, 0 for nothing.
+func (n number) or0() int64 {
+	if n.value == nil {
+		return 0
+	}
+	return *n.value
+}
+
+// decimal is a number, 0 for nothing.
+type decimal float64
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (d *decimal) UnmarshalJSON(data []byte) error {
+	*d = 0
+	if f, err := strconv.ParseFloat(unquoted(data), 64); err == nil {
+		*d = decimal(f)
+	}
+	return nil
+}
+
+// flag is a boolean, or nothing.
+type flag struct{ value *bool }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *flag) UnmarshalJSON(data []byte) error {
+	f.value = nil
+	if b, err := strconv.ParseBool(strings.ToLower(unquoted(data))); err == nil {
+		f.value = &b
+	}
+	return nil
+}
+
+// orFalse returns the boolean, false for nothing.
+func (f flag) orFalse() bool { return f.value != nil && *f.value }
+
+// list is a list, which the API wraps in an object of one member: {"Tag": [...]}.
+type list[T any] struct {
+	items    []T
+	reported bool // The answer has the object, be it empty.
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *list[T]) UnmarshalJSON(data []byte) error {
+	*l = list[T]{}
+	var members map[string]json.RawMessage
+	if !bytes.HasPrefix(data, []byte("{")) {
+		return nil // null or ""
+	}
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err
+	}
+	l.reported = true
+	for _, member := range members {
+		if bytes.HasPrefix(member, []byte("[")) {
+			return json.Unmarshal(member, &l.items)
+		}
+	}
+	return nil
+}
+
+func unquoted(data []byte) string { return strings.Trim(string(data), `"`) }
+
+// parseTime reads a time of the API. One that cannot be read is logged and taken
+// for absent: a refresh must not fail over it.
+func parseTime(ctx context.Context, name string, value text) time.Time {
+	if value == "" {
+		return time.Time{}
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, string(value)); err == nil {
+			return t.UTC()
+		}
+	}
+	tflog.Warn(ctx, "The SMC API answered with a time in an unknown form", map[string]any{"field": name, "value": string(value)})
+	return time.Time{}
+}

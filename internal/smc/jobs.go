@@ -1,0 +1,111 @@
+package smc
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+)
+
+// CreateReplicationJob creates a replication job and returns its ID. Its client
+// token, made once, makes repeating the call after a lost answer safe.
+func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplicationJobRequest) (string, error) {
+	const operation = "CreateReplicationJob"
+	withToken := *request
+	if withToken.ClientToken == "" {
+		withToken.ClientToken = newClientToken()
+	}
+	var result struct {
+		answer
+
+		JobID text `json:"JobId"`
+	}
+	if _, err := c.call(ctx, operation, request.RegionID, withToken.params(), &result); err != nil {
+		return "", err
+	}
+	if result.JobID == "" {
+		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the answer has no job ID"}
+	}
+	return string(result.JobID), nil
+}
+
+// newClientToken returns a random UUID, within MaxClientTokenLength.
+func newClientToken() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // It never fails (crypto/rand).
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// ReplicationJobPage is one page of replication jobs.
+type ReplicationJobPage struct {
+	TotalCount int64
+	Jobs       []ReplicationJob
+}
+
+// DescribeReplicationJobs returns one page; page counts from 1, and pageSize is at
+// most MaxPageSize.
+func (c *Client) DescribeReplicationJobs(ctx context.Context, filter ReplicationJobFilter, page, pageSize int) (*ReplicationJobPage, error) {
+	var result struct {
+		answer
+
+		TotalCount      number
+		ReplicationJobs list[jobAnswer]
+	}
+	if _, err := c.call(ctx, "DescribeReplicationJobs", filter.RegionID, withPage(filter.params(), page, pageSize), &result); err != nil {
+		return nil, err
+	}
+	jobs := &ReplicationJobPage{TotalCount: result.TotalCount.or0()}
+	for i := range result.ReplicationJobs.items {
+		job := result.ReplicationJobs.items[i].job(ctx)
+		if job.RegionID == "" {
+			job.RegionID = c.region(filter.RegionID)
+		}
+		jobs.Jobs = append(jobs.Jobs, job)
+	}
+	return jobs, nil
+}
+
+// ListReplicationJobs returns all replication jobs of a region that match the filter,
+// each once.
+func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobFilter) ([]ReplicationJob, error) {
+	var jobs []ReplicationJob
+	for jobIDs := range batches(filter.JobIDs) {
+		for sourceIDs := range batches(filter.SourceIDs) {
+			part := filter
+			part.JobIDs, part.SourceIDs = jobIDs, sourceIDs
+			found, err := allPages(func(page int) ([]ReplicationJob, int64, error) {
+				p, err := c.DescribeReplicationJobs(ctx, part, page, MaxPageSize)
+				if err != nil {
+					return nil, 0, err
+				}
+				return p.Jobs, p.TotalCount, nil
+			}, func(j ReplicationJob) string { return j.ID })
+			if err != nil {
+				return nil, err
+			}
+			jobs = append(jobs, found...)
+		}
+	}
+	return jobs, nil
+}
+
+// FindReplicationJob returns a replication job; an error of KindNotFound when the
+// region has none of that ID. All single reads go through here.
+func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
+	page, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: regionID, JobIDs: []string{jobID}}, 1, MaxPageSize)
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Jobs {
+		if page.Jobs[i].ID == jobID {
+			return &page.Jobs[i], nil
+		}
+	}
+	return nil, notFound("DescribeReplicationJobs", jobID)
+}
+
+// ModifyReplicationJobAttribute changes a replication job. Repeating it is safe.
+func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *ModifyReplicationJobAttributeRequest) error {
+	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &answer{})
+	return err
+}

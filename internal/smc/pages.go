@@ -1,0 +1,59 @@
+package smc
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+)
+
+// maxPasses bounds how often a listing that changes while it is read is read again.
+const maxPasses = 3
+
+func withPage(p params, page, pageSize int) params {
+	p["PageNumber"] = strconv.Itoa(page)
+	p["PageSize"] = strconv.Itoa(pageSize)
+	return p
+}
+
+// batches yields ids, each once, in batches of MaxIDsPerRequest; an empty list, which
+// does not filter, yields one empty batch.
+func batches(ids []string) iter.Seq[[]string] {
+	if len(ids) == 0 {
+		return func(yield func([]string) bool) { yield(nil) }
+	}
+	return slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), MaxIDsPerRequest)
+}
+
+// allPages collects the pages of a listing, each object once. Objects that come and
+// go meanwhile move others to another page: backward, so that they come twice, or
+// forward, so that they are missed. When the number of objects has changed, the
+// listing is therefore read once more and what is new is added.
+func allPages[T any](get func(page int) (items []T, total int64, err error), id func(T) string) ([]T, error) {
+	var all []T
+	seen := make(map[string]bool)
+	for pass := 1; ; pass++ {
+		first, changed := int64(0), false
+		for page, read := 1, 0; ; page++ {
+			items, total, err := get(page)
+			if err != nil {
+				return nil, err
+			}
+			if page == 1 {
+				first = total
+			}
+			changed = changed || total != first
+			for _, item := range items {
+				if !seen[id(item)] {
+					seen[id(item)] = true
+					all = append(all, item)
+				}
+			}
+			if read += len(items); len(items) == 0 || int64(read) >= total {
+				break
+			}
+		}
+		if !changed || pass == maxPasses {
+			return all, nil
+		}
+	}
+}

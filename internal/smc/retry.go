@@ -1,0 +1,128 @@
+package smc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+const (
+	minBackoff = 500 * time.Millisecond
+	maxBackoff = 20 * time.Second
+)
+
+// call makes a call and repeats it as long as its failure may pass. Each attempt is
+// signed anew, with a new nonce. It reports whether an earlier attempt may have been
+// carried out although it failed.
+func (c *Client) call(ctx context.Context, operation, region string, params params, result apiAnswer) (ambiguous bool, err error) {
+	if !regionForm.MatchString(c.region(region)) {
+		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Message: fmt.Sprintf("%q is not a region ID", c.region(region))}
+	}
+	var spent time.Duration // On attempts and waits; waits count in full also where a test skips them.
+	refreshed := false
+	for try := 1; ; try++ {
+		if ctx.Err() != nil {
+			return ambiguous, &Error{Operation: operation, Err: context.Cause(ctx)}
+		}
+		started := time.Now()
+		cc, err := c.credentials(ctx, operation)
+		if err != nil {
+			return ambiguous, err
+		}
+		err = c.attempt(ctx, cc, operation, region, params, result)
+		took := time.Since(started)
+		spent += took
+		if err == nil {
+			c.log(ctx, operation, region, try, took, map[string]any{"request_id": string(result.base().RequestID)})
+			return ambiguous, nil
+		}
+		kind, wait := KindOf(err), time.Duration(0)
+		again := kind == KindThrottled || kind == KindTransient
+		switch {
+		case again:
+			wait = backoff(try, err)
+			ambiguous = ambiguous || kind == KindTransient
+		case isExpired(err) && !refreshed:
+			refreshed = true
+			again = c.hasOthers(ctx, operation, cc)
+		}
+		again = again && spent+wait <= c.config.MaxRetryTime && ctx.Err() == nil
+		c.logFailure(ctx, operation, region, try, took, again, wait, err)
+		if !again {
+			return ambiguous, err
+		}
+		if wait == 0 {
+			continue
+		}
+		spent += wait
+		if sleepErr := c.config.Sleep(ctx, wait); sleepErr != nil {
+			return ambiguous, fmt.Errorf("%w; the last attempt failed: %w", sleepErr, err)
+		}
+	}
+}
+
+// hasOthers reports whether the source gives other credentials than cc by now, as one
+// that can refresh does.
+func (c *Client) hasOthers(ctx context.Context, operation string, cc *credentials.Credentials) bool {
+	others, err := c.credentials(ctx, operation)
+	return err == nil && *others != *cc
+}
+
+func isExpired(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == CodeInvalidSecurityTokenExpired
+}
+
+// backoff grows exponentially from try 1, with full jitter, on top of what the
+// endpoint asks for.
+func backoff(try int, err error) time.Duration {
+	limit := min(minBackoff<<min(try-1, 10), maxBackoff)
+	wait := 1 + rand.N(limit) //nolint:gosec // Jitter needs no secrecy.
+	var e *Error
+	if errors.As(err, &e) {
+		wait += e.retryAfter
+	}
+	return wait
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// logFailure records a failed attempt, with a warning where it is repeated.
+func (c *Client) logFailure(ctx context.Context, operation, region string, try int, took time.Duration, again bool, wait time.Duration, err error) {
+	fields := map[string]any{"error": err.Error()}
+	var e *Error
+	if errors.As(err, &e) {
+		fields["code"], fields["request_id"], fields["http_status"] = e.Code, e.RequestID, e.HTTPStatus
+	}
+	if again {
+		fields["retry_in_ms"] = wait.Milliseconds()
+	}
+	c.log(ctx, operation, region, try, took, fields)
+}
+
+// log records an attempt, without parameters: they may hold what must not be logged.
+func (c *Client) log(ctx context.Context, operation, region string, try int, took time.Duration, fields map[string]any) {
+	fields["operation"], fields["region"], fields["attempt"], fields["duration_ms"] = operation, c.region(region), try, took.Milliseconds()
+	switch {
+	case fields["retry_in_ms"] != nil:
+		tflog.Warn(ctx, "A call of the SMC API failed and is repeated", fields)
+	case fields["error"] != nil:
+		tflog.Debug(ctx, "A call of the SMC API failed", fields)
+	default:
+		tflog.Debug(ctx, "Called the SMC API", fields)
+	}
+}

@@ -1,0 +1,58 @@
+package smc
+
+import "time"
+
+// SourceServer is a server registered with SMC by its client, as
+// DescribeSourceServers reports it. Source servers are not regional.
+type SourceServer struct {
+	ID                string
+	Name              string
+	Description       string
+	JobID             string // the last job
+	State             SourceState
+	ErrorCode         string
+	StatusInfo        string
+	CreationTime      time.Time
+	HeartbeatRate     int64 // seconds
+	AgentVersion      string
+	Platform          string // such as "CentOS" or "Windows Server 2016"
+	Architecture      string // such as "x86_64"
+	KernelLevel       int64
+	ReplicationDriver string
+	SystemInfo        string // JSON text; every value a string
+	SystemDiskSize    int64  // GiB
+	SystemDiskParts   []SourcePartition
+	DataDisks         []SourceDataDisk
+	ResourceGroupID   string
+	WorkgroupID       string
+	Tags              map[string]string
+}
+
+// SourcePartition is a partition of a source server's disk.
+type SourcePartition struct {
+	Device    string
+	Path      string
+	SizeBytes int64
+	CanBlock  bool // block replication is possible
+	Need      bool // must be migrated
+}
+
+// SourceDataDisk is a data disk of a source server.
+type SourceDataDisk struct {
+	Index int64
+	Size  int64 // GiB
+	Path  string
+	Parts []SourcePartition
+}
+
+// SourceServerFilter selects source servers for DescribeSourceServers. Empty
+// fields do not filter; all others must match.
+type SourceServerFilter struct {
+	SourceIDs       []string
+	JobID           string
+	State           SourceState
+	Name            string
+	ResourceGroupID string
+	WorkgroupID     string
+	Tags            map[string]string
+}

@@ -1,0 +1,64 @@
+package smc
+
+import "context"
+
+// SourceServerPage is one page of source servers.
+type SourceServerPage struct {
+	TotalCount int64
+	Sources    []SourceServer
+}
+
+// DescribeSourceServers returns one page; page counts from 1, and pageSize is at most
+// MaxPageSize.
+func (c *Client) DescribeSourceServers(ctx context.Context, filter SourceServerFilter, page, pageSize int) (*SourceServerPage, error) {
+	var result struct {
+		answer
+
+		TotalCount    number
+		SourceServers list[sourceAnswer]
+	}
+	if _, err := c.call(ctx, "DescribeSourceServers", "", withPage(filter.params(), page, pageSize), &result); err != nil {
+		return nil, err
+	}
+	sources := &SourceServerPage{TotalCount: result.TotalCount.or0()}
+	for i := range result.SourceServers.items {
+		sources.Sources = append(sources.Sources, result.SourceServers.items[i].source(ctx))
+	}
+	return sources, nil
+}
+
+// ListSourceServers returns all source servers that match the filter, each once.
+func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilter) ([]SourceServer, error) {
+	var sources []SourceServer
+	for ids := range batches(filter.SourceIDs) {
+		part := filter
+		part.SourceIDs = ids
+		found, err := allPages(func(page int) ([]SourceServer, int64, error) {
+			p, err := c.DescribeSourceServers(ctx, part, page, MaxPageSize)
+			if err != nil {
+				return nil, 0, err
+			}
+			return p.Sources, p.TotalCount, nil
+		}, func(s SourceServer) string { return s.ID })
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, found...)
+	}
+	return sources, nil
+}
+
+// FindSourceServer returns a source server; an error of KindNotFound when there is
+// none of that ID.
+func (c *Client) FindSourceServer(ctx context.Context, sourceID string) (*SourceServer, error) {
+	page, err := c.DescribeSourceServers(ctx, SourceServerFilter{SourceIDs: []string{sourceID}}, 1, MaxPageSize)
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Sources {
+		if page.Sources[i].ID == sourceID {
+			return &page.Sources[i], nil
+		}
+	}
+	return nil, notFound("DescribeSourceServers", sourceID)
+}

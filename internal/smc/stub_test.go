@@ -1,0 +1,186 @@
+package smc_test
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // The API's signature 1.0 is HMAC-SHA1.
+	"encoding/base64"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+)
+
+const (
+	testKey    = "testid"
+	testSecret = "testsecret"
+	testToken  = "security-token-of-the-test"
+	testRegion = "cn-hangzhou"
+)
+
+// received is a request as it arrived.
+type received struct {
+	*http.Request
+	query, form url.Values
+}
+
+func (r *received) action() string { return r.query.Get("Action") }
+
+// stub is an endpoint whose answers a test writes, and which checks the signature of
+// every request by itself.
+type stub struct {
+	*httptest.Server
+
+	mu    sync.Mutex
+	calls []*received
+	waits []time.Duration // what the client slept
+}
+
+// newStub starts an endpoint; answer gets the number of the request, from 1.
+func newStub(t *testing.T, answer func(w http.ResponseWriter, r *received, n int)) *stub {
+	t.Helper()
+	s := &stub{}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			t.Errorf("reading a request: %v", err)
+		}
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			t.Errorf("parsing a form: %v", err)
+		}
+		r := &received{Request: request, query: request.URL.Query(), form: form}
+		if got, want := r.query.Get("Signature"), signature(r); got != want {
+			t.Errorf("%s: signature is %q, want %q", r.action(), got, want)
+		}
+		s.mu.Lock()
+		s.calls = append(s.calls, r)
+		n := len(s.calls)
+		s.mu.Unlock()
+		answer(w, r, n)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// signature is what a request has to be signed with (signature 1.0).
+func signature(r *received) string {
+	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	all := make(map[string]string)
+	for _, values := range []url.Values{r.query, r.form} {
+		for name := range values {
+			if name != "Signature" {
+				all[encode(name)] = encode(values.Get(name))
+			}
+		}
+	}
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(all)) { // By name: "A.1" is before "A.10", "A.1=" is not.
+		pairs = append(pairs, name+"="+all[name])
+	}
+	mac := hmac.New(sha1.New, []byte(testSecret+"&"))
+	_, _ = io.WriteString(mac, r.Method+"&%2F&"+encode(strings.Join(pairs, "&")))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// client returns a client of the endpoint that waits without losing time.
+func (s *stub) client(t *testing.T, adjust ...func(*smc.Config)) *smc.Client {
+	t.Helper()
+	config := smc.Config{
+		Endpoint:    s.URL,
+		Region:      testRegion,
+		Credentials: credentials.NewStaticSTSCredentialsProvider(testKey, testSecret, testToken),
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.waits = append(s.waits, d)
+			return ctx.Err()
+		},
+	}
+	for _, f := range adjust {
+		f(&config)
+	}
+	client, err := smc.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// seen returns the requests so far.
+func (s *stub) seen() []*received {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
+}
+
+// slept returns the waits so far.
+func (s *stub) slept() []time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.waits)
+}
+
+// jobPage answers with a page of replication jobs, each a JSON object.
+func jobPage(w http.ResponseWriter, total int, jobs ...string) {
+	succeed(w, fmt.Sprintf(`"TotalCount": %d, "ReplicationJobs": {"ReplicationJob": [%s]}`, total, strings.Join(jobs, ", ")))
+}
+
+// operation is one call of the client that names a region of its own.
+type operation struct {
+	action string
+	call   func(ctx context.Context, c *smc.Client, region string) error
+}
+
+// operations are all operations of the API that have a region, by action.
+var operations = []operation{
+	{"CreateReplicationJob", func(ctx context.Context, c *smc.Client, region string) error {
+		_, err := c.CreateReplicationJob(ctx, &smc.CreateReplicationJobRequest{RegionID: region, SourceID: "s-1", SystemDiskSize: 80})
+		return err
+	}},
+	{"DescribeReplicationJobs", func(ctx context.Context, c *smc.Client, region string) error {
+		_, err := c.FindReplicationJob(ctx, region, "j-1")
+		return err
+	}},
+	{"ModifyReplicationJobAttribute", func(ctx context.Context, c *smc.Client, region string) error {
+		return c.ModifyReplicationJobAttribute(ctx, &smc.ModifyReplicationJobAttributeRequest{RegionID: region, JobID: "j-1"})
+	}},
+	{"DeleteReplicationJob", func(ctx context.Context, c *smc.Client, region string) error {
+		return c.DeleteReplicationJob(ctx, region, "j-1")
+	}},
+	{"StartReplicationJob", func(ctx context.Context, c *smc.Client, region string) error {
+		return c.StartReplicationJob(ctx, region, "j-1")
+	}},
+	{"StopReplicationJob", func(ctx context.Context, c *smc.Client, region string) error {
+		return c.StopReplicationJob(ctx, region, "j-1")
+	}},
+	{"CutOverReplicationJob", func(ctx context.Context, c *smc.Client, region string) error {
+		return c.CutOverReplicationJob(ctx, region, "j-1", true)
+	}},
+	{"TagResources", func(ctx context.Context, c *smc.Client, region string) error {
+		return c.TagResources(ctx, region, smc.ResourceTypeReplicationJob, []string{"j-1"}, map[string]string{"k": "v"})
+	}},
+	{"UntagResources", func(ctx context.Context, c *smc.Client, region string) error {
+		return c.UntagResources(ctx, region, smc.ResourceTypeReplicationJob, []string{"j-1"}, []string{"k"})
+	}},
+	{"ListTagResources", func(ctx context.Context, c *smc.Client, region string) error {
+		_, err := c.ListTagResources(ctx, region, smc.ResourceTypeReplicationJob, []string{"j-1"})
+		return err
+	}},
+}
+
+// succeedAny answers any of operations well.
+func succeedAny(w http.ResponseWriter, _ *received, _ int) {
+	succeed(w, `"JobId": "j-1", "TotalCount": 1, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1", "Status": "Ready"}]}`)
+}

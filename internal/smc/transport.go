@@ -1,0 +1,126 @@
+package smc
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxAnswer bounds an answer in bytes; a page of 50 jobs is far smaller.
+const maxAnswer = 64 << 20
+
+// errNoAnswer ends an attempt that takes too long.
+var errNoAnswer = errors.New("no answer within the read timeout")
+
+// newTransport returns the connection pool that all calls of a client share.
+func newTransport(connectTimeout time.Duration) *http.Transport {
+	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		TLSHandshakeTimeout:   connectTimeout,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          128,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       90 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// send sends a request and reads its whole answer, so that the context also bounds
+// the body. An answer that is not a success, a redirect among them, is an *Error. It
+// uses the transport alone: an http.Client would follow redirects, signature and all.
+func (c *Client) send(request *http.Request) (body []byte, status int, err error) {
+	resp, err := c.transport.RoundTrip(request)
+	if err != nil {
+		return nil, 0, err
+	}
+	body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		return nil, 0, fmt.Errorf("reading the answer: %w", err)
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, 0, answerError(resp, body)
+	}
+	return body, resp.StatusCode, nil
+}
+
+// answerError makes an Error of an answer that is not a success. A redirect is one
+// too: following it would carry the signature elsewhere.
+func answerError(resp *http.Response, body []byte) *Error {
+	e := &Error{HTTPStatus: resp.StatusCode}
+	if resp.StatusCode < 400 {
+		e.Message = fmt.Sprintf("the endpoint answered with a redirect (HTTP %d), which is not followed", resp.StatusCode)
+		if location, err := url.Parse(resp.Header.Get("Location")); err == nil && location.Host != "" {
+			e.Message += ": to " + location.Scheme + "://" + location.Host
+		}
+		return e
+	}
+	var answer struct {
+		Code, Message, RequestID, Recommend text // Matched without case, as the SDKs do.
+	}
+	if json.Unmarshal(body, &answer) == nil {
+		e.Code = string(answer.Code)
+		e.Message = withoutStringToSign(string(answer.Message))
+		e.RequestID = string(answer.RequestID)
+		e.Recommend = string(answer.Recommend)
+	}
+	if e.Code == "" && e.Message == "" {
+		e.Message = fmt.Sprintf("HTTP %d without an error of the API", resp.StatusCode)
+	}
+	e.Kind = kindOfCode(e.Code, resp.StatusCode)
+	if e.Kind == KindThrottled {
+		e.retryAfter = retryAfter(resp.Header)
+	}
+	return e
+}
+
+// retryAfter reads from the headers of a throttled answer how long to wait (the newer
+// SDK's runtime does the same); 0 when they do not tell.
+func retryAfter(header http.Header) time.Duration {
+	var wait time.Duration
+	for _, name := range []string{"x-ratelimit-user-api", "x-ratelimit-user"} {
+		for _, pair := range strings.Split(header.Get(name), ",") {
+			value, ok := strings.CutPrefix(strings.TrimSpace(pair), "TimeLeft:")
+			if !ok {
+				continue
+			}
+			if ms, err := strconv.ParseUint(strings.TrimSpace(value), 10, 31); err == nil {
+				wait = max(wait, time.Duration(ms)*time.Millisecond)
+			}
+		}
+	}
+	return min(wait, maxBackoff)
+}
+
+// permanent reports whether a request that got no answer will not get one by
+// repeating it: the name does not exist, or the other side is not what it should be.
+func permanent(err error) bool {
+	var (
+		dns         *net.DNSError
+		certificate *tls.CertificateVerificationError
+		authority   x509.UnknownAuthorityError
+		record      tls.RecordHeaderError
+	)
+	return errors.As(err, &dns) && dns.IsNotFound ||
+		errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) ||
+		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") // net/http has no type for it.
+}
+
+// withoutURL takes the URL, which holds the signature, out of an error.
+func withoutURL(err error) error {
+	var inURL *url.Error
+	if errors.As(err, &inURL) {
+		return inURL.Err
+	}
+	return err
+}
