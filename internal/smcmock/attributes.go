@@ -1,0 +1,186 @@
+package smcmock
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// applyTexts sets the attributes of a job that are texts without a rule of their own. With
+// clears, texts that were sent empty are set, too.
+func applyTexts(q *request, job *Job, clears bool) {
+	for name, field := range map[string]*string{
+		"ImageName": &job.ImageName, "InstanceId": &job.InstanceId, "InstanceType": &job.InstanceType,
+		"InstanceRamRole": &job.InstanceRamRole, "ContainerNamespace": &job.ContainerNamespace,
+		"ContainerRepository": &job.ContainerRepository, "ContainerTag": &job.ContainerTag,
+		"LaunchTemplateId": &job.LaunchTemplateId, "LaunchTemplateVersion": &job.LaunchTemplateVersion,
+		"ReplicationParameters": &job.ReplicationParameters, "Name": &job.Name, "Description": &job.Description,
+	} {
+		if value := q.text(name); value != "" || clears && q.has(name) && name != "Name" {
+			*field = value
+		}
+	}
+}
+
+// applyAttributes sets what a request creates or changes of a job, and checks each value. The
+// checks of values against each other follow in checkAttributes.
+func (s *Server) applyAttributes(q *request, job *Job, now time.Time, mostSystemDisk int) *apiError {
+	if text := q.text("TargetType"); text != "" {
+		if job.TargetType = targetType(text); job.TargetType == "" {
+			return invalid("TargetType")
+		}
+	}
+	for _, rule := range []struct {
+		name  string
+		valid func(string) bool
+	}{
+		{"Name", validName},
+		{"Description", s.validDescription},
+		{"ImageName", validName},
+		{"ReplicationParameters", validReplicationParameters},
+		{"LaunchTemplateVersion", validTemplateVersion},
+	} {
+		if value := q.text(rule.name); value != "" && !rule.valid(value) {
+			return invalid(rule.name)
+		}
+	}
+	for _, rule := range []struct {
+		name        string
+		field       *int
+		least, most int
+	}{
+		{"SystemDiskSize", &job.SystemDiskSize, systemDiskLeast, mostSystemDisk},
+		{"Frequency", &job.Frequency, frequencyLeast, frequencyMost},
+		{"MaxNumberOfImageToKeep", &job.MaxNumberOfImageToKeep, imagesToKeepLeast, imagesToKeep},
+	} {
+		if q.text(rule.name) == "" {
+			continue
+		}
+		*rule.field = q.integer(rule.name, 0)
+		if !between(*rule.field, rule.least, rule.most) {
+			return invalid(rule.name)
+		}
+	}
+	job.NetMode = q.integer("NetMode", job.NetMode)
+	if job.NetMode != netModeInternet && job.NetMode != netModeVPC {
+		return invalid("NetMode")
+	}
+	return s.applyTimes(q, job, now)
+}
+
+func (s *Server) validDescription(text string) bool {
+	if s.switches.StrictDescription {
+		return validName(text)
+	}
+	return validDescription(text)
+}
+
+// applyTimes sets the schedule and the end of validity.
+func (s *Server) applyTimes(q *request, job *Job, now time.Time) *apiError {
+	if q.text("ScheduledStartTime") != "" {
+		job.ScheduledStartTime = q.time("ScheduledStartTime")
+		if ahead := job.ScheduledStartTime.Sub(now); ahead <= 0 || ahead > scheduleMost {
+			return invalid("ScheduledStartTime")
+		}
+	} else if q.has("ScheduledStartTime") && !s.switches.KeepSchedule {
+		job.ScheduledStartTime = time.Time{}
+	}
+	if q.text("ValidTime") != "" {
+		job.ValidTime = q.time("ValidTime")
+		if valid := job.ValidTime.Sub(job.CreationTime); valid < validTimeLeast || valid > validTimeMost {
+			return invalid("ValidTime")
+		}
+	} else if q.has("ValidTime") {
+		job.ValidTime = time.Time{} // Empty as opposed to absent: never expires.
+	}
+	return nil
+}
+
+// applyNetwork sets vSwitch and VPC, of which the vSwitch determines the VPC.
+func (s *Server) applyNetwork(q *request, job *Job) *apiError {
+	vswitch, vpc := q.text("VSwitchId"), q.text("VpcId")
+	if vswitch == "" && vpc == "" {
+		return nil
+	}
+	if vswitch != "" {
+		job.VSwitchId, job.VpcId = vswitch, ""
+	}
+	known := s.vswitches[job.VSwitchId]
+	if vpc != "" && known != "" && vpc != known {
+		return fail("VSwitchIdVpcId.Mismatch")
+	}
+	job.VpcId = or(vpc, known)
+	if job.VpcId == "" {
+		job.VpcId = "vpc-" + strings.TrimPrefix(job.VSwitchId, "vsw-")
+	}
+	return nil
+}
+
+// checkAttributes checks the attributes of a job against each other and the source server.
+func (s *Server) checkAttributes(job *Job, source *Source) *apiError {
+	switch {
+	case job.TargetType == TargetInstance && job.InstanceId == "":
+		return needs("InstanceId")
+	case job.NetMode == netModeVPC && job.VSwitchId == "":
+		return needs("VSwitchId")
+	case !job.RunOnce && job.Frequency == 0:
+		return needs("Frequency")
+	case !job.RunOnce && job.MaxNumberOfImageToKeep == 0:
+		return needs("MaxNumberOfImageToKeep")
+	}
+	if job.TargetType != TargetContainerImage {
+		return nil
+	}
+	if s.switches.RequireContainerParameters {
+		switch "" {
+		case job.ContainerNamespace:
+			return needs("ContainerNamespace")
+		case job.ContainerRepository:
+			return needs("ContainerRepository")
+		case job.InstanceRamRole:
+			return needs("InstanceRamRole")
+		}
+	}
+	system := source.Platform
+	if strings.Contains(strings.ToLower(source.Architecture), architectureArm) || strings.EqualFold(source.Architecture, "aarch64") {
+		system += " (" + source.Architecture + ")"
+	} else if !strings.Contains(strings.ToLower(system), platformWindows) {
+		return nil
+	}
+	return fail("InvalidOsMigrationType.NotMatched", system, TargetContainerImage, fmt.Sprintf("%s, %s", TargetImage, TargetInstance))
+}
+
+// nameTaken tells whether another job has the name of a job.
+func (s *Server) nameTaken(job *Job) bool {
+	for _, other := range s.jobOrder {
+		if other.Name == job.Name && other.JobId != job.JobId &&
+			(!s.switches.NameUniquePerRegion || other.RegionId == job.RegionId) {
+			return job.Name != ""
+		}
+	}
+	return false
+}
+
+// imageNameTaken tells whether another unfinished job of the region will make an image of that name.
+func (s *Server) imageNameTaken(job *Job) bool {
+	if s.switches.AllowImageNameClash || job.ImageName == "" {
+		return false
+	}
+	for _, other := range s.jobOrder {
+		if other.ImageName == job.ImageName && other.JobId != job.JobId && other.RegionId == job.RegionId && occupies(other.Status) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkNames checks the names that must not be taken.
+func (s *Server) checkNames(job *Job) *apiError {
+	if s.nameTaken(job) {
+		return fail("ReplicationJobName.Duplicate")
+	}
+	if s.imageNameTaken(job) {
+		return fail("ImageName.UsedByReplicationJob", job.ImageName)
+	}
+	return nil
+}

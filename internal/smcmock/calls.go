@@ -1,0 +1,119 @@
+package smcmock
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Call is one request to the API and how it was answered.
+type Call struct {
+	Action     string
+	HTTPMethod string
+	// Params are all parameters, decoded; those of the form win over those of the query.
+	Params      map[string]string
+	QueryParams map[string]string
+	FormParams  map[string]string
+	Header      http.Header
+	Time        time.Time // arrival, by the wall clock
+	HTTPStatus  int       // 0: not answered yet, or the connection was closed
+	Code        string    // "" on success
+	RequestID   string
+}
+
+// Business returns the parameters that say what is asked for, as opposed to who asks and how.
+func (c Call) Business() map[string]string {
+	params := map[string]string{}
+	for name, value := range c.Params {
+		if _, common := commonParameters[name]; !common || name == "RegionId" {
+			params[name] = value
+		}
+	}
+	return params
+}
+
+// logged is a call as the log keeps it, parsed only when somebody asks.
+type logged struct {
+	action, method string
+	query, form    string
+	header         http.Header
+	time           time.Time
+	status         int
+	code           string
+	requestID      string
+}
+
+func (l *logged) call() Call {
+	query, form := parse(l.query), parse(l.form)
+	params := maps.Clone(query)
+	maps.Copy(params, form)
+	return Call{
+		Action: l.action, HTTPMethod: l.method, Params: params, QueryParams: query, FormParams: form,
+		Header: l.header.Clone(), Time: l.time, HTTPStatus: l.status, Code: l.code, RequestID: l.requestID,
+	}
+}
+
+// parse decodes parameters; of a name that is given twice, the last value counts.
+func parse(encoded string) map[string]string {
+	values, _ := url.ParseQuery(encoded) // What is malformed has been refused, or is left out.
+	params := make(map[string]string, len(values))
+	for name, v := range values {
+		params[name] = v[len(v)-1]
+	}
+	return params
+}
+
+// callLog keeps the newest calls, and counts all of them.
+type callLog struct {
+	max    int
+	calls  []*logged
+	next   int // where the oldest is, once there are max
+	counts map[string]int
+}
+
+func (l *callLog) add(call *logged) {
+	if l.counts == nil {
+		l.counts = map[string]int{}
+	}
+	l.counts[call.action]++
+	if len(l.calls) < l.max {
+		l.calls = append(l.calls, call)
+		return
+	}
+	l.calls[l.next] = call
+	l.next = (l.next + 1) % l.max
+}
+
+// Calls returns the calls since the last reset, oldest first, of many only the newest.
+func (s *Server) Calls() []Call { return s.callsTo("") }
+
+// CallsTo returns the calls of one operation.
+func (s *Server) CallsTo(action string) []Call { return s.callsTo(action) }
+
+func (s *Server) callsTo(action string) []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var calls []Call
+	for i := range s.log.calls {
+		call := s.log.calls[(s.log.next+i)%len(s.log.calls)]
+		if action == "" || call.action == action {
+			calls = append(calls, call.call())
+		}
+	}
+	return calls
+}
+
+// Counts returns the number of calls of each operation since the last reset.
+func (s *Server) Counts() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.log.counts)
+}
+
+// ResetCalls forgets all calls.
+func (s *Server) ResetCalls() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = callLog{max: s.log.max}
+}

@@ -1,0 +1,120 @@
+package smcmock
+
+import (
+	"maps"
+	"time"
+)
+
+// creation is what a client token stands for.
+type creation struct {
+	params map[string]string
+	jobID  string
+}
+
+func (s *Server) createReplicationJob(q *request) (answer, *apiError) {
+	now := s.now()
+	token := q.text("ClientToken")
+	if !validClientToken(token) {
+		return nil, invalid("ClientToken")
+	}
+	if before, known := s.created[token]; known && token != "" {
+		if !maps.Equal(before.params, q.business()) {
+			return nil, fail("IdempotentParameterMismatch")
+		}
+		return &createAnswer{JobId: before.jobID}, nil
+	}
+	r, err := s.newJob(q, now)
+	if err != nil {
+		return nil, err
+	}
+	s.insert(r, now)
+	if token != "" {
+		s.created[token] = creation{params: q.business(), jobID: r.JobId}
+	}
+	return &createAnswer{JobId: r.JobId}, nil
+}
+
+// newJob makes the job that a request asks for, if it may be.
+func (s *Server) newJob(q *request, now time.Time) (*record, *apiError) {
+	r := &record{visible: now.Add(s.switches.CreationVisibleAfter)}
+	job := &r.Job
+	job.RegionId, job.SourceId = q.text("RegionId"), q.text("SourceId")
+	job.Status, job.TargetType = StatusReady, TargetImage
+	job.CreationTime = now.Truncate(time.Second)
+	job.ValidTime = job.CreationTime.Add(validTimeDefault)
+	job.RunOnce = q.boolean("RunOnce", true)
+	job.JobType = q.integer("JobType", 0)
+	job.LicenseType, job.ResourceGroupId = q.text("LicenseType"), q.text("ResourceGroupId")
+	switch {
+	case !validRegion(job.RegionId):
+		return nil, invalid("RegionId")
+	case q.text("SystemDiskSize") == "" && s.switches.RequireSystemDiskSize:
+		return nil, missing("SystemDiskSize")
+	case job.JobType < 0:
+		return nil, invalid("JobType")
+	case job.LicenseType != "" && job.LicenseType != licenseTypeBYOL:
+		return nil, invalid("LicenseType")
+	}
+	applyTexts(q, job, false)
+	if err := s.applyAttributes(q, job, now, or(s.switches.MaxSystemDiskSize, systemDiskMost)); err != nil {
+		return nil, err
+	}
+	var err *apiError
+	if job.Tags, err = s.tags(q); err != nil {
+		return nil, err
+	}
+	if job.Disks, err = pathDisks(q); err != nil {
+		return nil, err
+	}
+	source := s.sources[job.SourceId]
+	if source == nil {
+		return nil, s.notFound("SourceId")
+	}
+	job.SystemDiskSize = or(job.SystemDiskSize, max(source.SystemDiskSize, systemDiskLeast))
+	if err := s.applyNetwork(q, job); err != nil {
+		return nil, err
+	}
+	if err := s.checkAttributes(job, source); err != nil {
+		return nil, err
+	}
+	if err := s.applyDisks(q, job, source, false); err != nil {
+		return nil, err
+	}
+	if source.State != SourceAvailable {
+		return nil, s.wrongSource(source, SourceAvailable)
+	}
+	if s.quotaReached() {
+		return nil, fail("QuotaExceeded.ReplicationJob")
+	}
+	if err := s.checkNames(job); err != nil {
+		return nil, err
+	}
+	s.fillIn(r, source)
+	return r, nil
+}
+
+// fillIn sets what the API picks where a request is silent.
+func (s *Server) fillIn(r *record, source *Source) {
+	r.JobId = s.newID("j")
+	r.derived = s.derive(source)
+	if r.Name == "" && !s.switches.NoGeneratedName {
+		r.Name = "SMC-" + r.JobId
+	}
+	if !s.switches.LateInstanceType {
+		r.InstanceType = or(r.InstanceType, defaultInstanceType)
+	}
+}
+
+func (s *Server) quotaReached() bool {
+	quota := or(s.switches.JobQuota, jobQuota)
+	if quota < 0 || len(s.jobOrder) < quota {
+		return false
+	}
+	counted := 0
+	for _, r := range s.jobOrder {
+		if r.Status != StatusDeleting {
+			counted++
+		}
+	}
+	return counted >= quota
+}

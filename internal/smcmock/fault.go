@@ -1,0 +1,125 @@
+package smcmock
+
+import (
+	"slices"
+	"time"
+)
+
+// Fault is something to go wrong with calls. Calls that fail their authentication do not
+// meet faults.
+type Fault struct {
+	Action string           // the operation; "" is any
+	Match  func(*Call) bool // which of its calls; nil is all
+	After  int              // calls to let pass first
+	Times  int              // calls to spoil then; 0 is all until the faults are cleared
+	// Probability is how often a call is spoilt, from 0 to 1; 0 is always.
+	Probability float64
+
+	Delay time.Duration // wait first, in real time
+
+	// Code answers this error instead of executing the call. Message and HTTPStatus default
+	// to the documented ones.
+	Code       string
+	Message    string
+	HTTPStatus int
+	// Body answers this text instead of executing the call, as a broken proxy would. HTTPStatus
+	// alone does so, too.
+	Body   string
+	Header map[string]string // further headers of such an answer, for instance x-ratelimit-user-api
+
+	DropBefore bool // close the connection without executing the call
+	DropAfter  bool // execute the call and close the connection
+	Truncate   bool // execute the call and send half of the answer
+	Malformed  bool // execute the call and send an answer that cannot be parsed
+	Redirect   string
+}
+
+type fault struct {
+	Fault
+	passed, spoilt int
+}
+
+// Inject adds a fault. When several match a call, the one that was added first is met.
+func (s *Server) Inject(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, &fault{Fault: f})
+}
+
+// ClearFaults removes all faults.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// nextFault returns what is to go wrong with a call, if anything is.
+func (s *Server) nextFault(q *request) *Fault {
+	s.mu.Lock()
+	faults := slices.Clone(s.faults)
+	s.mu.Unlock()
+	if len(faults) == 0 {
+		return nil
+	}
+	call := q.call()
+	for _, f := range faults {
+		if f.Action != "" && f.Action != q.action || f.Match != nil && !f.Match(&call) {
+			continue
+		}
+		if s.spoils(f) {
+			return &f.Fault
+		}
+	}
+	return nil
+}
+
+func (s *Server) spoils(f *fault) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.passed < f.After {
+		f.passed++
+		return false
+	}
+	if f.Times > 0 && f.spoilt >= f.Times {
+		return false
+	}
+	if f.Probability > 0 && s.random.Float64() >= f.Probability {
+		return false
+	}
+	f.spoilt++
+	return true
+}
+
+// answer returns the error of a fault that has one.
+func (f *Fault) answer() *apiError {
+	err := fail(f.Code, "(injected)", "(injected)", "(injected)")
+	err.message = or(f.Message, err.message)
+	err.status = or(f.HTTPStatus, err.status)
+	err.header = f.Header
+	return err
+}
+
+// bucket is a rate limit: it holds up to a second's worth of tokens.
+type bucket struct {
+	rate, tokens float64
+	filled       time.Time
+}
+
+// take takes a token, or returns how long there will be none.
+func (b *bucket) take(now time.Time) time.Duration {
+	if b.rate <= 0 {
+		return 0
+	}
+	most := max(b.rate, 1)
+	if b.filled.IsZero() {
+		b.tokens = most
+	} else if passed := now.Sub(b.filled).Seconds(); passed > 0 {
+		b.tokens = min(most, b.tokens+passed*b.rate)
+	}
+	b.filled = now
+	if b.tokens < 1 {
+		return time.Duration((1 - b.tokens) / b.rate * float64(time.Second))
+	}
+	b.tokens--
+	return 0
+}

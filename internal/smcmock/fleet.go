@@ -1,0 +1,77 @@
+package smcmock
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// ReadSources reads source servers from JSON: a list of objects with the fields of Source, of
+// which only SourceId is mandatory. Fields that are absent get plausible values, but a server has
+// only the data disks that are listed. The package's documentation has an example.
+func ReadSources(r io.Reader) ([]Source, error) {
+	decoder := json.NewDecoder(r)
+	decoder.DisallowUnknownFields()
+	var sources []Source
+	if err := decoder.Decode(&sources); err != nil {
+		return nil, fmt.Errorf("reading source servers: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("reading source servers: there is something after the list")
+	}
+	seen := map[string]bool{}
+	for i := range sources {
+		source := &sources[i]
+		if source.SourceId == "" {
+			return nil, fmt.Errorf("source server %d has no SourceId", i+1)
+		}
+		if seen[source.SourceId] {
+			return nil, fmt.Errorf("source server %q is listed twice", source.SourceId)
+		}
+		seen[source.SourceId] = true
+		complete(source)
+	}
+	return sources, nil
+}
+
+// complete fills in what a list of source servers leaves out.
+func complete(source *Source) {
+	usual := NewSource(source.SourceId)
+	source.Name = or(source.Name, usual.Name)
+	source.State = or(source.State, usual.State)
+	source.HeartbeatRate = or(source.HeartbeatRate, usual.HeartbeatRate)
+	source.AgentVersion = or(source.AgentVersion, usual.AgentVersion)
+	source.Platform = or(source.Platform, usual.Platform)
+	source.Architecture = or(source.Architecture, usual.Architecture)
+	source.KernelLevel = or(source.KernelLevel, usual.KernelLevel)
+	source.ReplicationDriver = or(source.ReplicationDriver, usual.ReplicationDriver)
+	source.SystemInfo = or(source.SystemInfo, usual.SystemInfo)
+	source.SystemDiskSize = or(source.SystemDiskSize, usual.SystemDiskSize)
+	if len(source.SystemDiskParts) == 0 {
+		source.SystemDiskParts = []SourcePart{
+			{Device: "0_0", Path: "/", SizeBytes: int64(source.SystemDiskSize) * gib, CanBlock: true, Need: true},
+		}
+	}
+	for i := range source.DataDisks {
+		disk := &source.DataDisks[i]
+		disk.Index = or(disk.Index, i+1)
+		if len(disk.Parts) == 0 {
+			disk.Parts = []SourcePart{{
+				Device: fmt.Sprintf("%d_0", disk.Index), Path: disk.Path, SizeBytes: int64(disk.Size) * gib, CanBlock: true,
+			}}
+		}
+	}
+}
+
+// Sources returns all source servers, oldest first.
+func (s *Server) Sources() []Source {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now()
+	sources := make([]Source, 0, len(s.sourceOrder))
+	for _, source := range s.sourceOrder {
+		sources = append(sources, source.clone())
+	}
+	return sources
+}

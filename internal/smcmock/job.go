@@ -1,0 +1,362 @@
+package smcmock
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+)
+
+// gib is the number of bytes in a GiB: disks are sized in GiB, partitions in bytes.
+const gib = 1 << 30
+
+// The statuses of a replication job.
+const (
+	StatusReady    = "Ready"
+	StatusRunning  = "Running"
+	StatusStopped  = "Stopped"
+	StatusInError  = "InError"
+	StatusWaiting  = "Waiting"
+	StatusFinished = "Finished"
+	StatusExpired  = "Expired"
+	StatusDeleting = "Deleting"
+)
+
+// The phases of a run, which BusinessStatus reports.
+const (
+	PhasePreparing  = "Preparing"
+	PhaseSyncing    = "Syncing"
+	PhaseProcessing = "Processing"
+	PhaseCleaning   = "Cleaning"
+)
+
+// The types of a run.
+const (
+	RunManual   = "Manual"
+	RunSchedule = "Schedule"
+)
+
+// The types of target.
+const (
+	TargetImage          = "Image"
+	TargetContainerImage = "ContainerImage"
+	TargetInstance       = "TargetInstance"
+	// targetInstanceOlder is the older name of TargetInstance.
+	targetInstanceOlder = "Instance"
+)
+
+var (
+	jobStatuses = []string{StatusReady, StatusRunning, StatusStopped, StatusInError, StatusWaiting, StatusFinished, StatusExpired, StatusDeleting}
+	phases      = []string{PhasePreparing, PhaseSyncing, PhaseProcessing, PhaseCleaning}
+)
+
+// occupies tells whether a job of that status keeps its source server from having another.
+func occupies(status string) bool { return status != StatusFinished && status != StatusDeleting }
+
+// Job is a replication job. Its fields are named after those of DescribeReplicationJobs.
+type Job struct {
+	JobId          string
+	SourceId       string
+	RegionId       string
+	Name           string
+	Description    string
+	TargetType     string
+	Status         string
+	BusinessStatus string
+	ErrorCode      string
+	StatusInfo     string
+	Progress       float64 // percent
+
+	CreationTime       time.Time
+	ScheduledStartTime time.Time
+	StartTime          time.Time
+	EndTime            time.Time
+	ValidTime          time.Time // zero: never expires
+
+	ImageName             string
+	ImageId               string
+	InstanceId            string
+	TransitionInstanceId  string
+	InstanceType          string
+	InstanceRamRole       string
+	ContainerNamespace    string
+	ContainerRepository   string
+	ContainerTag          string
+	LicenseType           string
+	LaunchTemplateId      string
+	LaunchTemplateVersion string
+	ResourceGroupId       string
+	WorkgroupId           string
+
+	NetMode               int
+	VpcId                 string
+	VSwitchId             string
+	ReplicationParameters string
+
+	RunOnce                bool
+	Frequency              int // hours
+	MaxNumberOfImageToKeep int
+	JobType                int
+
+	SystemDiskSize     int // GiB
+	SystemDiskParts    []Part
+	DataDisks          []DataDisk
+	Disks              Disks
+	ReplicationJobRuns []Run
+	Tags               map[string]string
+}
+
+// Part is a partition of a destination disk.
+type Part struct {
+	Device    string
+	SizeBytes int64
+	Block     bool
+}
+
+// DataDisk is a data disk of the destination.
+type DataDisk struct {
+	Index int
+	Size  int // GiB
+	Parts []Part
+}
+
+// Disks is the newer form of the disks, with partitions by path. It is kept and reported as
+// it was sent; nothing is derived from it.
+type Disks struct {
+	System *PathDisk
+	Data   []PathDisk
+}
+
+// PathDisk is a disk in the newer form.
+type PathDisk struct {
+	DiskId string
+	LVM    *bool
+	Size   int // GiB
+	Parts  []PathPart
+}
+
+// PathPart is a partition in the newer form.
+type PathPart struct {
+	Path      string
+	SizeBytes int64
+	Block     *bool
+}
+
+// Run is a run of an incremental job that has ended.
+type Run struct {
+	Type      string
+	StartTime time.Time
+	EndTime   time.Time
+	ImageId   string
+}
+
+// record is a job with what the API does not report.
+type record struct {
+	Job // DataDisks and SystemDiskParts as they were sent
+
+	seq     int
+	derived disks // what Job does not say of the disks
+
+	since     time.Time // since when it has its Status
+	phase     string    // of the run, also while it is paused
+	phaseEnds time.Time // while Running
+	left      time.Duration
+	runType   string
+	nextRun   time.Time // while Waiting
+	lastRun   bool      // cut over: finish after this run
+	runs      int       // ended runs
+	images    []string  // names of the images that are kept
+
+	visible     time.Time // not reported before
+	stale       time.Time // until then, these are reported:
+	staleStatus string
+	stalePhase  string
+
+	due   time.Time // when something happens next
+	index int       // in the agenda; -1: not in it
+}
+
+// disks are the disks of a source server as those of a destination.
+type disks struct {
+	parts []Part
+	data  []DataDisk
+}
+
+func (r *record) clone() Job {
+	c := r.Job
+	c.SystemDiskParts = slices.Clone(r.SystemDiskParts)
+	c.DataDisks = cloneDisks(r.DataDisks)
+	c.ReplicationJobRuns = slices.Clone(r.ReplicationJobRuns)
+	c.Tags = maps.Clone(r.Tags)
+	return c
+}
+
+func cloneDisks(disks []DataDisk) []DataDisk {
+	c := slices.Clone(disks)
+	for i := range c {
+		c[i].Parts = slices.Clone(c[i].Parts)
+	}
+	return c
+}
+
+// snapshot returns a job as DescribeReplicationJobs would, if it hid nothing.
+func (s *Server) snapshot(r *record, now time.Time) Job {
+	job := r.clone()
+	job.Progress = s.progress(r, now)
+	if s.switches.NoDerivedDisks {
+		return job
+	}
+	if len(job.SystemDiskParts) == 0 {
+		job.SystemDiskParts = slices.Clone(r.derived.parts)
+	}
+	if len(job.DataDisks) == 0 {
+		job.DataDisks = cloneDisks(r.derived.data)
+	}
+	for i := range job.DataDisks {
+		disk := &job.DataDisks[i]
+		for _, d := range r.derived.data {
+			if len(disk.Parts) == 0 && d.Index == disk.Index {
+				disk.Parts = slices.Clone(d.Parts)
+			}
+		}
+	}
+	return job
+}
+
+// Job returns a replication job as it is now.
+func (s *Server) Job(id string) (Job, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	r := s.jobs[id]
+	if r == nil {
+		return Job{}, false
+	}
+	return s.snapshot(r, now), true
+}
+
+// Jobs returns all replication jobs as they are now, oldest first.
+func (s *Server) Jobs() []Job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	jobs := make([]Job, 0, len(s.jobOrder))
+	for _, r := range s.jobOrder {
+		jobs = append(jobs, s.snapshot(r, now))
+	}
+	return jobs
+}
+
+// AddJob adds a replication job and returns its ID. What is not set gets a default, but
+// quotas, names and the state of the source server are not checked.
+func (s *Server) AddJob(job Job) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	job.JobId = or(job.JobId, s.newID("j"))
+	job.RegionId = or(job.RegionId, "cn-hangzhou")
+	job.Status = or(job.Status, StatusReady)
+	job.TargetType = or(job.TargetType, TargetImage)
+	job.SystemDiskSize = or(job.SystemDiskSize, 40)
+	job.RunOnce = job.RunOnce || job.Frequency == 0
+	if job.CreationTime.IsZero() {
+		job.CreationTime = now.Truncate(time.Second)
+	}
+	if job.ValidTime.IsZero() {
+		job.ValidTime = job.CreationTime.Add(validTimeDefault)
+	}
+	r := &record{Job: job}
+	r.Job = r.clone()
+	if source := s.sources[job.SourceId]; source != nil {
+		r.derived = s.derive(source)
+	}
+	s.insert(r, now)
+	s.statusChanged(r, now)
+	return job.JobId
+}
+
+// UpdateJob changes a replication job, and tells whether there is one. It has the disks that
+// DescribeReplicationJobs reports, also those that were derived.
+func (s *Server) UpdateJob(id string, change func(*Job)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	r := s.jobs[id]
+	if r == nil {
+		return false
+	}
+	before, after := s.snapshot(r, now), s.snapshot(r, now)
+	change(&after)
+	after.JobId, after.SourceId = before.JobId, before.SourceId
+	if reflect.DeepEqual(before.SystemDiskParts, after.SystemDiskParts) {
+		after.SystemDiskParts = r.SystemDiskParts
+	}
+	if reflect.DeepEqual(before.DataDisks, after.DataDisks) {
+		after.DataDisks = r.DataDisks
+	}
+	r.Job = after
+	if before.Status != after.Status || before.BusinessStatus != after.BusinessStatus {
+		if before.Status == StatusRunning {
+			r.left = max(r.phaseEnds.Sub(now), 0)
+		}
+		s.statusChanged(r, now)
+	}
+	s.schedule(r)
+	return true
+}
+
+// RemoveJob removes a replication job at once, as if it had been purged, and tells whether there was one.
+func (s *Server) RemoveJob(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now()
+	r := s.jobs[id]
+	if r == nil {
+		return false
+	}
+	s.remove(r)
+	return true
+}
+
+// FailJob makes a replication job InError, and tells whether there is one.
+func (s *Server) FailJob(id, errorCode, statusInfo string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	r := s.jobs[id]
+	if r == nil {
+		return false
+	}
+	s.failJob(r, now, errorCode, statusInfo)
+	return true
+}
+
+// insert adds a job to the state.
+func (s *Server) insert(r *record, now time.Time) {
+	s.seq++
+	r.seq, r.index, r.since = s.seq, -1, now
+	s.jobs[r.JobId] = r
+	s.jobOrder = append(s.jobOrder, r)
+	s.jobsOf[r.SourceId] = append(s.jobsOf[r.SourceId], r)
+	if source := s.sources[r.SourceId]; source != nil {
+		source.JobId = r.JobId
+		if occupies(r.Status) && source.State == SourceAvailable {
+			source.State = SourceInUse
+		}
+	}
+	s.schedule(r)
+}
+
+// remove takes a job out of the state.
+func (s *Server) remove(r *record) {
+	delete(s.jobs, r.JobId)
+	if i, found := slices.BinarySearchFunc(s.jobOrder, r.seq, func(r *record, seq int) int { return r.seq - seq }); found {
+		s.jobOrder = slices.Delete(s.jobOrder, i, i+1)
+	}
+	s.jobsOf[r.SourceId] = slices.DeleteFunc(s.jobsOf[r.SourceId], func(other *record) bool { return other == r })
+	if len(s.jobsOf[r.SourceId]) == 0 {
+		delete(s.jobsOf, r.SourceId)
+	}
+	s.agenda.drop(r)
+	s.releaseSource(r.SourceId)
+}

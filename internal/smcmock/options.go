@@ -1,0 +1,222 @@
+package smcmock
+
+import "time"
+
+// Options configure a Server. The zero value is a server for tests: on 127.0.0.1, in real
+// time, with the access key "testid" and the secret "testsecret".
+type Options struct {
+	// Address is where Start listens; "" is 127.0.0.1 at any free port. Only loopback
+	// addresses are accepted.
+	Address string
+
+	AccessKeyID     string // "" is "testid"
+	AccessKeySecret string // "" is "testsecret"
+	// SecurityToken is the token that requests must carry; "" means that they must carry none.
+	SecurityToken string
+
+	// Now is the wall clock: signatures and the rate limit are judged by it, and the state
+	// clock starts from it. nil is time.Now.
+	Now func() time.Time
+	// Speed is how many times faster than Now the state clock runs; 0 is 1.
+	Speed float64
+	// Latency is added to every request, in real time.
+	Latency time.Duration
+	// RateLimit is how many requests a second are answered before Throttling.User; 0 is any number.
+	RateLimit float64
+
+	Phases   Phases
+	Switches Switches
+
+	// NewID names a new object, given the prefix of its kind ("j", "m", "i"); nil makes random ones.
+	NewID func(prefix string) string
+	// NewRequestID names a request; nil makes random ones.
+	NewRequestID func() string
+	// Seed makes the faults of a certain probability repeatable; 0 is a random seed.
+	Seed uint64
+	// MaxCalls bounds the log of calls, oldest dropped first; 0 is 50,000.
+	MaxCalls int
+	// OnCall is told of every call, just before it is answered; calls may be reported at the same time.
+	OnCall func(Call)
+}
+
+// Phases are the durations of what takes its time, by the state clock. Zero is the default
+// that stands beside each; a negative duration is none.
+type Phases struct {
+	Preparing  time.Duration // 3 minutes
+	Syncing    time.Duration // 30 minutes
+	Processing time.Duration // 10 minutes
+	Cleaning   time.Duration // 2 minutes
+	Deleting   time.Duration // 1 second
+}
+
+// Switches choose between answers where the documents disagree or are silent. The zero
+// value is the recommended answer of each.
+type Switches struct {
+	// Requests.
+
+	// IgnoreUnknownParameters accepts parameters that an operation does not have.
+	IgnoreUnknownParameters bool
+	// RequireSystemDiskSize makes SystemDiskSize mandatory, as the older document has it;
+	// otherwise it is derived from the source server.
+	RequireSystemDiskSize bool
+	// MaxSystemDiskSize is the greatest SystemDiskSize of CreateReplicationJob in GiB; 0 is 2048, the
+	// older document has 500.
+	MaxSystemDiskSize int
+	// MaxModifiedSystemDiskSize is the same for ModifyReplicationJobAttribute; 0 is 500.
+	MaxModifiedSystemDiskSize int
+	// StrictDescription holds descriptions to the characters of names.
+	StrictDescription bool
+	// StrictTags limits tag keys and values to 64 characters, refuses the key prefixes in values
+	// too, and refuses empty values in TagResources.
+	StrictTags bool
+	// RequireContainerParameters makes namespace, repository and RAM role mandatory for container images.
+	RequireContainerParameters bool
+	// AnyDevice accepts partitions that the source server does not have.
+	AnyDevice bool
+	// MaxFilterIDs is how many IDs a filter may list; 0 is 50, the API metadata has 100.
+	MaxFilterIDs int
+	// ClampPages corrects a PageNumber or PageSize that is out of range instead of refusing it.
+	ClampPages bool
+	// EmptyClears lets an empty text in ModifyReplicationJobAttribute clear the attribute instead of
+	// leaving it alone.
+	EmptyClears bool
+	// KeepSchedule leaves a schedule alone that is sent empty, instead of clearing it.
+	KeepSchedule bool
+	// ModifyMergesDisks merges the disk lists of ModifyReplicationJobAttribute by index and device
+	// instead of replacing the whole list.
+	ModifyMergesDisks bool
+	// IgnoreModifiedLicenseType ignores LicenseType in ModifyReplicationJobAttribute instead of refusing it.
+	IgnoreModifiedLicenseType bool
+	// StartWaiting lets StartReplicationJob begin a run of a Waiting job.
+	StartWaiting bool
+	// StopWaiting lets StopReplicationJob stop a Waiting job.
+	StopWaiting bool
+
+	// Quotas and names.
+
+	// JobQuota is how many replication jobs there may be; 0 is 1,000, negative is any number.
+	JobQuota int
+	// RunningLimit is how many replication jobs may run at once; 0 is any number.
+	RunningLimit int
+	// RunningLimitCode answers a start beyond RunningLimit; "" is QuotaExceeded.RunningReplicationJob.
+	RunningLimitCode string
+	// NameUniquePerRegion allows a job name once in every region instead of once.
+	NameUniquePerRegion bool
+	// AllowImageNameClash allows unfinished jobs of one region to share an image name.
+	AllowImageNameClash bool
+	// ImageSuffixDash appends "-<job ID>" to the name of an image that exists, instead of "_<job ID>".
+	ImageSuffixDash bool
+
+	// Errors.
+
+	// NotFoundCode answers an unknown ID, "%s" being the parameter; "" is Invalid%s.NotFound.
+	NotFoundCode string
+	// NotFoundStatus is the HTTP status of that; 0 is 404.
+	NotFoundStatus int
+	// OlderErrors answers a wrong status with the older texts, and a wrong phase like a wrong status.
+	OlderErrors bool
+	// ThrottlingStatus is the HTTP status of throttled requests; 0 is 400, 429 has been seen.
+	ThrottlingStatus int
+
+	// Credentials.
+
+	// SecurityTokenExpired answers InvalidSecurityToken.Expired.
+	SecurityTokenExpired bool
+	// AccessKeyInactive answers InvalidAccessKeyId.Inactive.
+	AccessKeyInactive bool
+
+	// Answers.
+
+	// EmptyFields reports unset texts and lists as empty instead of leaving them out.
+	EmptyFields bool
+	// OlderFields leaves out what only the newer documents report of a job: JobType, ResourceGroupId,
+	// Tags, Disks, WorkgroupId.
+	OlderFields bool
+	// NoGeneratedName leaves the name of a job empty that was created without.
+	NoGeneratedName bool
+	// LateInstanceType picks the instance type when the first run begins instead of at creation.
+	LateInstanceType bool
+	// NoDerivedDisks reports only the disks and partitions that were sent.
+	NoDerivedDisks bool
+	// BlockFollowsSource turns an unset Block off where the source partition cannot be replicated by block.
+	BlockFollowsSource bool
+	// KeepPhase reports the last phase as BusinessStatus when the job no longer runs.
+	KeepPhase bool
+	// LowerCaseTargetType reports target types in lower case.
+	LowerCaseTargetType bool
+	// OlderTargetType reports Instance instead of TargetInstance.
+	OlderTargetType bool
+	// RewriteParameters reports ReplicationParameters in the form "bandwidth_limit:0" instead of JSON.
+	RewriteParameters bool
+	// CreationVisibleAfter is how long a new job is missing from DescribeReplicationJobs.
+	CreationVisibleAfter time.Duration
+	// TransitionVisibleAfter is how long DescribeReplicationJobs reports the status from before a
+	// start, stop, cut-over or deletion.
+	TransitionVisibleAfter time.Duration
+	// TagPageSize is how many tags ListTagResources answers at once; 0 is 50.
+	TagPageSize int
+	// ListTagsIgnoresUnknown lets ListTagResources pass over unknown resources.
+	ListTagsIgnoresUnknown bool
+
+	// Life of a job.
+
+	// ResumeInPreparing resumes a job in Preparing instead of the phase it was in.
+	ResumeInPreparing bool
+	// FinishedKeepsSource leaves the source server InUse until its finished job is deleted.
+	FinishedKeepsSource bool
+	// WaitingNeverExpires keeps Waiting jobs from expiring.
+	WaitingNeverExpires bool
+	// OfflineKeepsRunning lets a run go on whose source server has become unavailable.
+	OfflineKeepsRunning bool
+	// PurgeFinishedAfter is how long finished jobs are kept; 0 is for ever.
+	PurgeFinishedAfter time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	if o.Address == "" {
+		o.Address = "127.0.0.1:0"
+	}
+	if o.AccessKeyID == "" {
+		o.AccessKeyID = "testid"
+	}
+	if o.AccessKeySecret == "" {
+		o.AccessKeySecret = "testsecret"
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Speed == 0 {
+		o.Speed = 1
+	}
+	if o.MaxCalls == 0 {
+		o.MaxCalls = 50_000
+	}
+	o.Phases = Phases{
+		Preparing:  duration(o.Phases.Preparing, 3*time.Minute),
+		Syncing:    duration(o.Phases.Syncing, 30*time.Minute),
+		Processing: duration(o.Phases.Processing, 10*time.Minute),
+		Cleaning:   duration(o.Phases.Cleaning, 2*time.Minute),
+		Deleting:   duration(o.Phases.Deleting, time.Second),
+	}
+	return o
+}
+
+func duration(d, otherwise time.Duration) time.Duration {
+	switch {
+	case d < 0:
+		return 0
+	case d == 0:
+		return otherwise
+	default:
+		return d
+	}
+}
+
+// or returns value, or otherwise when value is zero.
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}

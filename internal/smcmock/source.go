@@ -1,0 +1,218 @@
+package smcmock
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// The states of a source server.
+const (
+	SourceAvailable   = "Available"
+	SourceInUse       = "InUse"
+	SourceUnavailable = "Unavailable"
+	SourceDeleting    = "Deleting"
+)
+
+var sourceStates = []string{SourceUnavailable, SourceAvailable, SourceInUse, SourceDeleting}
+
+// codeOffline is the ErrorCode of a source server that has lost its connection, and of a job
+// that fails over it.
+const codeOffline = "SourceServer.Offline"
+
+// Source is a source server. Its fields are named after those of DescribeSourceServers.
+type Source struct {
+	SourceId          string
+	Name              string
+	Description       string
+	JobId             string // the last job
+	State             string
+	ErrorCode         string
+	StatusInfo        string
+	CreationTime      time.Time
+	HeartbeatRate     int // seconds
+	AgentVersion      string
+	Platform          string
+	Architecture      string
+	KernelLevel       int
+	ReplicationDriver string
+	SystemInfo        string
+	SystemDiskSize    int // GiB
+	SystemDiskParts   []SourcePart
+	DataDisks         []SourceDisk
+	ResourceGroupId   string
+	WorkgroupId       string
+	Tags              map[string]string
+
+	// SystemDiskUsed is the used space of the system disk in GiB, which the API does not report; 0 is unknown.
+	SystemDiskUsed int
+}
+
+// SourcePart is a partition of a source server.
+type SourcePart struct {
+	Device    string
+	Path      string
+	SizeBytes int64
+	CanBlock  bool
+	Need      bool
+}
+
+// SourceDisk is a data disk of a source server.
+type SourceDisk struct {
+	Index int
+	Size  int // GiB
+	Path  string
+	Parts []SourcePart
+
+	// Used is the used space in GiB, which the API does not report; 0 is unknown.
+	Used int
+}
+
+// NewSource returns a plausible Linux server: a system disk of 40 GiB with partition 0_0; data
+// disk 1 of 100 GiB with partitions 1_0 (80 GiB) and 1_1 (20 GiB, not to be replicated by block);
+// data disk 2 of 200 GiB with partition 2_0.
+func NewSource(id string) Source {
+	return Source{
+		SourceId:          id,
+		Name:              "server-" + id,
+		Description:       "A server of the mock",
+		State:             SourceAvailable,
+		HeartbeatRate:     30,
+		AgentVersion:      "2.8.5",
+		Platform:          "CentOS",
+		Architecture:      "x86_64",
+		KernelLevel:       1,
+		ReplicationDriver: "SMT",
+		SystemInfo: fmt.Sprintf(`{"agent_mode":"daemon","agent_type":"aliyun","client_type":"","cores":"2","cpu_usage":"0.00",`+
+			`"hostname":%q,"ipv4":"10.0.0.8","memory":"8.00","memory_usage":"3.61"}`, "server-"+id),
+		SystemDiskSize: 40,
+		SystemDiskParts: []SourcePart{
+			{Device: "0_0", Path: "/", SizeBytes: 40 * gib, CanBlock: true, Need: true},
+		},
+		DataDisks: []SourceDisk{
+			{Index: 1, Size: 100, Path: "/data", Parts: []SourcePart{
+				{Device: "1_0", Path: "/data", SizeBytes: 80 * gib, CanBlock: true},
+				{Device: "1_1", Path: "/scratch", SizeBytes: 20 * gib},
+			}},
+			{Index: 2, Size: 200, Path: "/backup", Parts: []SourcePart{
+				{Device: "2_0", Path: "/backup", SizeBytes: 200 * gib, CanBlock: true},
+			}},
+		},
+	}
+}
+
+func (s *Source) clone() Source {
+	c := *s
+	c.SystemDiskParts = slices.Clone(s.SystemDiskParts)
+	c.DataDisks = slices.Clone(s.DataDisks)
+	for i := range c.DataDisks {
+		c.DataDisks[i].Parts = slices.Clone(c.DataDisks[i].Parts)
+	}
+	c.Tags = maps.Clone(s.Tags)
+	return c
+}
+
+func (s *Source) disk(index int) *SourceDisk {
+	for i := range s.DataDisks {
+		if s.DataDisks[i].Index == index {
+			return &s.DataDisks[i]
+		}
+	}
+	return nil
+}
+
+// AddSource adds a source server, or replaces the one of that ID. A State or CreationTime that
+// is not set is Available and now.
+func (s *Server) AddSource(source Source) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	c := source.clone()
+	c.State = or(c.State, SourceAvailable)
+	if c.CreationTime.IsZero() {
+		c.CreationTime = now
+	}
+	if old := s.sources[c.SourceId]; old != nil {
+		s.sourceOrder = slices.DeleteFunc(s.sourceOrder, func(s *Source) bool { return s == old })
+	}
+	s.sources[c.SourceId] = &c
+	s.sourceOrder = append(s.sourceOrder, &c)
+	s.sourceChanged(&c, now)
+}
+
+// Source returns a source server.
+func (s *Server) Source(id string) (Source, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now()
+	source := s.sources[id]
+	if source == nil {
+		return Source{}, false
+	}
+	return source.clone(), true
+}
+
+// UpdateSource changes a source server, and tells whether there is one. Its running job fails
+// when it becomes unavailable.
+func (s *Server) UpdateSource(id string, change func(*Source)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	source := s.sources[id]
+	if source == nil {
+		return false
+	}
+	change(source)
+	s.sourceChanged(source, now)
+	return true
+}
+
+// RemoveSource removes a source server at once, and tells whether there was one. Its jobs stay.
+func (s *Server) RemoveSource(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	source := s.sources[id]
+	if source == nil {
+		return false
+	}
+	delete(s.sources, id)
+	s.sourceOrder = slices.DeleteFunc(s.sourceOrder, func(s *Source) bool { return s == source })
+	return true
+}
+
+// sourceChanged brings a source server and its job in line with each other.
+func (s *Server) sourceChanged(source *Source, now time.Time) {
+	switch source.State {
+	case SourceAvailable:
+		if s.unfinishedJob(source.SourceId) != nil {
+			source.State = SourceInUse
+		}
+		if source.ErrorCode == codeOffline {
+			source.ErrorCode = ""
+		}
+	case SourceUnavailable:
+		source.ErrorCode = or(source.ErrorCode, codeOffline)
+		if job := s.unfinishedJob(source.SourceId); job != nil && job.Status == StatusRunning && !s.switches.OfflineKeepsRunning {
+			s.failJob(job, now, source.ErrorCode, "The source server went offline.")
+		}
+	}
+}
+
+// releaseSource makes a source server available that has no unfinished job any more.
+func (s *Server) releaseSource(id string) {
+	source := s.sources[id]
+	if source != nil && source.State == SourceInUse && s.unfinishedJob(id) == nil {
+		source.State = SourceAvailable
+	}
+}
+
+// unfinishedJob returns the job that occupies a source server, if any.
+func (s *Server) unfinishedJob(sourceID string) *record {
+	for _, job := range s.jobsOf[sourceID] {
+		if occupies(job.Status) {
+			return job
+		}
+	}
+	return nil
+}

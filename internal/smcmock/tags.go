@@ -1,0 +1,197 @@
+package smcmock
+
+import (
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The types of resource that can have tags, and how ListTagResources reports them.
+const (
+	resourceTypeSource = "sourceserver"
+	resourceTypeJob    = "replicationjob"
+	reportedTypePrefix = "ALIYUN::SMC::"
+)
+
+type tagResourceItem struct {
+	ResourceId   string
+	ResourceType string
+	TagKey       string
+	TagValue     string
+}
+
+type listTagsAnswer struct {
+	plainAnswer
+	NextToken    string
+	TagResources struct{ TagResource []tagResourceItem }
+}
+
+// tagged returns the tags of a resource to be changed, or nil when there is no such resource.
+func (s *Server) tagged(resourceType, id string) *map[string]string {
+	if resourceType == resourceTypeSource {
+		if source := s.sources[id]; source != nil {
+			return &source.Tags
+		}
+		return nil
+	}
+	if r := s.jobs[id]; r != nil {
+		return &r.Tags
+	}
+	return nil
+}
+
+// resources reads and checks the type and IDs of resources.
+func (s *Server) resources(q *request) (resourceType string, ids []string, err *apiError) {
+	resourceType = q.text("ResourceType")
+	switch {
+	case resourceType == "":
+		return "", nil, fail("MissingParameter.ResourceType")
+	case resourceType != resourceTypeSource && resourceType != resourceTypeJob:
+		return "", nil, fail("InvalidResourceType.NotFound")
+	case q.lists["ResourceId"] > resourceIDsMost:
+		return "", nil, fail("NumberExceed.ResourceIds")
+	}
+	ids = q.texts("ResourceId")
+	if sorted := slices.Sorted(slices.Values(ids)); len(slices.Compact(sorted)) < len(ids) {
+		return "", nil, fail("Duplicate.ResourceId")
+	}
+	return resourceType, ids, nil
+}
+
+// existing reads and checks resources that must be there.
+func (s *Server) existing(q *request) ([]*map[string]string, *apiError) {
+	s.now()
+	resourceType, ids, err := s.resources(q)
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		return nil, missing("ResourceId")
+	}
+	var all []*map[string]string
+	for _, id := range ids {
+		tags := s.tagged(resourceType, id)
+		if tags == nil {
+			return nil, fail("InvalidResourceId.NotFound")
+		}
+		all = append(all, tags)
+	}
+	return all, nil
+}
+
+func (s *Server) tagResources(q *request) (answer, *apiError) {
+	resources, err := s.existing(q)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := s.tags(q)
+	if err != nil {
+		return nil, err
+	}
+	if len(tags) == 0 {
+		return nil, missing("Tag")
+	}
+	for n := range q.lists["Tag"] {
+		if value := element("Tag", n) + ".Value"; s.switches.StrictTags && q.text(value) == "" {
+			return nil, invalid(value)
+		}
+	}
+	merged := make([]map[string]string, len(resources))
+	for i, resource := range resources {
+		merged[i] = maps.Clone(*resource)
+		if merged[i] == nil {
+			merged[i] = map[string]string{}
+		}
+		maps.Copy(merged[i], tags)
+		if len(merged[i]) > tagsMost {
+			return nil, fail("NumberExceed.Tags")
+		}
+	}
+	for i, resource := range resources {
+		*resource = merged[i]
+	}
+	return &plainAnswer{}, nil
+}
+
+func (s *Server) untagResources(q *request) (answer, *apiError) {
+	resources, err := s.existing(q)
+	if err != nil {
+		return nil, err
+	}
+	if q.lists["TagKey"] > tagsMost {
+		return nil, fail("NumberExceed.Tags")
+	}
+	keys := q.texts("TagKey")
+	all := q.boolean("All", false) && len(keys) == 0
+	for _, resource := range resources {
+		maps.DeleteFunc(*resource, func(key, _ string) bool { return all || slices.Contains(keys, key) })
+	}
+	return &plainAnswer{}, nil
+}
+
+func (s *Server) listTagResources(q *request) (answer, *apiError) {
+	s.now()
+	resourceType, ids, err := s.resources(q)
+	if err != nil {
+		return nil, err
+	}
+	for n := range q.lists["Tag"] {
+		if name := element("Tag", n); q.text(name+".Key") == "" && q.text(name+".Value") != "" {
+			return nil, fail("InvalidParameter.TagValue")
+		}
+	}
+	wanted, err := tagFilter(q)
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		ids = s.allIDs(resourceType)
+	}
+	slices.Sort(ids)
+	var items []tagResourceItem
+	for _, id := range ids {
+		tags := s.tagged(resourceType, id)
+		if tags == nil {
+			if s.switches.ListTagsIgnoresUnknown {
+				continue
+			}
+			return nil, fail("InvalidResourceId.NotFound")
+		}
+		if !hasTags(*tags, wanted) {
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(*tags)) {
+			items = append(items, tagResourceItem{id, reportedTypePrefix + strings.ToUpper(resourceType), key, (*tags)[key]})
+		}
+	}
+	return s.tagPage(q, items)
+}
+
+func (s *Server) allIDs(resourceType string) []string {
+	if resourceType == resourceTypeSource {
+		return slices.Collect(maps.Keys(s.sources))
+	}
+	return slices.Collect(maps.Keys(s.jobs))
+}
+
+// tagPage returns the part of a listing that NextToken stands for: how many came before it.
+func (s *Server) tagPage(q *request, items []tagResourceItem) (answer, *apiError) {
+	from := 0
+	if token := q.text("NextToken"); token != "" {
+		text, err := base64.RawURLEncoding.DecodeString(token)
+		n, convErr := strconv.Atoi(string(text))
+		if err != nil || convErr != nil || n < 0 {
+			return nil, invalid("NextToken")
+		}
+		from = min(n, len(items))
+	}
+	to := min(from+or(s.switches.TagPageSize, tagPageSize), len(items))
+	a := &listTagsAnswer{}
+	a.TagResources.TagResource = append([]tagResourceItem{}, items[from:to]...)
+	if to < len(items) {
+		a.NextToken = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))
+	}
+	return a, nil
+}

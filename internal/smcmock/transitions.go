@@ -1,0 +1,127 @@
+package smcmock
+
+import "slices"
+
+// The statuses in which operations are possible, in the order in which errors list them.
+var (
+	startable  = []string{StatusReady, StatusStopped, StatusInError}
+	deletable  = []string{StatusReady, StatusStopped, StatusInError, StatusFinished, StatusWaiting, StatusExpired}
+	cutOvers   = []string{StatusWaiting}
+	stoppables = []string{StatusRunning}
+)
+
+// job returns the job that a request is about.
+func (s *Server) job(q *request) (*record, *apiError) {
+	r := s.jobs[q.text("JobId")]
+	if r == nil {
+		return nil, s.notFound("JobId")
+	}
+	return r, nil
+}
+
+func (s *Server) startReplicationJob(q *request) (answer, *apiError) {
+	now := s.now()
+	r, err := s.job(q)
+	if err != nil {
+		return nil, err
+	}
+	allowed := startable
+	if s.switches.StartWaiting {
+		allowed = append(slices.Clone(allowed), StatusWaiting)
+	}
+	if !slices.Contains(allowed, r.Status) {
+		return nil, s.wrongStatus(r.Status, allowed...)
+	}
+	if err := s.sourceWorks(r); err != nil {
+		return nil, err
+	}
+	if s.tooManyRun() {
+		return nil, fail(s.runningLimitCode())
+	}
+	s.hide(r)
+	if r.Status == StatusReady || r.Status == StatusWaiting {
+		s.begin(r, now, RunManual)
+	} else {
+		s.resume(r, now)
+	}
+	return &plainAnswer{}, nil
+}
+
+func (s *Server) stopReplicationJob(q *request) (answer, *apiError) {
+	now := s.now()
+	r, err := s.job(q)
+	if err != nil {
+		return nil, err
+	}
+	if r.Status == StatusWaiting && s.switches.StopWaiting {
+		s.hide(r)
+		s.become(r, StatusStopped, now)
+		return &plainAnswer{}, nil
+	}
+	if r.Status != StatusRunning {
+		return nil, s.wrongStatus(r.Status, stoppables...)
+	}
+	if r.BusinessStatus != PhaseSyncing {
+		return nil, s.wrongPhase(r, PhaseSyncing)
+	}
+	s.hide(r)
+	s.pause(r, now)
+	s.become(r, StatusStopped, now)
+	return &plainAnswer{}, nil
+}
+
+func (s *Server) cutOverReplicationJob(q *request) (answer, *apiError) {
+	now := s.now()
+	r, err := s.job(q)
+	if err != nil {
+		return nil, err
+	}
+	if r.Status != StatusWaiting {
+		return nil, s.wrongStatus(r.Status, cutOvers...)
+	}
+	if err := s.sourceWorks(r); err != nil {
+		return nil, err
+	}
+	s.hide(r)
+	r.lastRun = true
+	if q.boolean("SyncData", false) {
+		s.begin(r, now, RunManual)
+	} else {
+		s.run(r, PhaseCleaning, now, s.phases.Cleaning)
+	}
+	return &plainAnswer{}, nil
+}
+
+func (s *Server) deleteReplicationJob(q *request) (answer, *apiError) {
+	now := s.now()
+	r, err := s.job(q)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(deletable, r.Status) {
+		return nil, s.wrongStatus(r.Status, deletable...)
+	}
+	s.hide(r)
+	s.become(r, StatusDeleting, now)
+	return &plainAnswer{}, nil
+}
+
+// sourceWorks tells whether the source server of a job can take part in a run.
+func (s *Server) sourceWorks(r *record) *apiError {
+	source := s.sources[r.SourceId]
+	if source == nil {
+		source = &Source{State: SourceDeleting}
+	}
+	if source.State == SourceUnavailable || source.State == SourceDeleting {
+		return s.wrongSource(source, SourceAvailable, SourceInUse)
+	}
+	return nil
+}
+
+// hide has the status of a job reported as it is now for a while longer.
+func (s *Server) hide(r *record) {
+	if s.switches.TransitionVisibleAfter > 0 {
+		r.stale = s.clock.Now().Add(s.switches.TransitionVisibleAfter)
+		r.staleStatus, r.stalePhase = r.Status, r.BusinessStatus
+	}
+}
