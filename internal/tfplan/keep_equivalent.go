@@ -1,0 +1,51 @@
+package tfplan
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+)
+
+// KeepEquivalent returns a plan modifier that plans the state's value where the
+// configuration's means the same, so that writing a value in another way is not a
+// change; Terraform lets a plan have either of the two. The framework itself
+// compares meanings only in what an apply or a refresh returns. The attribute's type
+// decides what values mean: without semantic equality the modifier does nothing.
+func KeepEquivalent() planmodifier.String { return keepEquivalent{} }
+
+type keepEquivalent struct{}
+
+// Description describes the modifier in plain text.
+func (keepEquivalent) Description(context.Context) string {
+	return "A value that means the same as the current one is not a change."
+}
+
+// MarkdownDescription describes the modifier in Markdown.
+func (m keepEquivalent) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+// PlanModifyString implements planmodifier.String.
+func (keepEquivalent) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.Equal(req.StateValue) {
+		return
+	}
+	typ, diags := req.Plan.Schema.TypeAtPath(ctx, req.Path)
+	resp.Diagnostics.Append(diags...)
+	custom, ok := typ.(basetypes.StringTypable)
+	if diags.HasError() || !ok {
+		return
+	}
+	planned, diags := custom.ValueFromString(ctx, req.PlanValue)
+	resp.Diagnostics.Append(diags...)
+	state, diags := custom.ValueFromString(ctx, req.StateValue)
+	resp.Diagnostics.Append(diags...)
+	semantic, ok := planned.(basetypes.StringValuableWithSemanticEquals)
+	if resp.Diagnostics.HasError() || !ok {
+		return
+	}
+	same, diags := semantic.StringSemanticEquals(ctx, state)
+	resp.Diagnostics.Append(diags...)
+	if same {
+		resp.PlanValue = req.StateValue
+	}
+}

@@ -1,0 +1,290 @@
+package tfplan_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+)
+
+// stringTypes are the custom types, each with a constructor of its values' three kinds.
+var stringTypes = map[string]struct {
+	typ           basetypes.StringTypable
+	null, unknown basetypes.StringValuable
+	known         func(string) basetypes.StringValuable
+}{
+	"Time": {
+		tfplan.TimeType{}, tfplan.NewTimeNull(), tfplan.NewTimeUnknown(),
+		func(s string) basetypes.StringValuable { return tfplan.NewTimeString(s) },
+	},
+	"TargetType": {
+		tfplan.TargetTypeType{}, tfplan.NewTargetTypeNull(), tfplan.NewTargetTypeUnknown(),
+		func(s string) basetypes.StringValuable { return tfplan.NewTargetTypeValue(s) },
+	},
+}
+
+func TestTypesRoundTrip(t *testing.T) {
+	t.Parallel()
+	for name, c := range stringTypes {
+		for in, want := range map[any]basetypes.StringValuable{nil: c.null, tftypes.UnknownValue: c.unknown, "": c.known(""), "as written": c.known("as written")} {
+			t.Run(fmt.Sprintf("%s_%v", name, in), func(t *testing.T) {
+				t.Parallel()
+				wire := tftypes.NewValue(tftypes.String, in)
+				got, err := c.typ.ValueFromTerraform(t.Context(), wire)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !got.Equal(want) {
+					t.Errorf("from Terraform: %#v, want %#v", got, want)
+				}
+				back, err := got.ToTerraformValue(t.Context())
+				if err != nil || !back.Equal(wire) {
+					t.Errorf("to Terraform: %v (%v), want %v", back, err, wire)
+				}
+				text, diags := want.ToStringValue(t.Context())
+				again, more := c.typ.ValueFromString(t.Context(), text)
+				if diags.HasError() || more.HasError() || !again.Equal(want) {
+					t.Errorf("from a plain string: %#v (%v, %v), want %#v", again, diags, more, want)
+				}
+			})
+		}
+		t.Run(name+"_wrong wire type", func(t *testing.T) {
+			t.Parallel()
+			if got, err := c.typ.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.Bool, true)); err == nil {
+				t.Errorf("a bool became %#v", got)
+			}
+		})
+	}
+}
+
+func TestTypesEqual(t *testing.T) {
+	t.Parallel()
+	all := []attr.Type{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}, tfplan.TargetTypeType{}, basetypes.StringType{}, jsontypes.NormalizedType{}}
+	for i, a := range all {
+		for j, b := range all {
+			if got := a.Equal(b); got != (i == j) {
+				t.Errorf("%s (%d) equals %s (%d): %t", a, i, b, j, got)
+			}
+		}
+		if i < 3 {
+			if zero := a.ValueType(t.Context()); !zero.Type(t.Context()).Equal(a) {
+				t.Errorf("%s: its zero value has the type %s", a, zero.Type(t.Context()))
+			}
+			if !strings.HasPrefix(a.String(), "tfplan.") {
+				t.Errorf("%T is called %s", a, a)
+			}
+		}
+	}
+}
+
+func TestTypeOfValue(t *testing.T) {
+	t.Parallel()
+	for _, typ := range []basetypes.StringTypable{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}, tfplan.TargetTypeType{}} {
+		fromString, _ := typ.ValueFromString(t.Context(), basetypes.NewStringValue("x"))
+		fromWire, err := typ.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.String, "x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []attr.Value{fromString, fromWire} {
+			if !v.Type(t.Context()).Equal(typ) {
+				t.Errorf("a value of %#v says that it is of %#v", typ, v.Type(t.Context()))
+			}
+		}
+	}
+}
+
+// TestEqualIsLiteral checks that Equal, unlike semantic equality, tells two ways
+// of writing apart.
+func TestEqualIsLiteral(t *testing.T) {
+	t.Parallel()
+	for name, c := range stringTypes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			values := []attr.Value{c.null, c.unknown, c.known(""), c.known("Image"), c.known("image"), basetypes.NewStringValue("Image")}
+			for i, a := range values {
+				for j, b := range values {
+					if got := a.Equal(b); got != (i == j) {
+						t.Errorf("%#v equals %#v: %t", a, b, got)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestSemanticEquals(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		kind, a, b string
+		want       bool
+	}{
+		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00Z", true},
+		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
+		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00+00:00", true},
+		{"Time", "2026-12-01T23:30:00-05:30", "2026-12-02T05:00:00Z", true},
+		{"Time", "2026-12-01T14:00:00.000Z", "2026-12-01T14:00:00Z", true},
+		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:01Z", false},
+		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00+08:00", false},
+		{"Time", "", "", true},
+		{"Time", "", "2026-12-01T14:00:00Z", false},
+		{"Time", "2026-12-01T14:00:00Z", "", false},
+		{"Time", "tomorrow", "tomorrow", true},
+		{"Time", "tomorrow", "today", false},
+		{"Time", "tomorrow", "2026-12-01T14:00:00Z", false},
+		{"TargetType", "Image", "image", true},
+		{"TargetType", "CONTAINERIMAGE", "ContainerImage", true},
+		{"TargetType", "Instance", "TargetInstance", true},
+		{"TargetType", "targetinstance", "instance", true},
+		{"TargetType", "Image", "ContainerImage", false},
+		{"TargetType", "Image", "Instance", false},
+		{"TargetType", "Newer", "NEWER", true}, // A value that only the API knows.
+		{"TargetType", "Newer", "Image", false},
+		{"TargetType", "", "Image", false},
+	} {
+		t.Run(c.kind+"_"+c.a+"_"+c.b, func(t *testing.T) {
+			t.Parallel()
+			known := stringTypes[c.kind].known
+			a, ok := known(c.a).(basetypes.StringValuableWithSemanticEquals)
+			if !ok {
+				t.Fatalf("%s has no semantic equality", c.kind)
+			}
+			got, diags := a.StringSemanticEquals(t.Context(), known(c.b))
+			if diags.HasError() || got != c.want {
+				t.Errorf("equal: %t (%v), want %t", got, diags, c.want)
+			}
+			if same, _ := a.StringSemanticEquals(t.Context(), basetypes.NewStringValue(c.a)); same {
+				t.Error("it equals a value of another type")
+			}
+		})
+	}
+}
+
+func TestTimeValidation(t *testing.T) {
+	t.Parallel()
+	const (
+		notTime  = "is not a time: write it like 2026-12-01T22:00:00Z"
+		fraction = "has fractions of a second"
+	)
+	for value, want := range map[string]string{
+		"2026-12-01T22:00:00Z":      "",
+		"2026-12-01T22:00:00+08:00": "",
+		"2026-12-01T22:00:00-11:30": "",
+		"2028-02-29T00:00:00Z":      "",
+		"2026-12-01T22:00:00.000Z":  "",
+		"2026-12-01T22:00:00.5Z":    fraction,
+		"2026-12-01T22:00:00.001Z":  fraction,
+		"":                          notTime,
+		"tomorrow":                  notTime,
+		"2026-12-01":                notTime,
+		"2026-12-01T22:00Z":         notTime,
+		"2026-12-01T22:00:00":       notTime,
+		"2026-12-01 22:00:00Z":      notTime,
+		"2026-12-01T2:00:00Z":       notTime,
+		"2026-12-01T22:00:00,0Z":    notTime,
+		"2026-12-01T24:00:00Z":      notTime,
+		"2026-13-01T22:00:00Z":      notTime,
+		"2027-02-29T00:00:00Z":      notTime,
+		"2026-12-01T22:00:00+0800":  notTime,
+		"2026-12-01T22:00:00+23:59": "",
+		"2026-12-01T22:00:00+24:00": notTime,
+		"2026-12-01T22:00:00+08:60": notTime,
+		" 2026-12-01T22:00:00Z":     notTime,
+		"2026-12-01T22:00:00Z\n":    notTime,
+		"２０２６-12-01T22:00:00Z":      notTime,
+	} {
+		t.Run(value, func(t *testing.T) {
+			t.Parallel()
+			diags := validate(t, tfplan.NewTimeString(value))
+			if want == "" {
+				if len(diags) > 0 {
+					t.Errorf("diagnostics: %v, want none", diags)
+				}
+				return
+			}
+			if len(diags) != 1 || !strings.Contains(diags[0].Detail(), want) || !strings.Contains(diags[0].Detail(), fmt.Sprintf("%q", value)) {
+				t.Fatalf("diagnostics: %v, want one with %q and the value", diags, want)
+			}
+			if at, ok := diags[0].(diag.DiagnosticWithPath); !ok || !at.Path().Equal(path.Root("when")) {
+				t.Errorf("the attribute is not named: %v", diags[0])
+			}
+		})
+	}
+}
+
+func validate(t *testing.T, v attr.Value) diag.Diagnostics {
+	t.Helper()
+	validated, ok := v.(xattr.ValidateableAttribute)
+	if !ok {
+		t.Fatalf("%T validates nothing", v)
+	}
+	var resp xattr.ValidateAttributeResponse
+	validated.ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: path.Root("when")}, &resp)
+	return resp.Diagnostics
+}
+
+func TestTimeValidationOfWhatIsNotGiven(t *testing.T) {
+	t.Parallel()
+	for _, v := range []attr.Value{tfplan.NewTimeNull(), tfplan.NewTimeUnknown()} {
+		if diags := validate(t, v); len(diags) > 0 {
+			t.Errorf("%s: %v", v, diags)
+		}
+	}
+}
+
+func TestTimeAllowEmpty(t *testing.T) {
+	t.Parallel()
+	typ := tfplan.TimeType{AllowEmpty: true}
+	for value, valid := range map[string]bool{"": true, " ": false, "never": false, "2026-12-01T22:00:00Z": true} {
+		v, diags := typ.ValueFromString(t.Context(), basetypes.NewStringValue(value))
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		if got := !validate(t, v).HasError(); got != valid {
+			t.Errorf("%q is valid: %t, want %t", value, got, valid)
+		}
+	}
+}
+
+func TestValueTime(t *testing.T) {
+	t.Parallel()
+	want := time.Date(2026, time.December, 1, 14, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		value tfplan.Time
+		want  time.Time
+	}{
+		"null":           {tfplan.NewTimeNull(), time.Time{}},
+		"unknown":        {tfplan.NewTimeUnknown(), time.Time{}},
+		"empty":          {tfplan.NewTimeString(""), time.Time{}},
+		"UTC":            {tfplan.NewTimeString("2026-12-01T14:00:00Z"), want},
+		"with an offset": {tfplan.NewTimeString("2026-12-01T22:00:00+08:00"), want},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := c.value.ValueTime()
+			if err != nil || !got.Equal(c.want) {
+				t.Errorf("%s (%v), want %s", got, err, c.want)
+			}
+		})
+	}
+	if got, err := tfplan.NewTimeString("tomorrow").ValueTime(); err == nil {
+		t.Errorf("tomorrow is %s", got)
+	}
+}
+
+func TestNewTimeValue(t *testing.T) {
+	t.Parallel()
+	in := time.Date(2026, time.December, 1, 22, 0, 0, 987_654_321, time.FixedZone("", 8*60*60))
+	if got, want := tfplan.NewTimeValue(in).ValueString(), "2026-12-01T14:00:00Z"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

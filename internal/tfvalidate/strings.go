@@ -1,0 +1,97 @@
+// Package tfvalidate holds the attribute validators that more than one object
+// uses. Their limits come from package smc. Null and unknown values pass.
+package tfvalidate
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/helpers/validatordiag"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+)
+
+var (
+	// nameForm admits letters of any script, as the newer documents do for Chinese.
+	nameForm   = regexp.MustCompile(`^\p{L}[\p{L}\p{M}\p{Nd}:_-]*$`)
+	letterForm = regexp.MustCompile(`^\p{L}`)
+	regionForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
+)
+
+// Name validates the names of replication jobs and images (CreateReplicationJob
+// document: Name, ImageName).
+func Name() []validator.String {
+	return []validator.String{
+		stringvalidator.UTF8LengthBetween(smc.MinNameLength, smc.MaxNameLength),
+		stringvalidator.RegexMatches(nameForm, "must start with a letter and have only letters, digits, colons (:), underscores (_) and hyphens (-)"),
+		noURL,
+	}
+}
+
+// Description validates descriptions (CreateReplicationJob document: Description).
+// Which characters may follow the first letter is left to the API, whose own
+// samples have spaces and full stops.
+func Description() []validator.String {
+	return []validator.String{
+		stringvalidator.UTF8LengthBetween(smc.MinNameLength, smc.MaxNameLength),
+		stringvalidator.RegexMatches(letterForm, "must start with a letter"),
+		noURL,
+	}
+}
+
+// ID validates the ID of an object called what, such as "s-bp1e2fsl57knvuug0001".
+// It admits asterisks, with which the API's documents mask the ends of IDs.
+func ID(prefix, what string) validator.String {
+	form := regexp.MustCompile(`^` + regexp.QuoteMeta(prefix) + `[A-Za-z0-9*-]+$`)
+	return stringvalidator.RegexMatches(form, fmt.Sprintf("must be the ID of a %s: %q and then letters, digits or hyphens", what, prefix))
+}
+
+// RegionID validates the ID of a region, such as "cn-hangzhou".
+func RegionID() validator.String {
+	return stringvalidator.RegexMatches(regionForm, `must be the ID of a region, such as "cn-hangzhou"`)
+}
+
+// TargetType validates a target type (smc.TargetTypes), without regard to case.
+func TargetType() validator.String {
+	names := make([]string, len(smc.TargetTypes))
+	for i, t := range smc.TargetTypes {
+		names[i] = string(t)
+	}
+	return stringvalidator.OneOfCaseInsensitive(names...)
+}
+
+// refuse refuses values that break a rule which no regular expression of Go can
+// state.
+type refuse struct {
+	rule   string
+	breaks func(string) bool
+}
+
+// noURL refuses what starts like a URL, in any case.
+var noURL = refuse{
+	rule: "must not start with " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
+	breaks: func(s string) bool {
+		return slices.ContainsFunc(smc.ForbiddenURLPrefixes, func(prefix string) bool {
+			return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+		})
+	},
+}
+
+// Description describes the rule in plain text.
+func (v refuse) Description(context.Context) string { return v.rule }
+
+// MarkdownDescription describes the rule in Markdown.
+func (v refuse) MarkdownDescription(context.Context) string { return v.rule }
+
+// ValidateString implements validator.String.
+func (v refuse) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || !v.breaks(req.ConfigValue.ValueString()) {
+		return
+	}
+	resp.Diagnostics.Append(validatordiag.InvalidAttributeValueMatchDiagnostic(req.Path, v.rule, req.ConfigValue.ValueString()))
+}

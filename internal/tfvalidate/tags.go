@@ -1,0 +1,47 @@
+package tfvalidate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+)
+
+// Tags validates a map of tags (CreateReplicationJob and TagResources documents:
+// Tag.N.Key, Tag.N.Value).
+func Tags() []validator.Map {
+	return []validator.Map{
+		mapvalidator.SizeAtMost(smc.MaxTags),
+		mapvalidator.KeysAre(
+			stringvalidator.UTF8LengthBetween(1, smc.MaxTagKeyLength),
+			noReservedPrefix,
+			noURLAnywhere,
+		),
+		mapvalidator.ValueStringsAre(
+			stringvalidator.UTF8LengthAtMost(smc.MaxTagValueLength),
+			noURLAnywhere,
+		),
+	}
+}
+
+// noURLAnywhere refuses what contains the beginning of a URL. This and
+// noReservedPrefix take the documents at their word: tags are case-sensitive, and
+// only the lower-case spellings are forbidden.
+var noURLAnywhere = refuse{
+	rule: "must not contain " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
+	breaks: func(s string) bool {
+		return slices.ContainsFunc(smc.ForbiddenURLPrefixes, func(url string) bool { return strings.Contains(s, url) })
+	},
+}
+
+// noReservedPrefix refuses the keys of the cloud's own tags.
+var noReservedPrefix = refuse{
+	rule: "must not start with " + strings.Join(smc.ForbiddenTagKeyPrefixes, " or ") + ", which mark tags of the cloud itself",
+	breaks: func(s string) bool {
+		return slices.ContainsFunc(smc.ForbiddenTagKeyPrefixes, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
+	},
+}
