@@ -1,0 +1,86 @@
+// Package acctest is what acceptance tests share: a mock of Server Migration Center, a
+// Terraform or OpenTofu that knows the provider, and a provider block that brings them
+// together. Nothing depends on the environment of whoever runs the tests, so they can
+// run in parallel.
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// Region is the provider's region in ProviderConfig.
+const Region = "cn-hangzhou"
+
+// Version is the version of the provider under test.
+const Version = "0.0.0-test"
+
+// haste is how many times shorter the client's waits are.
+const haste = 20
+
+// StartMock starts a mock that is closed at the end of the test. Without a Terraform or
+// OpenTofu to test with, it fails the test.
+func StartMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server {
+	t.Helper()
+	CLI(t)
+	var o smcmock.Options
+	for _, option := range options {
+		option(&o)
+	}
+	mock := smcmock.New(o)
+	if err := mock.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := mock.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return mock
+}
+
+// ProviderFactories returns the provider under test, for a test case. It reads no
+// environment variables, and waits briefly between its calls.
+func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
+	options = append([]provider.Option{
+		provider.WithEnvironment(func(string) string { return "" }),
+		provider.WithClientConfig(func(c *smc.Config) { c.Sleep = sleepBriefly }),
+	}, options...)
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		provider.TypeName: providerserver.NewProtocol6WithError(provider.New(Version, options...)()),
+	}
+}
+
+func sleepBriefly(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d / haste)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// ProviderConfig returns a provider block for the mock, with further lines.
+func ProviderConfig(mock *smcmock.Server, extra ...string) string {
+	return fmt.Sprintf(`
+provider "smc" {
+  endpoint   = %q
+  region     = %q
+  access_key = "testid"
+  secret_key = "testsecret"
+  %s
+}
+`, mock.URL(), Region, strings.Join(extra, "\n  "))
+}

@@ -1,0 +1,135 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
+)
+
+// failurePause is how long a failed source is not asked again. Every resource asks for
+// credentials, one after the other; without the pause a thousand of them would wait
+// for a thousand time-outs.
+const failurePause = 10 * time.Second
+
+// maxReason is how much of a message that may be a whole page is shown, in bytes.
+const maxReason = 300
+
+// guarded makes a credential provider of the SDK fit for a provider: callable from many
+// goroutines at once (the SDK's refresh without a lock), proof against incomplete answers
+// (the SDK dereferences what they lack), and with errors that hold no secrets.
+type guarded struct {
+	credentials.CredentialsProvider
+	name string
+	now  func() time.Time
+
+	mu       sync.Mutex
+	failure  error
+	failedAt time.Time
+}
+
+// guard guards p under a name for messages. err is the error of building p.
+func guard(name string, p credentials.CredentialsProvider, err error) (credentials.CredentialsProvider, error) {
+	if err != nil {
+		return nil, explain(name, err)
+	}
+	return &guarded{CredentialsProvider: p, name: name, now: time.Now}, nil
+}
+
+// GetCredentials returns credentials that are valid now.
+func (g *guarded) GetCredentials() (*credentials.Credentials, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.failure != nil && g.now().Sub(g.failedAt) < failurePause {
+		return nil, g.failure
+	}
+	got, err := g.get()
+	if err != nil {
+		g.failure, g.failedAt = explain(g.name, err), g.now()
+		return nil, g.failure
+	}
+	g.failure = nil
+	return got, nil
+}
+
+func (g *guarded) get() (got *credentials.Credentials, err error) {
+	defer func() {
+		if recover() != nil {
+			got, err = nil, errors.New("the answer is not complete")
+		}
+	}()
+	return g.CredentialsProvider.GetCredentials()
+}
+
+// sourceError is an error that has been explained.
+type sourceError struct{ message string }
+
+func (e *sourceError) Error() string { return e.message }
+
+// quoting are the SDK's errors that quote the answer of a credentials URI, with what it
+// has of credentials, or a line of a file.
+var quoting = regexp.MustCompile(`(?s)^(?:(?:get|refresh) credentials from .* failed|ERROR: Can not open file).*`)
+
+// explain says which source failed and why, without any part of a URL's query, an answer
+// or a string to sign.
+func explain(name string, err error) error {
+	var done *sourceError
+	if errors.As(err, &done) && name == "" {
+		return done
+	}
+	var (
+		server *sdkerrors.ServerError
+		client *sdkerrors.ClientError
+		call   *url.Error
+		reason string
+	)
+	switch {
+	case done != nil:
+		reason = done.message
+	case errors.As(err, &server):
+		reason = refusal(server)
+	case errors.As(err, &client):
+		reason = client.Message()
+	case errors.As(err, &call):
+		reason = fmt.Sprintf("%s cannot be reached: %s", host(call.URL), call.Err)
+	case quoting.MatchString(err.Error()):
+		reason = "what it holds is not of the expected form"
+	default:
+		reason = err.Error()
+	}
+	if name == "" {
+		return &sourceError{reason}
+	}
+	return &sourceError{name + ": " + reason}
+}
+
+// refusal describes an error answer of STS. The message of a signature that does not
+// match ends with the string that was signed: the access key's ID, the security token.
+func refusal(err *sdkerrors.ServerError) string {
+	message := strings.Join(strings.Fields(err.Message()), " ")
+	if i := strings.Index(strings.ToLower(message), "server string to sign"); i >= 0 {
+		message = strings.TrimRight(message[:i], " .") + "."
+	}
+	if len(message) > maxReason {
+		message = strings.ToValidUTF8(message[:maxReason], "") + " ..."
+	}
+	if err.ErrorCode() == "" {
+		return fmt.Sprintf("HTTP status %d: %s", err.HttpStatus(), message)
+	}
+	return fmt.Sprintf("%s: %s (HTTP status %d, request ID %s)", err.ErrorCode(), message, err.HttpStatus(), err.RequestId())
+}
+
+// host returns the host of a URL, whose other parts may be secret.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "the address"
+	}
+	return u.Host
+}

@@ -1,0 +1,205 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+)
+
+// flaky fails as often as told, and counts.
+type flaky struct {
+	failures, calls int
+}
+
+func (f *flaky) GetProviderName() string { return "flaky" }
+
+func (f *flaky) GetCredentials() (*credentials.Credentials, error) {
+	f.calls++
+	if f.calls <= f.failures {
+		return nil, errors.New("failed")
+	}
+	return &credentials.Credentials{AccessKeyId: "id"}, nil
+}
+
+func TestGuardPausesAfterAFailure(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	inner := &flaky{failures: 1}
+	g := &guarded{CredentialsProvider: inner, name: "source", now: func() time.Time { return now }}
+	for range 3 {
+		if _, err := g.GetCredentials(); err == nil || err.Error() != "source: failed" {
+			t.Fatalf("got %v", err)
+		}
+	}
+	now = now.Add(failurePause - 1)
+	if _, err := g.GetCredentials(); err == nil || inner.calls != 1 {
+		t.Errorf("within the pause: %v, %d calls", err, inner.calls)
+	}
+	now = now.Add(1)
+	if _, err := g.GetCredentials(); err != nil || inner.calls != 2 {
+		t.Errorf("after the pause: %v, %d calls", err, inner.calls)
+	}
+	if _, err := g.GetCredentials(); err != nil || inner.calls != 3 {
+		t.Errorf("after a success: %v, %d calls", err, inner.calls)
+	}
+}
+
+// The SDK's sources are not safe for concurrent use; the race detector sees it when the
+// guard is gone. A session is opened once.
+func TestGuardIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	sts := startSTS(t)
+	p, err := newSource(resolved(t, arguments{"access_key": "a", "secret_key": "s", "endpoints.sts": sts.host(),
+		"assume_role.role_arn": "arn"}, nil), getenv(nil)).credentials()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			if _, err := p.GetCredentials(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if sts.count() != 1 {
+		t.Errorf("STS was asked %d times", sts.count())
+	}
+}
+
+// A chain stays with the source that answered, and does not stick to one that failed.
+func TestChain(t *testing.T) {
+	t.Parallel()
+	first, second := &flaky{failures: 2}, &flaky{failures: 1}
+	c := &chain{}
+	c.add(nil, errors.New("could not be built"))
+	c.add(first, nil)
+	c.add(second, nil)
+	if _, err := c.GetCredentials(); err == nil || !strings.Contains(err.Error(), "could not be built") {
+		t.Errorf("all failed: %v", err)
+	}
+	for range 2 {
+		if _, err := c.GetCredentials(); err != nil {
+			t.Error(err)
+		}
+	}
+	if first.calls != 2 || second.calls != 3 {
+		t.Errorf("got %d and %d calls, want 2 and 3", first.calls, second.calls)
+	}
+}
+
+func TestSTSErrors(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer func(w http.ResponseWriter)
+		want   []string
+	}{
+		"signature": {func(w http.ResponseWriter) {
+			respond(w, http.StatusBadRequest, `{"RequestId": "REQUEST-2", "Code": "SignatureDoesNotMatch", "Message": "Specified signature is not matched with our `+
+				`calculation. server string to sign is:POST&%2F&AccessKeyId%3DTOP-SECRET"}`)
+		}, []string{"assume_role", "SignatureDoesNotMatch", "not matched with our calculation.", "REQUEST-2"}},
+		"forbidden": {func(w http.ResponseWriter) {
+			respond(w, http.StatusForbidden, `{"RequestId": "REQUEST-3", "Code": "NoPermission", "Message": "You are not authorized to do this action."}`)
+		}, []string{"NoPermission", "not authorized", "REQUEST-3"}},
+		"page": {func(w http.ResponseWriter) {
+			respond(w, http.StatusBadGateway, strings.Repeat("<p>some gateway</p>\n", 1000))
+		}, []string{"HTTP status 502", "some gateway"}},
+		"incomplete": {func(w http.ResponseWriter) {
+			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t"}}`)
+		}, []string{"not complete"}},
+		"no credentials": {func(w http.ResponseWriter) { respond(w, http.StatusOK, `{}`) }, []string{"fail to get credentials"}},
+		"not JSON":       {func(w http.ResponseWriter) { respond(w, http.StatusOK, `TOP-SECRET`) }, []string{"assume_role"}},
+		"bad time": {func(w http.ResponseWriter) {
+			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t", "Expiration": "soon"}}`)
+		}, []string{"soon"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sts := startSTS(t)
+			sts.answer = func(w http.ResponseWriter, _ *http.Request) { test.answer(w) }
+			_, err := fetch(t, arguments{"access_key": "a", "secret_key": "s", "endpoints.sts": sts.host(), "assume_role.role_arn": "arn"}, nil)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q lacks %q", err, want)
+				}
+			}
+			if strings.Contains(err.Error(), "TOP-SECRET") || len(err.Error()) > 2*maxReason {
+				t.Errorf("%q is too long or holds a secret", err)
+			}
+		})
+	}
+}
+
+// A URL may hold a token.
+func TestExplainLeavesURLsOut(t *testing.T) {
+	t.Parallel()
+	err := explain("credentials_uri", &url.Error{Op: "Get", URL: "http://example.com:81/?token=TOP-SECRET", Err: errors.New("no route")})
+	if got, want := err.Error(), "credentials_uri: example.com:81 cannot be reached: no route"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// The file of a given OIDC token exists only while the SDK reads it.
+func TestTokenHolderCleansUp(t *testing.T) {
+	t.Parallel()
+	reads := 0
+	p, err := newTokenHolder("the-token", func(file string) (credentials.CredentialsProvider, error) {
+		return reader{file, &reads}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		got, err := p.GetCredentials()
+		if err != nil || got.AccessKeyId != "the-token" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+	if reads != 4 { // Each time without and with the file.
+		t.Errorf("%d reads", reads)
+	}
+	holder, ok := p.(*tokenHolder)
+	if !ok {
+		t.Fatalf("%T", p)
+	}
+	if _, err := os.Stat(filepath.Dir(holder.file)); !os.IsNotExist(err) {
+		t.Errorf("the folder is left: %v", err)
+	}
+}
+
+// reader reads the token's file, which nobody else must be able to do.
+type reader struct {
+	file  string
+	reads *int
+}
+
+func (reader) GetProviderName() string { return "reader" }
+
+func (r reader) GetCredentials() (*credentials.Credentials, error) {
+	*r.reads++
+	content, err := os.ReadFile(r.file)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(r.file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("the file's mode is %v", info.Mode())
+	}
+	return &credentials.Credentials{AccessKeyId: string(content)}, nil
+}

@@ -1,0 +1,148 @@
+// Package provider is the Terraform provider itself: its schema, its configuration
+// and credentials, and the list of what it offers.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+// TypeName is the provider's local name and the prefix of its types.
+const TypeName = "smc"
+
+var _ provider.Provider = (*smcProvider)(nil)
+
+type smcProvider struct {
+	version      string
+	getenv       func(string) string
+	adjustClient func(*smc.Config)
+}
+
+// Option changes how the provider meets its surroundings, for tests.
+type Option func(*smcProvider)
+
+// WithEnvironment makes the provider read its environment variables with getenv. The
+// SDK's credential sources read a few variables of their own all the same.
+func WithEnvironment(getenv func(string) string) Option {
+	return func(p *smcProvider) { p.getenv = getenv }
+}
+
+// WithClientConfig lets adjust have the last word on the API client's configuration,
+// for example on its intervals.
+func WithClientConfig(adjust func(*smc.Config)) Option {
+	return func(p *smcProvider) { p.adjustClient = adjust }
+}
+
+// New returns a function that makes the provider in the given version.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &smcProvider{version: version, getenv: os.Getenv, adjustClient: func(*smc.Config) {}}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
+}
+
+// Metadata implements provider.Provider.
+func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = TypeName, p.version
+}
+
+// Resources implements provider.Provider.
+func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{replicationjob.NewResource}
+}
+
+// DataSources implements provider.Provider.
+func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+// Configure reads the configuration, the environment and, for the region, the CLI's
+// profile. It calls nothing and asks for nothing: what is missing is reported when an
+// API call is needed.
+func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	s, diags := resolve(ctx, &config, p.getenv)
+	resp.Diagnostics.Append(diags...)
+	tags, diags := defaultTags(ctx, config.DefaultTags)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	source := newSource(s, p.getenv)
+	resp.Diagnostics.Append(source.warnings()...)
+
+	userAgent := userAgent(req.TerraformVersion, p.version, s.configurationSource.value)
+	data := tfprovider.New(func() (*smc.Client, diag.Diagnostics) { return p.client(s, source, userAgent) })
+	data.DefaultTags = tags
+	data.Region = source.region()
+	// While it is not known whether to check, nothing is checked.
+	data.SkipPreflight = config.SkipPreflight.IsUnknown() || config.SkipPreflight.ValueBool()
+	resp.ResourceData, resp.DataSourceData = data, data
+}
+
+// client makes the API client, or says what is missing for it.
+func (p *smcProvider) client(s *settings, source *source, userAgent string) (*smc.Client, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if len(s.unknown) > 0 {
+		diags.AddError("The provider's configuration is not known yet",
+			fmt.Sprintf("SMC has to be called now, but these arguments of the provider depend on values that are known only after an "+
+				"apply: %s. Give them values that are known while planning, or apply what they depend on first, with -target.",
+				strings.Join(s.unknown, ", ")))
+		return nil, diags
+	}
+	if source.region() == "" {
+		diags.AddError("No region", fmt.Sprintf("SMC has to be called, but no region is given. Set the provider's argument %s; "+
+			"a profile's region is used as well.", orVariables("region")))
+	}
+	credentials, err := source.credentials()
+	if err == nil {
+		_, err = credentials.GetCredentials()
+	}
+	if err != nil {
+		diags.AddError("No usable credentials", err.Error())
+	}
+	if diags.HasError() {
+		return nil, diags
+	}
+	config := smc.Config{
+		Endpoint:       s.endpoint.value,
+		Region:         source.region(),
+		Credentials:    credentials,
+		UserAgent:      userAgent,
+		ReadTimeout:    s.readTimeout,
+		ConnectTimeout: s.connectTimeout,
+		MaxRetryTime:   s.maxRetryTime,
+	}
+	p.adjustClient(&config)
+	client, err := smc.New(config)
+	if err != nil {
+		diags.AddError("The API client cannot be made", err.Error())
+	}
+	return client, diags
+}
+
+// userAgent names Terraform (or OpenTofu, which gives its own version), the provider
+// and whatever the user adds.
+func userAgent(terraform, version, source string) string {
+	products := []string{"HashiCorp-Terraform/" + terraform, "terraform-provider-smc/" + version}
+	if source = strings.TrimSpace(source); source != "" {
+		products = append(products, source)
+	}
+	return strings.Join(products, " ")
+}

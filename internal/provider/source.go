@@ -1,0 +1,300 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// source is where the provider's credentials come from: the first argument of them that
+// is set, and the SDK's credential provider for it.
+type source struct {
+	settings *settings
+	getenv   func(string) string
+	chosen   candidate   // No argument: the default chain.
+	ignored  []candidate // Configured, but behind chosen, which is not.
+
+	// credentials composes the SDK's providers, once. It reads the profile and calls nothing.
+	credentials func() (credentials.CredentialsProvider, error)
+	loadProfile func() (*cliConfig, error)
+}
+
+// candidate is a credential source: an argument and, if it is set, its value.
+type candidate struct {
+	argument string
+	setting
+}
+
+// newSource picks the source of credentials.
+func newSource(s *settings, getenv func(string) string) *source {
+	static, profile, oidc := s.accessKey, s.profile, setting{}
+	if !static.isSet() {
+		static = s.secretKey
+	}
+	// A file from the environment only says where profiles are.
+	if !profile.isSet() && s.credentialsFile.explicit {
+		profile = s.credentialsFile
+	}
+	if s.oidc.configured {
+		oidc = setting{value: "block", origin: "assume_role_with_oidc", explicit: true}
+	}
+	src := &source{settings: s, getenv: getenv}
+	for _, c := range []candidate{
+		{"access_key", static}, {"profile", profile}, {"credentials_uri", s.credentialsURI},
+		{"ecs_role_name", s.ecsRoleName}, {"assume_role_with_oidc", oidc},
+	} {
+		switch {
+		case !src.chosen.isSet():
+			if c.isSet() {
+				src.chosen = c
+			}
+		case c.explicit && !src.chosen.explicit:
+			src.ignored = append(src.ignored, c)
+		}
+	}
+	src.credentials = sync.OnceValues(src.compose)
+	src.loadProfile = sync.OnceValues(src.readProfile)
+	return src
+}
+
+// warnings tells of arguments that the environment overrules. This is the order of the
+// official provider, and surprising enough to be pointed out.
+func (src *source) warnings() diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, c := range src.ignored {
+		name := c.origin
+		diags.AddAttributeWarning(path.Root(name), "Credentials of the environment win",
+			fmt.Sprintf("The provider's argument %s is not used: credentials are taken from the environment variable %s, which comes "+
+				"first. Unset the variable to use %s.", name, src.chosen.origin, name))
+	}
+	return diags
+}
+
+// region returns the default region: the configured one or the profile's; "" if there
+// is none.
+func (src *source) region() string {
+	if src.settings.region.isSet() || !src.settings.regionKnown() {
+		return src.settings.region.value
+	}
+	if src.chosen.isSet() && src.chosen.argument != "profile" && !src.settings.profile.isSet() {
+		return ""
+	}
+	if !src.chosen.isSet() && src.profileDisabled() {
+		return ""
+	}
+	config, err := src.loadProfile()
+	if err != nil {
+		return ""
+	}
+	return config.selected.RegionID
+}
+
+// compose builds the chosen source, and the assumed role on top of it.
+func (src *source) compose() (credentials.CredentialsProvider, error) {
+	base, err := src.base()
+	if err != nil || src.settings.assumeRole == nil {
+		return base, err
+	}
+	role := src.settings.assumeRole
+	if !role.roleARN.isSet() {
+		return nil, fmt.Errorf("assume_role names no role: set %s", orVariables("assume_role.role_arn"))
+	}
+	p, err := src.sts().ram(base, cliProfile{
+		RoleARN:         role.roleARN.value,
+		RoleSessionName: role.sessionName.value,
+		DurationSeconds: int(role.expiration),
+		Policy:          role.policy.value,
+		ExternalID:      role.externalID.value,
+	})
+	return guard("assume_role", p, err)
+}
+
+func (src *source) base() (credentials.CredentialsProvider, error) {
+	s := src.settings
+	switch src.chosen.argument {
+	case "access_key":
+		return src.static()
+	case "profile":
+		return src.profile()
+	case "credentials_uri":
+		p, err := credentials.NewURLCredentialsProviderBuilderBuilder().WithUrl(s.credentialsURI.value).
+			WithHttpOptions(s.httpOptions()).Build()
+		return guard("credentials_uri", p, err)
+	case "ecs_role_name":
+		p, err := credentials.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(s.ecsRoleName.value).Build()
+		return guard("ecs_role_name", p, err)
+	case "assume_role_with_oidc":
+		return src.oidc()
+	default:
+		return src.defaultChain()
+	}
+}
+
+func (src *source) static() (credentials.CredentialsProvider, error) {
+	s := src.settings
+	for _, needed := range []struct {
+		argument string
+		setting  setting
+	}{{"access_key", s.accessKey}, {"secret_key", s.secretKey}} {
+		if !needed.setting.isSet() {
+			return nil, fmt.Errorf("%s is set, but %s is missing", src.chosen.origin, orVariables(needed.argument))
+		}
+	}
+	if s.securityToken.isSet() {
+		return credentials.NewStaticSTSCredentialsProvider(s.accessKey.value, s.secretKey.value, s.securityToken.value), nil
+	}
+	return credentials.NewStaticAKCredentialsProvider(s.accessKey.value, s.secretKey.value), nil
+}
+
+func (src *source) oidc() (credentials.CredentialsProvider, error) {
+	role := src.settings.oidc
+	if missing := role.missing(); missing != "" {
+		return nil, fmt.Errorf("assume_role_with_oidc is not complete: set %s", missing)
+	}
+	profile := cliProfile{
+		OIDCProviderARN: role.providerARN.value,
+		OIDCTokenFile:   role.tokenFile.value,
+		RoleARN:         role.roleARN.value,
+		RoleSessionName: role.sessionName.value,
+		DurationSeconds: int(role.expiration),
+		Policy:          role.policy.value,
+	}
+	if !role.token.isSet() {
+		p, err := src.sts().oidc(profile)
+		return guard("assume_role_with_oidc", p, err)
+	}
+	p, err := newTokenHolder(role.token.value, func(file string) (credentials.CredentialsProvider, error) {
+		profile.OIDCTokenFile = file
+		return src.sts().oidc(profile)
+	})
+	return guard("assume_role_with_oidc", p, err)
+}
+
+// missing says what the role lacks; "" if nothing.
+func (o *oidcRole) missing() string {
+	const block = "assume_role_with_oidc."
+	switch {
+	case !o.providerARN.isSet():
+		return orVariables(block + "oidc_provider_arn")
+	case !o.tokenFile.isSet() && !o.token.isSet():
+		return orVariables(block+"oidc_token_file") + " or " + orVariables(block+"oidc_token")
+	case !o.roleARN.isSet():
+		return orVariables(block + "role_arn")
+	}
+	return ""
+}
+
+// defaultChain tries what the SDK's default chain tries, in its order, without the
+// variables for keys, which have been looked up already. The SDK's own chain is not
+// used because it quotes a CLI configuration it cannot read, secrets and all, in its
+// error, and because it knows no other file, STS endpoint or region.
+func (src *source) defaultChain() (credentials.CredentialsProvider, error) {
+	c := &chain{}
+	if src.settings.oidc.missing() == "" {
+		c.add(src.oidc())
+	}
+	if !src.profileDisabled() {
+		_, err := src.loadProfile()
+		if !errors.Is(err, fs.ErrNotExist) || src.settings.credentialsFile.isSet() {
+			c.add(src.profile())
+		}
+		// After the CLI's configuration, unless that file is this one.
+		if _, err := os.Stat(src.iniFile()); err == nil && src.iniFile() != src.profileFile() {
+			c.add(src.ini())
+		}
+	}
+	p, err := credentials.NewECSRAMRoleCredentialsProviderBuilder().Build()
+	c.add(guard("the ECS instance's RAM role", p, err))
+	return guard("", c, nil)
+}
+
+// profileDisabled tells whether the CLI's profiles are kept out of the default chain,
+// by a variable of the SDK.
+func (src *source) profileDisabled() bool {
+	return strings.EqualFold(src.getenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"), "true")
+}
+
+// profile builds the source of the CLI's profile. A file in the SDK's older INI form
+// is left to the SDK.
+func (src *source) profile() (credentials.CredentialsProvider, error) {
+	config, err := src.loadProfile()
+	switch {
+	case errors.Is(err, errINI) && src.profileFile() == src.iniFile(),
+		errors.Is(err, fs.ErrNotExist) && !src.settings.credentialsFile.isSet() && exists(src.iniFile()):
+		return src.ini()
+	case err != nil:
+		return nil, err
+	}
+	p, err := config.credentials(config.selected, src.sts())
+	return guard(fmt.Sprintf("profile %q of %s", config.selected.Name, config.path), p, err)
+}
+
+// ini builds the SDK's source of the file ~/.alibabacloud/credentials.
+func (src *source) ini() (credentials.CredentialsProvider, error) {
+	p := credentials.NewProfileCredentialsProviderBuilder().WithProfileName(src.settings.profile.value).Build()
+	return guard(src.iniFile(), p, nil)
+}
+
+// readProfile reads the CLI's configuration and selects the profile.
+func (src *source) readProfile() (*cliConfig, error) {
+	config, err := readCLIConfig(src.profileFile())
+	if err != nil {
+		return nil, err
+	}
+	config.selected, err = config.find(src.settings.profile.or(config.Current))
+	return config, err
+}
+
+// profileFile returns the path of the CLI's configuration.
+func (src *source) profileFile() string {
+	file := src.settings.credentialsFile.value
+	switch {
+	case file == "":
+		return filepath.Join(src.home(), ".aliyun", "config.json")
+	case file == "~", strings.HasPrefix(file, "~/"):
+		return filepath.Join(src.home(), file[1:])
+	}
+	return file
+}
+
+// iniFile returns the path of the file that the SDK's profile source reads.
+func (src *source) iniFile() string {
+	if file := src.getenv("ALIBABA_CLOUD_CREDENTIALS_FILE"); file != "" {
+		return file
+	}
+	return filepath.Join(src.home(), ".alibabacloud", "credentials")
+}
+
+func (src *source) home() string {
+	if home := src.getenv("HOME"); home != "" {
+		return home
+	}
+	return src.getenv("USERPROFILE")
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
+// sts says how sessions are asked for.
+func (src *source) sts() stsOptions {
+	return stsOptions{
+		endpoint: endpointHost(src.settings.stsEndpoint.value),
+		region:   src.region(),
+		http:     src.settings.httpOptions(),
+	}
+}
+
+// httpOptions are the timeouts of credential sources; those not set are the SDK's.
+func (s *settings) httpOptions() *credentials.HttpOptions {
+	return &credentials.HttpOptions{ConnectTimeout: s.connectTimeout, ReadTimeout: s.readTimeout}
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+)
+
+// cli runs Terraform or OpenTofu with the provider's real binary.
+type cli struct {
+	binary, folder string
+}
+
+// build builds the provider's binary, which the CLI then uses instead of a released one.
+func build(t *testing.T) cli {
+	t.Helper()
+	c := cli{binary: acctest.CLI(t), folder: t.TempDir()}
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", c.folder, ".").CombinedOutput() //nolint:gosec // A folder of the test.
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	config := "provider_installation {\n  dev_overrides {\n    \"seed-1848b749/smc\" = " + string(quoted(t, c.folder)) + "\n  }\n  direct {}\n}\n"
+	if err := os.WriteFile(filepath.Join(c.folder, "cli.tfrc"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// quoted writes a string as HCL does.
+func quoted(t *testing.T, s string) []byte {
+	t.Helper()
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// run runs the CLI in a folder, without credentials or anything else of the developer's.
+func (c cli) run(ctx context.Context, folder string, arguments ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, c.binary, append([]string{"-chdir=" + folder}, arguments...)...) //nolint:gosec // The developer's CLI.
+	cmd.Env = []string{
+		"HOME=" + c.folder, "PATH=" + os.Getenv("PATH"), "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.folder, "cli.tfrc"),
+		"TF_DATA_DIR=" + filepath.Join(c.folder, "data"),
+	}
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// Validating a configuration takes neither credentials nor a network; so does reading
+// the schema. The examples are valid.
+func TestAccBinary(t *testing.T) {
+	t.Parallel()
+	c := build(t)
+
+	folders := make(map[string]bool)
+	err := filepath.WalkDir("examples", func(path string, entry fs.DirEntry, err error) error {
+		// An example of how to import is not a configuration by itself.
+		if err == nil && strings.HasSuffix(path, ".tf") && !strings.HasPrefix(entry.Name(), "import") {
+			folders[filepath.Dir(path)] = true
+		}
+		return err
+	})
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("%d examples, %v", len(folders), err)
+	}
+	for folder := range folders {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			copied := t.TempDir()
+			if err := os.CopyFS(copied, os.DirFS(folder)); err != nil {
+				t.Fatal(err)
+			}
+			imports, err := filepath.Glob(filepath.Join(copied, "import*.tf"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range imports {
+				if err := os.Remove(file); err != nil {
+					t.Fatal(err)
+				}
+			}
+			withProvider(t, copied)
+			if out, err := c.run(t.Context(), copied, "validate", "-no-color"); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+			if out, err := c.run(t.Context(), copied, "providers", "schema", "-json"); err != nil || !strings.Contains(out, `"smc_replication_job"`) {
+				t.Errorf("%v\n%.500s", err, out)
+			}
+		})
+	}
+	t.Run("invalid", func(t *testing.T) {
+		t.Parallel()
+		folder := t.TempDir()
+		withProvider(t, folder)
+		// A provider block is not looked at before something uses it.
+		const config = `
+provider "smc" {
+  endpoint = "ftp://x"
+}
+
+resource "smc_replication_job" "test" {
+  source_id        = "s-bp1test0001"
+  system_disk_size = 60
+}
+`
+		if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(config), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := c.run(t.Context(), folder, "validate", "-no-color")
+		if err == nil || !strings.Contains(out, "Invalid endpoint") {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
+}
+
+// withProvider adds what examples of the documentation leave out: where the provider
+// is from.
+func withProvider(t *testing.T, folder string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file) //nolint:gosec // A file of the test.
+		if err != nil {
+			t.Fatal(err)
+		}
+		if regexp.MustCompile(`(?m)^ *required_providers`).Match(content) {
+			return
+		}
+	}
+	const block = "terraform {\n  required_providers {\n    smc = {\n      source = \"seed-1848b749/smc\"\n    }\n  }\n}\n"
+	if err := os.WriteFile(filepath.Join(folder, "versions.tf"), []byte(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
