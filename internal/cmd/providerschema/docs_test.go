@@ -1,0 +1,59 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The provider's page has a table of environment variables; the schema's descriptions
+// name them too. Both must say the same, in the same order.
+func TestEnvironmentTable(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../templates/index.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	variable := regexp.MustCompile("`([A-Z][A-Z0-9_]+)`")
+	names := func(text string) []string {
+		var all []string
+		for _, match := range variable.FindAllStringSubmatch(text, -1) {
+			all = append(all, match[1])
+		}
+		return all
+	}
+
+	table := make(map[string][]string)
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\| (.*) \\|$").FindAllStringSubmatch(string(page), -1) {
+		table[row[1]] = names(row[2])
+	}
+
+	described := make(map[string][]string)
+	collect := func(prefix string, b decodedBlock) {
+		for name, a := range b.Attributes {
+			if _, text, found := strings.Cut(a.Description, "with the environment variable"); found {
+				described[prefix+name] = names(text)
+			}
+		}
+	}
+	provider := generate(t).Provider.Block
+	collect("", provider)
+	for name, nested := range provider.Blocks {
+		collect(name+".", nested.Block)
+	}
+
+	if len(described) == 0 {
+		t.Error("no description names an environment variable")
+	}
+	for argument, want := range described {
+		if got := table[argument]; !slices.Equal(got, want) {
+			t.Errorf("the page gives %s the variables %q, its description %q", argument, got, want)
+		}
+		delete(table, argument)
+	}
+	for argument := range table {
+		t.Errorf("the page gives %s variables, its description none", argument)
+	}
+}

@@ -1,0 +1,124 @@
+package replicationjob_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+func TestAccReplicationJob_import(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	schedule := time.Now().Add(48 * time.Hour).UTC().Format(time.RFC3339)
+	// An import takes the disks in the order of their indexes.
+	configuration := full(mock, schedule, time.Now().Add(30*24*time.Hour).UTC().Format(time.RFC3339), dataDisk1)
+	regional := func(s *terraform.State) (string, error) {
+		return "ap-southeast-1:" + s.RootModule().Resources[job].Primary.ID, nil
+	}
+	run(t, mock,
+		resource.TestStep{Config: configuration},
+		resource.TestStep{
+			ResourceName: job, ImportState: true, ImportStateIdFunc: regional, ImportStateVerify: true,
+			ImportStateVerifyIgnore: []string{"timeouts"}, // They are not the API's.
+		},
+	)
+}
+
+func TestAccReplicationJob_importInProviderRegion(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	disks := "data_disk {\n index = 1\n size = 150\n partition {\n device = \"1_0\"\n size_bytes = 107374182400\n }\n}\n" +
+		"system_disk_partition {\n device = \"0_0\"\n size_bytes = 53687091200\n}"
+	configuration := basic(mock, `name = "imported"`, `target_type = "Image"`, `image_name = "imported-image"`, `tags = { a = "b" }`, disks)
+	run(t, mock,
+		resource.TestStep{Config: configuration},
+		resource.TestStep{ResourceName: job, ImportState: true, ImportStateVerify: true},
+		resource.TestStep{
+			ResourceName: job, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+			ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}
+
+// Configuration that Terraform generates for an import plans clean.
+func TestAccReplicationJob_importGeneratedConfig(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, arguments string }{
+		{"basic", ""},
+		{"disks", "data_disk {\n index = 1\n size = 150\n}"},
+		{"incremental", "run_once = false\n frequency = 12\n max_number_of_image_to_keep = 2"},
+		{"network", "net_mode = 2\n vswitch_id = \"vsw-one\""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			mock := startMock(t)
+			run(t, mock,
+				resource.TestStep{Config: basic(mock, test.arguments)},
+				resource.TestStep{
+					ResourceName: job, ImportState: true, ImportStateKind: resource.ImportBlockWithID, GenerateConfig: true,
+					ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+				},
+			)
+		})
+	}
+}
+
+func TestAccReplicationJob_importErrors(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, id, want string }{
+		{"not an ID", "web-01", `"web-01" is not the ID of a replication job`},
+		{"two colons", "a:b:j-1", `is not the ID of a replication job`},
+		{"no such job", "j-bp1doesnotexist", "Cannot import non-existent remote object"},
+		{"another region", "us-west-1:%s", "Cannot import non-existent remote object"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			mock := startMock(t)
+			run(t, mock,
+				resource.TestStep{Config: basic(mock)},
+				resource.TestStep{
+					ResourceName: job, ImportState: true, ExpectError: message(test.want),
+					ImportStateIdFunc: func(s *terraform.State) (string, error) {
+						if test.name == "another region" {
+							return fmt.Sprintf(test.id, s.RootModule().Resources[job].Primary.ID), nil
+						}
+						return test.id, nil
+					},
+				},
+			)
+		})
+	}
+}
+
+// A job made by hand, with everything that SMC derives, is adopted without a change to it.
+func TestAccReplicationJob_importForeignJob(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	id := mock.AddJob(smcmock.Job{SourceId: source, RegionId: "cn-hangzhou", Name: "by-hand", SystemDiskSize: 80})
+	configuration := acctest.ProviderConfig(mock) + fmt.Sprintf(`
+import {
+  to = smc_replication_job.test
+  id = %q
+}
+
+resource "smc_replication_job" "test" {
+  source_id        = %q
+  name             = "by-hand"
+  system_disk_size = 80
+}
+`, id, source)
+	run(t, mock,
+		resource.TestStep{
+			Config: configuration,
+			Check:  resource.ComposeAggregateTestCheckFunc(called(mock, "CreateReplicationJob", 0), called(mock, "ModifyReplicationJobAttribute", 0)),
+		},
+		resource.TestStep{Config: configuration, PlanOnly: true},
+	)
+}

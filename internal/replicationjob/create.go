@@ -1,0 +1,146 @@
+package replicationjob
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+const (
+	// interruptGrace is how long a creation under way may take to answer after an
+	// interrupt, so that the ID of a job that SMC has created is not lost.
+	interruptGrace = 20 * time.Second
+	// lookupTimeout bounds the look-ups that only improve an error message.
+	lookupTimeout = 20 * time.Second
+	// settleTimeout bounds the wait for a change to show in DescribeReplicationJobs.
+	settleTimeout = 10 * time.Second
+)
+
+// createOnce creates the job. An interrupt does not abort the call in flight at
+// once: its answer holds the only reference to the job.
+func createOnce(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(interruptGrace, cancel) })
+	defer stop()
+	return client.CreateReplicationJob(detached, request)
+}
+
+// findCreated reads a job just created, which may take a moment to appear.
+func findCreated(ctx context.Context, client *smc.Client, region, id string) (*smc.ReplicationJob, error) {
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	return client.WaitReplicationJobVisible(ctx, region, id)
+}
+
+// findModified reads a modified job until the changed attributes have their new
+// values; those that still have not after a while are returned as missing.
+func findModified(ctx context.Context, client *smc.Client, plan *model, changed []field) (read *model, missing []string, err error) {
+	wait, cancel := context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	_, err = client.WaitReplicationJob(wait, plan.RegionID.ValueString(), plan.ID.ValueString(), func(job *smc.ReplicationJob) (bool, error) {
+		read = flatten(job, plan, nil)
+		missing = differing(ctx, plan, read, changed)
+		return len(missing) == 0, nil
+	})
+	if read != nil && wait.Err() != nil && ctx.Err() == nil {
+		return read, missing, nil
+	}
+	return read, missing, err
+}
+
+// differing names the changed attributes whose value in read is not the planned one.
+func differing(ctx context.Context, plan, read *model, changed []field) []string {
+	var names []string
+	aligned := *plan
+	alignPlan(&aligned, read)
+	for _, f := range changed {
+		if !equivalent(ctx, f.value(&aligned), f.value(read)) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+func warnIneffective(diags *diag.Diagnostics, id string, missing []string) {
+	for _, name := range missing {
+		diags.AddAttributeWarning(path.Root(name), "A change did not take effect",
+			fmt.Sprintf("SMC accepted the change of %s of replication job %s but does not report the new value. The next plan shows the difference "+
+				"if it is real. If it persists, replace the job: terraform apply -replace=ADDRESS.", name, id))
+	}
+}
+
+// addCreateError explains a failed creation and, where the source server has a
+// replication job already, names it and says how to adopt it.
+func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, request *smc.CreateReplicationJobRequest, err error) {
+	object := "for source server " + request.SourceID
+	kind := smc.KindOf(err)
+	ambiguous := kind == smc.KindTransient || ctx.Err() != nil
+	if kind != smc.KindSourceState && !ambiguous {
+		addError(diags, "Creating replication job", object, err)
+		return
+	}
+	// The look-up must also work after an interrupt or a timeout.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
+	defer cancel()
+	d := tfprovider.APIError("Creating replication job", object, err)
+	detail := d.Detail()
+	region, id := unfinishedJob(ctx, client, request)
+	switch {
+	case id != "" && ambiguous:
+		detail += fmt.Sprintf("\n\nThe source server has the unfinished replication job %s: possibly this call created it. "+
+			"Compare it with your configuration before you adopt it.%s", id, importAdvice(region, id))
+	case id != "":
+		detail += fmt.Sprintf("\n\nThe source server has the unfinished replication job %s; a source server carries one at a time. "+
+			"Adopt it, or delete it and apply again. (With lifecycle create_before_destroy the new job cannot be created "+
+			"before the old one is gone: remove it.)%s", id, importAdvice(region, id))
+	case ambiguous:
+		detail += "\n\nThe outcome of the call is not known. Before you apply again, check whether the source server has a replication job now; " +
+			"if it has one, import it."
+	}
+	diags.AddAttributeError(path.Root("source_id"), d.Summary(), detail)
+}
+
+// importAdvice is the import block for a job; region may be "" when it is not known.
+func importAdvice(region, id string) string {
+	if region == "" {
+		region = "REGION"
+	}
+	return strings.Join([]string{
+		"\n\n  import {",
+		"    to = " + TypeName + ".NAME",
+		fmt.Sprintf("    id = %q", region+":"+id),
+		"  }",
+	}, "\n")
+}
+
+// unfinishedJob looks for the job that occupies the request's source server:
+// first in the request's region, then by the source server's own record, which
+// does not tell the region. It returns "" when there is none or the look-up failed.
+func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (region, id string) {
+	jobs, err := client.ListReplicationJobs(ctx, smc.ReplicationJobFilter{
+		RegionID: request.RegionID, SourceIDs: []string{request.SourceID},
+	})
+	if err == nil {
+		for _, job := range jobs {
+			if job.Status.In(smc.UnfinishedStatuses) {
+				return job.RegionID, job.ID
+			}
+		}
+	}
+	source, err := client.FindSourceServer(ctx, request.SourceID)
+	if err != nil || source.State != smc.SourceInUse {
+		return "", ""
+	}
+	return "", source.JobID
+}

@@ -1,0 +1,144 @@
+package replicationjob
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+)
+
+// expand turns a plan into the request that creates the replication job.
+// Unknown values (left to the API) and nulls are not sent.
+func (m *model) expand() *smc.CreateReplicationJobRequest {
+	return &smc.CreateReplicationJobRequest{
+		RegionID:               m.RegionID.ValueString(),
+		SourceID:               m.SourceID.ValueString(),
+		SystemDiskSize:         m.SystemDiskSize.ValueInt64(),
+		Name:                   m.Name.ValueString(),
+		Description:            m.Description.ValueString(),
+		TargetType:             smc.TargetType(m.TargetType.ValueString()).Canonical(),
+		ScheduledStartTime:     instantOf(m.ScheduledStartTime),
+		ValidTime:              instantOf(m.ValidTime),
+		NeverExpires:           known(m.ValidTime) && m.ValidTime.ValueString() == "",
+		ImageName:              m.ImageName.ValueString(),
+		InstanceID:             m.InstanceID.ValueString(),
+		InstanceType:           m.InstanceType.ValueString(),
+		InstanceRAMRole:        m.InstanceRAMRole.ValueString(),
+		ContainerNamespace:     m.ContainerNamespace.ValueString(),
+		ContainerRepository:    m.ContainerRepository.ValueString(),
+		ContainerTag:           m.ContainerTag.ValueString(),
+		LicenseType:            m.LicenseType.ValueString(),
+		LaunchTemplateID:       m.LaunchTemplateID.ValueString(),
+		LaunchTemplateVersion:  m.LaunchTemplateVersion.ValueString(),
+		ResourceGroupID:        m.ResourceGroupID.ValueString(),
+		VPCID:                  m.VPCID.ValueString(),
+		VSwitchID:              m.VSwitchID.ValueString(),
+		NetMode:                int64Pointer(m.NetMode),
+		ReplicationParameters:  m.ReplicationParameters.ValueString(),
+		RunOnce:                boolPointer(m.RunOnce),
+		Frequency:              int64Pointer(m.Frequency),
+		MaxNumberOfImageToKeep: int64Pointer(m.MaxNumberOfImageToKeep),
+		JobType:                int64Pointer(m.JobType),
+		SystemDiskParts:        expandPartitions(m.SystemDiskPartition),
+		DataDisks:              expandDataDisks(m.DataDisk),
+		Tags:                   stringMap(m.TagsAll),
+	}
+}
+
+// modification returns the request that brings the job from state m to plan, and
+// the names of the attributes in it; nil when there is nothing to request.
+func (m *model) modification(plan *model) (*smc.ModifyReplicationJobAttributeRequest, []field) {
+	request := &smc.ModifyReplicationJobAttributeRequest{
+		JobID:    m.ID.ValueString(),
+		RegionID: m.RegionID.ValueString(),
+	}
+	var changed []field
+	for _, f := range fields {
+		if f.request == nil || plan.unmanaged(f) || f.value(plan).Equal(f.value(m)) {
+			continue
+		}
+		f.request(request, plan)
+		changed = append(changed, f)
+	}
+	for _, b := range blocks {
+		if len(listElements(b.value(plan))) == 0 || b.value(plan).Equal(b.value(m)) {
+			continue
+		}
+		b.request(request, plan)
+		changed = append(changed, b)
+	}
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	return request, changed
+}
+
+// unmanaged reports whether the plan leaves f's value to the API.
+func (m *model) unmanaged(f field) bool { return f.value(m).IsUnknown() }
+
+func listElements(v attr.Value) []attr.Value { return as[types.List](v).Elements() }
+
+func expandPartitions(list types.List) []smc.Partition {
+	models, _ := partitions(list)
+	parts := make([]smc.Partition, 0, len(models))
+	for _, p := range models {
+		parts = append(parts, smc.Partition{
+			Device:    p.Device.ValueString(),
+			SizeBytes: p.SizeBytes.ValueInt64(),
+			Block:     boolPointer(p.Block),
+		})
+	}
+	return parts
+}
+
+func expandDataDisks(list types.List) []smc.DataDisk {
+	models, _ := dataDisks(list)
+	disks := make([]smc.DataDisk, 0, len(models))
+	for _, d := range models {
+		disks = append(disks, smc.DataDisk{
+			Index: d.Index.ValueInt64(),
+			Size:  d.Size.ValueInt64(),
+			Parts: expandPartitions(d.Partition),
+		})
+	}
+	return disks
+}
+
+// instantOf returns the time of t; the zero time when t is null, unknown or "".
+// The form was checked by the attribute's type.
+func instantOf(t tfplan.Time) time.Time {
+	if !known(t) || t.ValueString() == "" {
+		return time.Time{}
+	}
+	instant, _ := t.ValueTime()
+	return instant
+}
+
+func int64Pointer(v types.Int64) *int64 {
+	if !known(v) {
+		return nil
+	}
+	return v.ValueInt64Pointer()
+}
+
+func boolPointer(v types.Bool) *bool {
+	if !known(v) {
+		return nil
+	}
+	return v.ValueBoolPointer()
+}
+
+// stringMap returns the known elements of a map of strings.
+func stringMap(m types.Map) map[string]string {
+	values := make(map[string]string, len(m.Elements()))
+	for k, v := range m.Elements() {
+		if s, ok := v.(basetypes.StringValue); ok && known(s) {
+			values[k] = s.ValueString()
+		}
+	}
+	return values
+}

@@ -1,0 +1,324 @@
+package replicationjob
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+)
+
+// flatten returns the state that job, as just read, gives. prior is the state
+// before (after an import: only id and region_id are set) and decides what
+// Terraform manages: blocks it does not have stay empty, and the order of those
+// it has is kept. defaults are the provider's default tags.
+func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) *model {
+	imported := prior.SourceID.IsNull()
+	m := *prior
+	m.flattenOutputs(job)
+
+	m.ID = types.StringValue(job.ID)
+	m.SourceID = stringOr(job.SourceID, prior.SourceID)
+	m.RegionID = stringOr(job.RegionID, prior.RegionID)
+	if job.SystemDiskSize > 0 {
+		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
+	}
+	m.Name = stringOrNull(job.Name)
+	m.Description = stringOrNull(job.Description)
+	m.Frequency = positiveOrNull(job.Frequency)
+	m.MaxNumberOfImageToKeep = positiveOrNull(job.MaxNumberOfImageToKeep)
+	m.ValidTime = timeOrNull(job.ValidTime)
+	if job.ValidTime.IsZero() && known(prior.ValidTime) && prior.ValidTime.ValueString() == "" {
+		m.ValidTime = prior.ValidTime // "": never expires.
+	}
+	if job.RunOnce != nil {
+		m.RunOnce = types.BoolValue(*job.RunOnce)
+	}
+	// Not every version of the API reports these two.
+	m.ResourceGroupID = stringOr(job.ResourceGroupID, prior.ResourceGroupID)
+	if job.JobType != nil {
+		m.JobType = types.Int64Value(*job.JobType)
+	}
+	m.flattenPreRun(job, prior)
+
+	if tags := userTags(job.Tags); tags != nil || imported {
+		m.TagsAll = mapValue(tags)
+		m.Tags = ownTags(tags, prior.Tags, defaults)
+	}
+	m.DataDisk = flattenDataDisks(job.DataDisks, prior.DataDisk, imported)
+	m.SystemDiskPartition = flattenPartitions(job.SystemDiskParts, prior.SystemDiskPartition, imported)
+
+	if imported {
+		m.omitUnwritable()
+	}
+	return &m
+}
+
+// flattenPreRun reads the attributes that can be set only before the job starts.
+// Once it has started nobody can change them, so that an answer without one means
+// that it is not reported, not that it is gone.
+func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
+	text := func(dst *types.String, answer string) {
+		if answer == "" && job.Status != smc.JobReady {
+			return // keep prior
+		}
+		*dst = stringOrNull(answer)
+	}
+	text(&m.ImageName, job.ImageName)
+	if sameImageName(prior.ImageName, job.ImageName, job.ID) {
+		m.ImageName = prior.ImageName
+	}
+	text(&m.InstanceID, job.InstanceID)
+	text(&m.InstanceType, job.InstanceType)
+	text(&m.InstanceRAMRole, job.InstanceRAMRole)
+	text(&m.ContainerNamespace, job.ContainerNamespace)
+	text(&m.ContainerRepository, job.ContainerRepository)
+	text(&m.ContainerTag, job.ContainerTag)
+	text(&m.LicenseType, job.LicenseType)
+	text(&m.LaunchTemplateID, job.LaunchTemplateID)
+	text(&m.LaunchTemplateVersion, job.LaunchTemplateVersion)
+	text(&m.VPCID, job.VPCID)
+	text(&m.VSwitchID, job.VSwitchID)
+	if job.NetMode != nil {
+		m.NetMode = types.Int64Value(*job.NetMode)
+	}
+	if job.TargetType != "" {
+		m.TargetType = tfplan.NewTargetTypeValue(string(job.TargetType.Canonical()))
+	}
+	if !job.ScheduledStartTime.IsZero() || job.Status == smc.JobReady {
+		m.ScheduledStartTime = timeOrNull(job.ScheduledStartTime)
+	}
+	switch {
+	case job.ReplicationParameters == "":
+		if job.Status == smc.JobReady {
+			m.ReplicationParameters = jsontypes.NewNormalizedNull()
+		}
+	case json.Valid([]byte(job.ReplicationParameters)):
+		m.ReplicationParameters = jsontypes.NewNormalizedValue(job.ReplicationParameters)
+	}
+	// Anything else is a rendering such as "BandWidthLimit:0", not the JSON that was sent: keep prior.
+}
+
+// sameImageName reports whether the API's image name is the one asked for, with
+// the suffix that SMC appends when an image of that name exists already
+// (CreateReplicationJob document: "_"; ModifyReplicationJobAttribute document: "-").
+func sameImageName(asked types.String, answer, jobID string) bool {
+	if !known(asked) {
+		return false
+	}
+	name := asked.ValueString()
+	return answer == name+"_"+jobID || answer == name+"-"+jobID
+}
+
+// flattenOutputs reads the computed attributes.
+func (m *model) flattenOutputs(job *smc.ReplicationJob) {
+	m.Status = types.StringValue(string(job.Status))
+	m.BusinessStatus = stringOrNull(string(job.BusinessStatus))
+	m.Progress = types.Float64Value(job.Progress)
+	m.ErrorCode = stringOrNull(job.ErrorCode)
+	m.StatusInfo = stringOrNull(job.StatusInfo)
+	m.ImageID = stringOrNull(job.ImageID)
+	m.TransitionInstanceID = stringOrNull(job.TransitionInstanceID)
+	m.CreationTime = timeString(job.CreationTime)
+	m.StartTime = timeString(job.StartTime)
+	m.EndTime = timeString(job.EndTime)
+	runs := make([]attr.Value, 0, len(job.Runs))
+	for _, run := range job.Runs {
+		runs = append(runs, types.ObjectValueMust(runType.AttrTypes, map[string]attr.Value{
+			"type":       stringOrNull(run.Type),
+			"start_time": timeString(run.StartTime),
+			"end_time":   timeString(run.EndTime),
+			"image_id":   stringOrNull(run.ImageID),
+		}))
+	}
+	m.ReplicationJobRuns = types.ListValueMust(runType, runs)
+}
+
+// omitUnwritable drops from an imported job what a configuration could not say,
+// so that generated configuration is valid and plans clean.
+func (m *model) omitUnwritable() {
+	if smc.TargetType(m.TargetType.ValueString()).Equal(smc.TargetImage) && m.ImageName.IsNull() {
+		m.TargetType = tfplan.NewTargetTypeNull() // Image written out requires image_name.
+	}
+	if m.VSwitchID.IsNull() {
+		m.VPCID = types.StringNull() // vpc_id requires vswitch_id.
+	}
+}
+
+// complete fills what plan left to the API with what read has, and returns the
+// state after a creation or an update: planned values stay as planned.
+func complete(plan, read *model) *model {
+	m := *plan
+	for _, f := range fields {
+		if f.value(&m).IsUnknown() {
+			f.keep(&m, read)
+		}
+		if f.value(&m).IsUnknown() {
+			f.clear(&m) // Not reported.
+		}
+	}
+	alignPlan(&m, &model{DataDisk: read.DataDisk, SystemDiskPartition: read.SystemDiskPartition})
+	settle(&m)
+	return &m
+}
+
+// blank stands in for a job that could not be read back: nothing of it is known but
+// its ID.
+func blank(plan *model) *model {
+	return &model{ID: plan.ID, ReplicationJobRuns: types.ListNull(runType)}
+}
+
+func flattenDataDisks(disks []smc.DataDisk, prior types.List, imported bool) types.List {
+	managed, _ := dataDisks(prior)
+	if len(managed) == 0 && !imported {
+		return dataDiskList(nil)
+	}
+	read := make(map[int64]smc.DataDisk, len(disks))
+	for _, d := range disks {
+		read[d.Index] = d
+	}
+	result := make([]dataDiskModel, 0, len(disks))
+	for _, d := range managed {
+		if disk, ok := read[d.Index.ValueInt64()]; ok {
+			result = append(result, flattenDataDisk(disk, d.Partition, false))
+			delete(read, disk.Index)
+		}
+	}
+	extra := make([]smc.DataDisk, 0, len(read))
+	for _, d := range read {
+		extra = append(extra, d)
+	}
+	slices.SortFunc(extra, func(a, b smc.DataDisk) int { return cmp.Compare(a.Index, b.Index) })
+	for _, d := range extra {
+		result = append(result, flattenDataDisk(d, types.ListNull(partitionType), true))
+	}
+	return dataDiskList(result)
+}
+
+func flattenDataDisk(disk smc.DataDisk, prior types.List, all bool) dataDiskModel {
+	return dataDiskModel{
+		Index:     types.Int64Value(disk.Index),
+		Size:      positiveOrNull(&disk.Size),
+		Partition: flattenPartitions(disk.Parts, prior, all),
+	}
+}
+
+func flattenPartitions(parts []smc.Partition, prior types.List, all bool) types.List {
+	managed, _ := partitions(prior)
+	if len(managed) == 0 && !all {
+		return partitionList(nil)
+	}
+	read := make(map[string]smc.Partition, len(parts))
+	for _, p := range parts {
+		read[p.Device] = p
+	}
+	result := make([]partitionModel, 0, len(parts))
+	for _, m := range managed {
+		device := m.Device.ValueString()
+		if p, ok := read[device]; ok {
+			result = append(result, flattenPartition(p, m.Block))
+			delete(read, device)
+		}
+	}
+	for _, p := range parts {
+		if _, ok := read[p.Device]; ok {
+			result = append(result, flattenPartition(p, types.BoolNull()))
+		}
+	}
+	return partitionList(result)
+}
+
+func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
+	m := partitionModel{
+		Device:    types.StringValue(p.Device),
+		SizeBytes: types.Int64Value(p.SizeBytes),
+		Block:     prior,
+	}
+	if p.Block != nil {
+		m.Block = types.BoolValue(*p.Block)
+	}
+	return m
+}
+
+// userTags leaves out the tags that Alibaba Cloud attaches itself; nil stays nil
+// (not reported).
+func userTags(tags map[string]string) map[string]string {
+	if tags == nil {
+		return nil
+	}
+	own := make(map[string]string, len(tags))
+	for k, v := range tags {
+		if !slices.ContainsFunc(smc.ForbiddenTagKeyPrefixes, func(prefix string) bool { return strings.HasPrefix(k, prefix) }) {
+			own[k] = v
+		}
+	}
+	return own
+}
+
+// ownTags returns the tags attribute: all tags but those that the provider's
+// default tags explain and the resource did not have itself.
+func ownTags(all map[string]string, prior types.Map, defaults map[string]string) types.Map {
+	had := stringMap(prior)
+	own := make(map[string]string, len(all))
+	for k, v := range all {
+		_, explicit := had[k]
+		if value, ok := defaults[k]; ok && value == v && !explicit {
+			continue
+		}
+		own[k] = v
+	}
+	if len(own) == 0 && prior.IsNull() {
+		return types.MapNull(types.StringType)
+	}
+	return mapValue(own)
+}
+
+func mapValue(values map[string]string) types.Map {
+	elements := make(map[string]attr.Value, len(values))
+	for k, v := range values {
+		elements[k] = types.StringValue(v)
+	}
+	return types.MapValueMust(types.StringType, elements)
+}
+
+func stringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+func stringOr(s string, otherwise types.String) types.String {
+	if s == "" {
+		return otherwise
+	}
+	return types.StringValue(s)
+}
+
+func positiveOrNull(n *int64) types.Int64 {
+	if n == nil || *n <= 0 {
+		return types.Int64Null()
+	}
+	return types.Int64Value(*n)
+}
+
+func timeString(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(smc.TimeFormat))
+}
+
+func timeOrNull(t time.Time) tfplan.Time {
+	if t.IsZero() {
+		return tfplan.NewTimeNull()
+	}
+	return tfplan.NewTimeValue(t)
+}

@@ -1,0 +1,174 @@
+package replicationjob
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+)
+
+// model is the resource's configuration, plan and state.
+type model struct {
+	ID             types.String `tfsdk:"id"`
+	SourceID       types.String `tfsdk:"source_id"`
+	SystemDiskSize types.Int64  `tfsdk:"system_disk_size"`
+	RegionID       types.String `tfsdk:"region_id"`
+	Name           types.String `tfsdk:"name"`
+	Description    types.String `tfsdk:"description"`
+
+	TargetType          tfplan.TargetType `tfsdk:"target_type"`
+	ImageName           types.String      `tfsdk:"image_name"`
+	InstanceID          types.String      `tfsdk:"instance_id"`
+	ContainerNamespace  types.String      `tfsdk:"container_namespace"`
+	ContainerRepository types.String      `tfsdk:"container_repository"`
+	ContainerTag        types.String      `tfsdk:"container_tag"`
+	LicenseType         types.String      `tfsdk:"license_type"`
+
+	ScheduledStartTime     tfplan.Time `tfsdk:"scheduled_start_time"`
+	ValidTime              tfplan.Time `tfsdk:"valid_time"`
+	RunOnce                types.Bool  `tfsdk:"run_once"`
+	Frequency              types.Int64 `tfsdk:"frequency"`
+	MaxNumberOfImageToKeep types.Int64 `tfsdk:"max_number_of_image_to_keep"`
+
+	NetMode               types.Int64          `tfsdk:"net_mode"`
+	VPCID                 types.String         `tfsdk:"vpc_id"`
+	VSwitchID             types.String         `tfsdk:"vswitch_id"`
+	ReplicationParameters jsontypes.Normalized `tfsdk:"replication_parameters"`
+
+	InstanceType          types.String `tfsdk:"instance_type"`
+	InstanceRAMRole       types.String `tfsdk:"instance_ram_role"`
+	LaunchTemplateID      types.String `tfsdk:"launch_template_id"`
+	LaunchTemplateVersion types.String `tfsdk:"launch_template_version"`
+	ResourceGroupID       types.String `tfsdk:"resource_group_id"`
+	JobType               types.Int64  `tfsdk:"job_type"`
+
+	Tags    types.Map `tfsdk:"tags"`
+	TagsAll types.Map `tfsdk:"tags_all"`
+
+	DataDisk            types.List     `tfsdk:"data_disk"`             // of dataDiskModel
+	SystemDiskPartition types.List     `tfsdk:"system_disk_partition"` // of partitionModel
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+
+	Status               types.String  `tfsdk:"status"`
+	BusinessStatus       types.String  `tfsdk:"business_status"`
+	Progress             types.Float64 `tfsdk:"progress"`
+	ErrorCode            types.String  `tfsdk:"error_code"`
+	StatusInfo           types.String  `tfsdk:"status_info"`
+	ImageID              types.String  `tfsdk:"image_id"`
+	TransitionInstanceID types.String  `tfsdk:"transition_instance_id"`
+	CreationTime         types.String  `tfsdk:"creation_time"`
+	StartTime            types.String  `tfsdk:"start_time"`
+	EndTime              types.String  `tfsdk:"end_time"`
+	ReplicationJobRuns   types.List    `tfsdk:"replication_job_runs"` // of runModel
+}
+
+// dataDiskModel is a data_disk block.
+type dataDiskModel struct {
+	Index     types.Int64 `tfsdk:"index"`
+	Size      types.Int64 `tfsdk:"size"`
+	Partition types.List  `tfsdk:"partition"` // of partitionModel
+}
+
+// partitionModel is a partition of a data disk or of the system disk.
+type partitionModel struct {
+	Device    types.String `tfsdk:"device"`
+	SizeBytes types.Int64  `tfsdk:"size_bytes"`
+	Block     types.Bool   `tfsdk:"block"`
+}
+
+var (
+	partitionType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"device":     types.StringType,
+		"size_bytes": types.Int64Type,
+		"block":      types.BoolType,
+	}}
+	dataDiskType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"index":     types.Int64Type,
+		"size":      types.Int64Type,
+		"partition": types.ListType{ElemType: partitionType},
+	}}
+	runType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"type":       types.StringType,
+		"start_time": types.StringType,
+		"end_time":   types.StringType,
+		"image_id":   types.StringType,
+	}}
+)
+
+// partitions returns the partitions of a block list; false when the list, or one
+// of its elements, is not known yet.
+func partitions(list types.List) ([]partitionModel, bool) {
+	if list.IsUnknown() {
+		return nil, false
+	}
+	parts := make([]partitionModel, 0, len(list.Elements()))
+	for _, element := range list.Elements() {
+		object, ok := element.(basetypes.ObjectValue)
+		if !ok || object.IsUnknown() {
+			return nil, false
+		}
+		a := object.Attributes()
+		parts = append(parts, partitionModel{
+			Device:    as[types.String](a["device"]),
+			SizeBytes: as[types.Int64](a["size_bytes"]),
+			Block:     as[types.Bool](a["block"]),
+		})
+	}
+	return parts, true
+}
+
+// dataDisks returns the disks of a block list; false when the list, or one of its
+// elements, is not known yet. Attributes inside a disk may still be unknown.
+func dataDisks(list types.List) ([]dataDiskModel, bool) {
+	if list.IsUnknown() {
+		return nil, false
+	}
+	disks := make([]dataDiskModel, 0, len(list.Elements()))
+	for _, element := range list.Elements() {
+		object, ok := element.(basetypes.ObjectValue)
+		if !ok || object.IsUnknown() {
+			return nil, false
+		}
+		a := object.Attributes()
+		disks = append(disks, dataDiskModel{
+			Index:     as[types.Int64](a["index"]),
+			Size:      as[types.Int64](a["size"]),
+			Partition: as[types.List](a["partition"]),
+		})
+	}
+	return disks, true
+}
+
+// as returns v as a T, or T's zero value (null) when it is something else.
+func as[T attr.Value](v attr.Value) T {
+	t, _ := v.(T)
+	return t
+}
+
+// partitionList is the inverse of partitions.
+func partitionList(parts []partitionModel) types.List {
+	elements := make([]attr.Value, 0, len(parts))
+	for _, p := range parts {
+		elements = append(elements, types.ObjectValueMust(partitionType.AttrTypes, map[string]attr.Value{
+			"device": p.Device, "size_bytes": p.SizeBytes, "block": p.Block,
+		}))
+	}
+	return types.ListValueMust(partitionType, elements)
+}
+
+// dataDiskList is the inverse of dataDisks.
+func dataDiskList(disks []dataDiskModel) types.List {
+	elements := make([]attr.Value, 0, len(disks))
+	for _, d := range disks {
+		elements = append(elements, types.ObjectValueMust(dataDiskType.AttrTypes, map[string]attr.Value{
+			"index": d.Index, "size": d.Size, "partition": d.Partition,
+		}))
+	}
+	return types.ListValueMust(dataDiskType, elements)
+}
+
+// known reports whether v is neither null nor unknown.
+func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }

@@ -1,0 +1,290 @@
+// Package replicationjob holds the smc_replication_job resource: a migration of a
+// source server into an image, a container image or an instance.
+package replicationjob
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+// TypeName is the resource's type in configurations.
+const TypeName = "smc_replication_job"
+
+var (
+	_ resource.ResourceWithConfigure      = (*replicationJobResource)(nil)
+	_ resource.ResourceWithImportState    = (*replicationJobResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*replicationJobResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*replicationJobResource)(nil)
+)
+
+// Default time limits, which the timeouts block overrides.
+const (
+	defaultCreateTimeout = 10 * time.Minute
+	defaultReadTimeout   = 5 * time.Minute
+	defaultUpdateTimeout = 10 * time.Minute
+	// Destroying a running job may have to wait for a phase that cannot be stopped.
+	defaultDeleteTimeout = 60 * time.Minute
+)
+
+type replicationJobResource struct {
+	data *tfprovider.Data // nil until the provider is configured
+	now  func() time.Time
+}
+
+// NewResource returns the smc_replication_job resource.
+func NewResource() resource.Resource { return &replicationJobResource{now: time.Now} }
+
+func (r *replicationJobResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = TypeName
+}
+
+func (r *replicationJobResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.data = tfprovider.FromResource(req, resp)
+}
+
+// defaultRegion returns the provider's region; "" when it has none or it is not known yet.
+func (r *replicationJobResource) defaultRegion() string {
+	if r.data == nil {
+		return ""
+	}
+	return r.data.Region
+}
+
+// defaultTags returns the provider's default tags: a map, null or unknown.
+func (r *replicationJobResource) defaultTags() types.Map {
+	if r.data == nil {
+		return types.MapNull(types.StringType)
+	}
+	return r.data.DefaultTags
+}
+
+// Create creates the replication job. Once SMC has answered with its ID nothing
+// that follows is an error: an error would taint the job, and the next apply would
+// delete it.
+func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.data.Client()
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.RegionID.IsUnknown() {
+		plan.RegionID = types.StringValue(client.Region())
+	}
+	plan.TagsAll = r.tagsAll(plan.Tags) // It may have been unknown in the plan.
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	request := plan.expand()
+	id, err := createOnce(ctx, client, request)
+	if err != nil {
+		r.addCreateError(ctx, &resp.Diagnostics, client, request, err)
+		return
+	}
+	plan.ID = types.StringValue(id)
+	var read *model
+	if job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id); err == nil {
+		read = flatten(job, &plan, nil)
+	} else {
+		resp.Diagnostics.AddWarning("The new replication job could not be read back",
+			fmt.Sprintf("Replication job %s was created in region %s and is in the state, but reading it failed. "+
+				"Its computed attributes stay empty until the next refresh.\n\n%s", id, plan.RegionID.ValueString(), err))
+		read = blank(&plan)
+	}
+	state := complete(&plan, read)
+	state.keepComputed(read)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// Read refreshes the state. Only an answer that does not have the job removes it;
+// any failure to get one is an error.
+func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.data.Client()
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	job, err := client.FindReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
+	if smc.IsNotFound(err) || err == nil && job.Status == smc.JobDeleting {
+		if smc.JobStatus(state.Status.ValueString()) == smc.JobFinished {
+			resp.Diagnostics.AddWarning("A finished replication job is gone",
+				fmt.Sprintf("Replication job %s had finished and no longer exists in region %s: SMC removes the records of old jobs. "+
+					"It stays in the state as it was, so that its source server is not migrated again. To migrate it again, run "+
+					"terraform apply -replace=ADDRESS; to forget the job, run terraform state rm ADDRESS.",
+					state.ID.ValueString(), state.RegionID.ValueString()))
+			return
+		}
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err == nil && job.Tags == nil && len(state.TagsAll.Elements()) > 0 {
+		err = readTags(ctx, client, job)
+	}
+	if err != nil {
+		addError(&resp.Diagnostics, "Reading replication job", state.ID.ValueString(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, flatten(job, &state, stringMap(r.defaultTags())))...)
+}
+
+// readTags fills in the tags of a job whose description does not report them
+// (older versions of DescribeReplicationJobs).
+func readTags(ctx context.Context, client *smc.Client, job *smc.ReplicationJob) error {
+	tags, err := client.ListTagResources(ctx, job.RegionID, smc.ResourceTypeReplicationJob, []string{job.ID})
+	if err != nil {
+		return err
+	}
+	job.Tags = tags[job.ID]
+	if job.Tags == nil {
+		job.Tags = map[string]string{}
+	}
+	return nil
+}
+
+// Update requests what changed, and nothing else.
+func (r *replicationJobResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultUpdateTimeout)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.data.Client()
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.TagsAll = r.tagsAll(plan.Tags)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	id := state.ID.ValueString()
+	request, changed := state.modification(&plan)
+	if request != nil {
+		if err := client.ModifyReplicationJobAttribute(ctx, request); err != nil {
+			addError(&resp.Diagnostics, "Modifying replication job", id, err)
+			return
+		}
+	}
+	if err := updateTags(ctx, client, &plan, &state); err != nil {
+		addError(&resp.Diagnostics, "Tagging replication job", id, err)
+		return
+	}
+	if request == nil {
+		resp.Diagnostics.Append(resp.State.Set(ctx, complete(&plan, &state))...)
+		return
+	}
+	read, missing, err := findModified(ctx, client, &plan, changed)
+	if err != nil {
+		addError(&resp.Diagnostics, "Reading modified replication job", id, err)
+		return
+	}
+	if len(missing) > 0 {
+		warnIneffective(&resp.Diagnostics, id, missing)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, complete(&plan, read))...)
+}
+
+// updateTags brings the job's tags from state to plan with as few calls as possible.
+func updateTags(ctx context.Context, client *smc.Client, plan, state *model) error {
+	want, have := stringMap(plan.TagsAll), stringMap(state.TagsAll)
+	remove := make([]string, 0, len(have))
+	for k := range have {
+		if _, ok := want[k]; !ok {
+			remove = append(remove, k)
+		}
+	}
+	slices.Sort(remove)
+	maps.DeleteFunc(want, func(k, v string) bool {
+		old, ok := have[k]
+		return ok && old == v
+	})
+	region, ids := state.RegionID.ValueString(), []string{state.ID.ValueString()}
+	if len(remove) > 0 { // First, so that the limit of tags is not exceeded in between.
+		if err := client.UntagResources(ctx, region, smc.ResourceTypeReplicationJob, ids, remove); err != nil {
+			return err
+		}
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	return client.TagResources(ctx, region, smc.ResourceTypeReplicationJob, ids, want)
+}
+
+// Delete stops the job if it must, deletes it and waits until it is gone.
+func (r *replicationJobResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.data.Client()
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if err := destroy(ctx, client, state.RegionID.ValueString(), state.ID.ValueString()); err != nil {
+		addError(&resp.Diagnostics, "Deleting replication job", state.ID.ValueString(), err)
+	}
+}
+
+// importID is JOB or REGION:JOB.
+var importID = regexp.MustCompile(`^(?:([a-z0-9-]+):)?(j-[^\s:]+)$`)
+
+// ImportState accepts the job's ID, alone or behind its region.
+func (r *replicationJobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	parts := importID.FindStringSubmatch(req.ID)
+	if parts == nil {
+		resp.Diagnostics.AddError("Invalid import ID",
+			fmt.Sprintf("%q is not the ID of a replication job. Write j-bp1example, or cn-hangzhou:j-bp1example for a job "+
+				"whose region is not the provider's.", req.ID))
+		return
+	}
+	region, id := parts[1], parts[2]
+	if region == "" {
+		client, diags := r.data.Client()
+		resp.Diagnostics.Append(diags...)
+		if diags.HasError() {
+			return
+		}
+		region = client.Region()
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), region)...)
+}
+
+// addError adds the diagnostic of err, on the attribute at fault where there is one.
+func addError(diags *diag.Diagnostics, operation, object string, err error) {
+	d := tfprovider.APIError(operation, object, err)
+	if attribute, ok := tfprovider.AttributeFor(err); ok && isAttribute(attribute) {
+		d = diag.WithPath(path.Root(attribute), d)
+	}
+	diags.Append(d)
+}
+
+// isAttribute reports whether the resource has an attribute or block of that name.
+func isAttribute(name string) bool {
+	return slices.ContainsFunc(slices.Concat(fields, blocks), func(f field) bool { return f.name == name }) || name == "tags"
+}
