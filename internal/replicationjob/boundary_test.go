@@ -268,10 +268,16 @@ func TestReplicationJob_relations(t *testing.T) {
 
 func TestReplicationJob_warnsOfAttributesWithoutEffect(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]int{"frequency": 1, "name": 0} {
-		values := object{"frequency": object{"frequency": 12}, "name": object{"name": "ab"}}[name].(object)
-		if got := problems(validate(t, minimal(values)), tfprotov6.DiagnosticSeverityWarning); len(got) != want {
-			t.Errorf("%s: warnings on %v, want %d", name, got, want)
+	for _, test := range []struct {
+		name string
+		with object
+		want int
+	}{
+		{"frequency", object{"frequency": 12}, 1},
+		{"name", object{"name": "ab"}, 0},
+	} {
+		if got := problems(validate(t, minimal(test.with)), tfprotov6.DiagnosticSeverityWarning); len(got) != test.want {
+			t.Errorf("%s: warnings on %v, want %d", test.name, got, test.want)
 		}
 	}
 }

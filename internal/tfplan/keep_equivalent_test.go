@@ -57,6 +57,8 @@ var keepCases = map[string]struct {
 	"expiry with another offset":    {"until", "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
 	"expiry taken away":             {"until", "2026-12-01T14:00:00Z", "", false},
 	"expiry given":                  {"until", "", "2026-12-01T14:00:00Z", false},
+	"no expiry for a new object":    {"until", nil, "", false},
+	"expiry known after apply":      {"until", "", unknown, false},
 	"no expiry still":               {"until", "", "", true},
 	"target type in another case":   {"target", "Image", "image", true},
 	"target type by its older name": {"target", "TargetInstance", "Instance", true},
@@ -96,7 +98,7 @@ func TestKeepEquivalent(t *testing.T) {
 // TestKeepEquivalentLeavesNull checks that a plan to have no value stands.
 func TestKeepEquivalentLeavesNull(t *testing.T) {
 	t.Parallel()
-	req := planmodifier.StringRequest{Path: path.Root("when"), StateValue: types.StringValue("2026-12-01T14:00:00Z"), Plan: tfsdk.Plan{Schema: sampleSchema()}}
+	req := planmodifier.StringRequest{Path: path.Root("until"), StateValue: types.StringValue(""), Plan: tfsdk.Plan{Schema: sampleSchema()}}
 	resp := planmodifier.StringResponse{PlanValue: req.PlanValue}
 	tfplan.KeepEquivalent().PlanModifyString(t.Context(), req, &resp)
 	if resp.Diagnostics.HasError() || !resp.PlanValue.IsNull() {
