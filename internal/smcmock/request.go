@@ -232,10 +232,11 @@ func (q *request) texts(name string) []string {
 func element(list string, n int) string { return list + "." + strconv.Itoa(n+1) }
 
 // business returns the parameters that make up what is asked for, as opposed to who asks and how.
+// Those that are empty are as good as absent, but for ValidTime, which is then for ever.
 func (q *request) business() map[string]string {
 	params := map[string]string{}
 	for name, value := range q.values {
-		if _, common := commonParameters[name]; value != "" && (!common || name == "RegionId") {
+		if _, common := commonParameters[name]; (value != "" || name == "ValidTime") && (!common || name == "RegionId") {
 			params[name] = value
 		}
 	}
