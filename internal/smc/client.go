@@ -23,7 +23,6 @@ const (
 	defaultConnectTimeout = 60 * time.Second
 	defaultMaxRetryTime   = 3 * time.Minute
 	defaultPollInterval   = time.Second
-	maxPollInterval       = 15 * time.Second
 )
 
 // Config configures a Client. Zero values have the defaults named.
@@ -56,6 +55,10 @@ type Client struct {
 	scheme    string
 	host      string
 	transport http.RoundTripper
+
+	jobs      *batcher[ReplicationJob]
+	sources   *batcher[SourceServer]
+	startTurn chan struct{} // holds one element while a start waits for the quota
 }
 
 // regionForm keeps a region ID from being anything but one.
@@ -81,7 +84,10 @@ func New(config Config) (*Client, error) {
 	if transport == nil {
 		transport = newTransport(config.ConnectTimeout)
 	}
-	return &Client{config: config, scheme: scheme, host: host, transport: transport}, nil
+	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startTurn: make(chan struct{}, 1)}
+	c.jobs = newBatcher(config.Sleep, c.fetchReplicationJobs)
+	c.sources = newBatcher(config.Sleep, c.fetchSourceServers)
+	return c, nil
 }
 
 func setDefault(d *time.Duration, value time.Duration) {

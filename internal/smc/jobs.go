@@ -90,18 +90,30 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 }
 
 // FindReplicationJob returns a replication job; an error of KindNotFound when the
-// region has none of that ID. All single reads go through here.
+// region has none of that ID. Look-ups at about the same time share a call.
 func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	page, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: regionID, JobIDs: []string{jobID}}, 1, MaxPageSize)
+	found, err := c.jobs.get(ctx, c.region(regionID), []string{jobID}, 0)
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Jobs {
-		if page.Jobs[i].ID == jobID {
-			return &page.Jobs[i], nil
-		}
+	if found.objects[jobID] == nil {
+		return nil, notFound("DescribeReplicationJobs", jobID)
 	}
-	return nil, notFound("DescribeReplicationJobs", jobID)
+	job := *found.objects[jobID] // Others may have asked for it, too.
+	return &job, nil
+}
+
+// fetchReplicationJobs returns those of at most MaxIDsPerRequest replication jobs that exist.
+func (c *Client) fetchReplicationJobs(ctx context.Context, regionID string, ids []string) (map[string]*ReplicationJob, error) {
+	page, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: regionID, JobIDs: ids}, 1, MaxPageSize)
+	if err != nil {
+		return nil, err
+	}
+	jobs := make(map[string]*ReplicationJob, len(page.Jobs))
+	for i := range page.Jobs {
+		jobs[page.Jobs[i].ID] = &page.Jobs[i]
+	}
+	return jobs, nil
 }
 
 // ModifyReplicationJobAttribute changes a replication job. Repeating it is safe.

@@ -1,6 +1,9 @@
 package smc
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // SourceServer is a server registered with SMC by its client, as
 // DescribeSourceServers reports it. Source servers are not regional.
@@ -26,6 +29,17 @@ type SourceServer struct {
 	ResourceGroupID   string
 	WorkgroupID       string
 	Tags              map[string]string
+}
+
+// IsWindows reports whether the server runs Windows.
+func (s *SourceServer) IsWindows() bool {
+	return strings.Contains(strings.ToLower(s.Platform), "windows")
+}
+
+// IsARM reports whether the server has an Arm processor.
+func (s *SourceServer) IsARM() bool {
+	architecture := strings.ToLower(s.Architecture)
+	return strings.Contains(architecture, "arm") || strings.Contains(architecture, "aarch64")
 }
 
 // SourcePartition is a partition of a source server's disk.

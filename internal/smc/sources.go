@@ -49,16 +49,29 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 }
 
 // FindSourceServer returns a source server; an error of KindNotFound when there is
-// none of that ID.
+// none of that ID. Look-ups at about the same time share a call.
 func (c *Client) FindSourceServer(ctx context.Context, sourceID string) (*SourceServer, error) {
-	page, err := c.DescribeSourceServers(ctx, SourceServerFilter{SourceIDs: []string{sourceID}}, 1, MaxPageSize)
+	found, err := c.sources.get(ctx, "", []string{sourceID}, 0)
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Sources {
-		if page.Sources[i].ID == sourceID {
-			return &page.Sources[i], nil
-		}
+	if found.objects[sourceID] == nil {
+		return nil, notFound("DescribeSourceServers", sourceID)
 	}
-	return nil, notFound("DescribeSourceServers", sourceID)
+	source := *found.objects[sourceID] // Others may have asked for it, too.
+	return &source, nil
+}
+
+// fetchSourceServers returns those of at most MaxIDsPerRequest source servers that
+// exist. Source servers have no region.
+func (c *Client) fetchSourceServers(ctx context.Context, _ string, ids []string) (map[string]*SourceServer, error) {
+	page, err := c.DescribeSourceServers(ctx, SourceServerFilter{SourceIDs: ids}, 1, MaxPageSize)
+	if err != nil {
+		return nil, err
+	}
+	sources := make(map[string]*SourceServer, len(page.Sources))
+	for i := range page.Sources {
+		sources[page.Sources[i].ID] = &page.Sources[i]
+	}
+	return sources, nil
 }

@@ -2,7 +2,10 @@ package smc
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 // DeleteReplicationJob begins the deletion of a replication job, which is
@@ -18,6 +21,39 @@ func (c *Client) StartReplicationJob(ctx context.Context, regionID, jobID string
 	return c.transition(ctx, "StartReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job != nil && job.Status.In([]JobStatus{JobRunning, JobWaiting, JobFinished})
 	})
+}
+
+// StartReplicationJobInTurn starts a replication job. A start that is refused because
+// the account runs as many jobs as it may is repeated until another job has ended or
+// the context ends; the error is then the refusal. Of several such starts one at a
+// time is repeated, so that waiting costs few calls.
+func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID string) error {
+	refusal := c.StartReplicationJob(ctx, regionID, jobID)
+	if KindOf(refusal) != KindQuota {
+		return refusal
+	}
+	outOfTime := func() error {
+		return fmt.Errorf("%w while the replication job waited for its turn: %w", context.Cause(ctx), refusal)
+	}
+	select {
+	case c.startTurn <- struct{}{}:
+		defer func() { <-c.startTurn }()
+	case <-ctx.Done():
+		return outOfTime()
+	}
+	tflog.Info(ctx, "The account runs as many replication jobs as it may: waiting for one to end", map[string]any{"job_id": jobID})
+	for wait := c.config.PollInterval; ; wait = min(wait*3/2, c.config.PollInterval*maxPollGrowth) {
+		if c.config.Sleep(ctx, wait) != nil {
+			return outOfTime()
+		}
+		err := c.StartReplicationJob(ctx, regionID, jobID)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return outOfTime()
+		case KindOf(err) != KindQuota:
+			return err
+		}
+	}
 }
 
 // StopReplicationJob pauses a replication job that is transferring data.

@@ -3,20 +3,90 @@ package smc
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
-// WaitReplicationJob reads a replication job until done says so, at growing
-// intervals, and returns it as last read. A read that fails for a reason that may
-// pass does not end the wait; the end of the context does.
+// maxPollGrowth is how many times longer than the first interval those of a wait become.
+const maxPollGrowth = 15
+
+// Sighting is what one look at a number of replication jobs found, by ID. A job that
+// could not be read this time is there as it was last seen.
+type Sighting struct {
+	Jobs map[string]*ReplicationJob
+	Gone map[string]bool // those that did not exist
+}
+
+// WatchReplicationJobs reads replication jobs of a region again and again until look
+// says that it is done. All watches of a client share their calls, of up to
+// MaxIDsPerRequest jobs each. The intervals grow as long as nothing happens and
+// shrink when a job changes its status or phase; they never cost more than one call
+// per PollInterval. A read that fails for a reason that may pass does not end the
+// watch; the end of the context does, at once.
+func (c *Client) WatchReplicationJobs(ctx context.Context, regionID string, jobIDs []string, look func(Sighting) (done bool, err error)) error {
+	calls := (len(jobIDs) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
+	least := c.config.PollInterval * time.Duration(max(calls, 1))
+	most := max(c.config.PollInterval*maxPollGrowth, 2*least)
+	seen := Sighting{Jobs: make(map[string]*ReplicationJob, len(jobIDs)), Gone: make(map[string]bool)}
+	var (
+		delay   time.Duration
+		failure error // of the last read
+	)
+	for interval := least; ; {
+		found, err := c.jobs.get(ctx, c.region(regionID), jobIDs, delay)
+		if ended := context.Cause(ctx); ended != nil {
+			if failure != nil {
+				return fmt.Errorf("%w; the last look failed: %w", ended, failure)
+			}
+			return ended
+		}
+		if err != nil && !passes(err) {
+			return err
+		}
+		failure = err
+		if seen.merge(jobIDs, found) {
+			interval = max(interval/2, least)
+		}
+		if len(found.unread) == 0 || len(found.unread) < len(jobIDs) {
+			if done, err := look(seen); done || err != nil {
+				return err
+			}
+		}
+		delay, interval = interval, min(interval*3/2, most)
+	}
+}
+
+// merge takes over what a look found, and reports whether a job changed its status or
+// phase, or is gone.
+func (s *Sighting) merge(ids []string, found sighting[ReplicationJob]) (changed bool) {
+	for _, id := range ids {
+		if found.unread[id] {
+			continue
+		}
+		job, before := found.objects[id], s.Jobs[id]
+		if job == nil {
+			changed = changed || before != nil
+			delete(s.Jobs, id)
+			s.Gone[id] = true
+			continue
+		}
+		changed = changed || before != nil && (before.Status != job.Status || before.BusinessStatus != job.BusinessStatus)
+		s.Jobs[id] = job
+		delete(s.Gone, id)
+	}
+	return changed
+}
+
+// WaitReplicationJob watches one replication job until done says so, and returns it
+// as last read. A job that does not exist ends the wait with an error of KindNotFound.
 func (c *Client) WaitReplicationJob(ctx context.Context, regionID, jobID string, done func(*ReplicationJob) (bool, error)) (*ReplicationJob, error) {
 	var last *ReplicationJob
-	err := c.poll(ctx, func() (bool, error) {
-		job, err := c.FindReplicationJob(ctx, regionID, jobID)
-		if err != nil {
-			return false, err
+	err := c.WatchReplicationJobs(ctx, regionID, []string{jobID}, func(seen Sighting) (bool, error) {
+		if seen.Gone[jobID] {
+			return false, notFound("DescribeReplicationJobs", jobID)
 		}
-		last = job
-		return done(job)
+		job := *seen.Jobs[jobID]
+		last = &job
+		return done(last)
 	})
 	return last, err
 }
@@ -25,47 +95,20 @@ func (c *Client) WaitReplicationJob(ctx context.Context, regionID, jobID string,
 // be read.
 func (c *Client) WaitReplicationJobVisible(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
 	var last *ReplicationJob
-	err := c.poll(ctx, func() (bool, error) {
-		job, err := c.FindReplicationJob(ctx, regionID, jobID)
-		if IsNotFound(err) {
+	err := c.WatchReplicationJobs(ctx, regionID, []string{jobID}, func(seen Sighting) (bool, error) {
+		if seen.Gone[jobID] {
 			return false, nil
 		}
-		last = job
-		return err == nil, err
+		job := *seen.Jobs[jobID]
+		last = &job
+		return true, nil
 	})
 	return last, err
 }
 
 // WaitReplicationJobGone waits until a replication job that is being deleted is gone.
 func (c *Client) WaitReplicationJobGone(ctx context.Context, regionID, jobID string) error {
-	return c.poll(ctx, func() (bool, error) {
-		_, err := c.FindReplicationJob(ctx, regionID, jobID)
-		if IsNotFound(err) {
-			return true, nil
-		}
-		return false, err
+	return c.WatchReplicationJobs(ctx, regionID, []string{jobID}, func(seen Sighting) (bool, error) {
+		return seen.Gone[jobID], nil
 	})
-}
-
-// poll calls look until it is done, fails for good, or the context ends.
-func (c *Client) poll(ctx context.Context, look func() (bool, error)) error {
-	for interval := c.config.PollInterval; ; interval = min(interval*3/2, max(maxPollInterval, c.config.PollInterval)) {
-		done, err := look()
-		if err == nil && done {
-			return nil
-		}
-		if kind := KindOf(err); err != nil && ctx.Err() == nil && kind != KindTransient && kind != KindThrottled {
-			return err
-		}
-		ended := context.Cause(ctx)
-		if ended == nil {
-			ended = c.config.Sleep(ctx, interval)
-		}
-		switch {
-		case ended != nil && err != nil:
-			return fmt.Errorf("%w; the last look failed: %w", ended, err)
-		case ended != nil:
-			return ended
-		}
-	}
 }
