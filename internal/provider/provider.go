@@ -62,7 +62,7 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 // Resources implements provider.Provider.
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{replicationjob.NewResource}
+	return []func() resource.Resource{replicationjob.NewResource, replicationjob.NewCompletionResource}
 }
 
 // DataSources implements provider.Provider.

@@ -58,10 +58,14 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 	t.Run("data disk that the source server does not have", func(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
-		run(t, mock, resource.TestStep{
-			Config:      basic(mock, "data_disk {\n index = 9\n size = 150\n}"),
-			ExpectError: message("ReplicationJobDataDiskIndex.Invalid"),
-		})
+		configuration := basic(mock, "data_disk {\n index = 9\n size = 150\n}")
+		run(t, mock,
+			resource.TestStep{Config: configuration, ExpectError: message("has no data disk of index 9")}, // By the plan.
+			resource.TestStep{
+				Config:      strings.Replace(configuration, `provider "smc" {`, "provider \"smc\" {\n  skip_preflight = true", 1),
+				ExpectError: message("ReplicationJobDataDiskIndex.Invalid"),
+			},
+		)
 	})
 	t.Run("vSwitch of another VPC", func(t *testing.T) {
 		t.Parallel()

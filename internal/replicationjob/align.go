@@ -10,16 +10,17 @@ import (
 
 // Blocks are compared by key (index of a disk, device of a partition), never by
 // position: the configuration's order is kept, and what the API filled in
-// follows its disk or partition when blocks move.
+// follows its disk or partition when blocks move. Lists without elements are left as
+// they are: the framework hands empty ones over as null.
 
 // alignPlan fills the unknown index, size and block attributes of plan's disks and
 // partitions with the values that state has for the same disk or partition.
 func alignPlan(plan, state *model) {
-	if parts, ok := partitions(plan.SystemDiskPartition); ok {
+	if parts, ok := partitions(plan.SystemDiskPartition); ok && len(parts) > 0 {
 		prior, _ := partitions(state.SystemDiskPartition)
 		plan.SystemDiskPartition = partitionList(fillPartitions(parts, prior))
 	}
-	if disks, ok := dataDisks(plan.DataDisk); ok {
+	if disks, ok := dataDisks(plan.DataDisk); ok && len(disks) > 0 {
 		prior, _ := dataDisks(state.DataDisk)
 		plan.DataDisk = dataDiskList(fillDataDisks(disks, prior))
 	}
@@ -59,8 +60,7 @@ func fillDataDisks(disks, from []dataDiskModel) []dataDiskModel {
 		if d.Size.IsUnknown() {
 			d.Size = match.Size
 		}
-		parts, ok := partitions(d.Partition)
-		if ok {
+		if parts, ok := partitions(d.Partition); ok && len(parts) > 0 {
 			prior, _ := partitions(match.Partition)
 			d.Partition = partitionList(fillPartitions(parts, prior))
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,7 @@ func toTerraform(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 	case nil:
 		return tftypes.NewValue(typ, nil)
 	case object:
+		v = maps.Clone(v)
 		values := make(map[string]tftypes.Value)
 		switch typ := typ.(type) {
 		case tftypes.Object:
@@ -81,6 +83,12 @@ func toTerraform(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 			for k, element := range v {
 				values[k] = toTerraform(t, typ.ElementType, element)
 			}
+		}
+		return tftypes.NewValue(typ, values)
+	case []string:
+		values := make([]tftypes.Value, 0, len(v))
+		for _, element := range v {
+			values = append(values, tftypes.NewValue(tftypes.String, element))
 		}
 		return tftypes.NewValue(typ, values)
 	case []object:

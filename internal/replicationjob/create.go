@@ -19,8 +19,6 @@ const (
 	interruptGrace = 20 * time.Second
 	// lookupTimeout bounds the look-ups that only improve an error message.
 	lookupTimeout = 20 * time.Second
-	// settleTimeout bounds the wait for a change to show in DescribeReplicationJobs.
-	settleTimeout = 10 * time.Second
 )
 
 // createOnce creates the job. An interrupt does not abort the call in flight at

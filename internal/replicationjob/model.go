@@ -48,6 +48,9 @@ type model struct {
 	Tags    types.Map `tfsdk:"tags"`
 	TagsAll types.Map `tfsdk:"tags_all"`
 
+	DesiredStatus     types.String `tfsdk:"desired_status"`
+	SyncDataOnCutOver types.Bool   `tfsdk:"sync_data_on_cut_over"`
+
 	DataDisk            types.List     `tfsdk:"data_disk"`             // of dataDiskModel
 	SystemDiskPartition types.List     `tfsdk:"system_disk_partition"` // of partitionModel
 	Timeouts            timeouts.Value `tfsdk:"timeouts"`

@@ -35,6 +35,7 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 
 	if req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(r.planCreate(&config, &plan)...)
+		resp.Diagnostics.Append(r.preflight(ctx, &plan, "")...)
 	} else {
 		var state model
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -45,6 +46,12 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 		resp.Diagnostics.Append(diags...)
 		for _, name := range replace {
 			resp.RequiresReplace.Append(path.Root(name))
+		}
+		switch {
+		case len(replace) > 0:
+			r.data.Replace(state.ID.ValueString()) // Terraform asks for the plan of the new job next.
+		case state.disksDiffer(&plan):
+			resp.Diagnostics.Append(r.preflight(ctx, &plan, state.ID.ValueString())...)
 		}
 	}
 	if resp.Diagnostics.HasError() {
@@ -134,7 +141,8 @@ func (r *replicationJobResource) planUpdate(config, plan, state *model) ([]strin
 		return replace, diags
 	}
 
-	plan.keepComputed(state)
+	plan.keepOutputs(state)
+	r.planRunState(&diags, plan, state)
 	if changed["scheduled_start_time"] {
 		checkSchedule(&diags, plan.ScheduledStartTime, r.now())
 	}
@@ -154,28 +162,15 @@ func (r *replicationJobResource) planUpdate(config, plan, state *model) ([]strin
 	return nil, diags
 }
 
+// disksDiffer reports whether plan has other disks or partitions than m.
+func (m *model) disksDiffer(plan *model) bool {
+	return !plan.SystemDiskSize.Equal(m.SystemDiskSize) || !plan.DataDisk.Equal(m.DataDisk) || !plan.SystemDiskPartition.Equal(m.SystemDiskPartition)
+}
+
 // beyondModify reports whether size exceeds what ModifyReplicationJobAttribute
 // accepts in every source, although CreateReplicationJob accepts it.
 func beyondModify(size types.Int64) bool {
 	return size.ValueInt64() > smc.MaxSystemDiskSizeGiBOlder
-}
-
-// keepComputed copies the outputs from state: no change in place that the
-// resource can make alters them, and what SMC alters by itself is read by the
-// next refresh.
-func (m *model) keepComputed(state *model) {
-	m.ID = state.ID
-	m.Status = state.Status
-	m.BusinessStatus = state.BusinessStatus
-	m.Progress = state.Progress
-	m.ErrorCode = state.ErrorCode
-	m.StatusInfo = state.StatusInfo
-	m.ImageID = state.ImageID
-	m.TransitionInstanceID = state.TransitionInstanceID
-	m.CreationTime = state.CreationTime
-	m.StartTime = state.StartTime
-	m.EndTime = state.EndTime
-	m.ReplicationJobRuns = state.ReplicationJobRuns
 }
 
 // tagsAll merges the provider's default tags with the resource's own, which win.

@@ -98,7 +98,13 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	}
 	plan.ID = types.StringValue(id)
 	var read *model
-	if job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id); err == nil {
+	job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id)
+	if known(plan.DesiredStatus) {
+		if started := r.startCreated(ctx, &resp.Diagnostics, client, &plan); started != nil {
+			job, err = started, nil
+		}
+	}
+	if err == nil {
 		read = flatten(job, &plan, nil)
 	} else {
 		resp.Diagnostics.AddWarning("The new replication job could not be read back",
@@ -107,7 +113,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 		read = blank(&plan)
 	}
 	state := complete(&plan, read)
-	state.keepComputed(read)
+	state.keepOutputs(read)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -191,19 +197,32 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 		addError(&resp.Diagnostics, "Tagging replication job", id, err)
 		return
 	}
-	if request == nil {
-		resp.Diagnostics.Append(resp.State.Set(ctx, complete(&plan, &state))...)
-		return
-	}
-	read, missing, err := findModified(ctx, client, &plan, changed)
-	if err != nil {
-		addError(&resp.Diagnostics, "Reading modified replication job", id, err)
-		return
-	}
-	if len(missing) > 0 {
+	read := &state
+	if request != nil {
+		modified, missing, err := findModified(ctx, client, &plan, changed)
+		if err != nil {
+			addError(&resp.Diagnostics, "Reading modified replication job", id, err)
+			return
+		}
 		warnIneffective(&resp.Diagnostics, id, missing)
+		read = modified
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, complete(&plan, read))...)
+	if plan.Status.IsUnknown() { // The plan has the job change its status.
+		job, err := r.reach(ctx, client, &plan)
+		if err != nil && (job == nil || smc.KindOf(err) != smc.KindQuota) {
+			resp.Diagnostics.Append(diag.WithPath(path.Root("desired_status"), runStateError(&plan, err)))
+			return
+		}
+		if err != nil {
+			// Not an error: what depends on the jobs that were started goes on.
+			d := runStateError(&plan, err)
+			resp.Diagnostics.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
+		}
+		read = flatten(job, &plan, nil)
+	}
+	updated := complete(&plan, read)
+	updated.fillOutputs(read)
+	resp.Diagnostics.Append(resp.State.Set(ctx, updated)...)
 }
 
 // updateTags brings the job's tags from state to plan with as few calls as possible.
@@ -275,13 +294,18 @@ func (r *replicationJobResource) ImportState(ctx context.Context, req resource.I
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), region)...)
 }
 
-// addError adds the diagnostic of err, on the attribute at fault where there is one.
+// addError adds the diagnostic of err.
 func addError(diags *diag.Diagnostics, operation, object string, err error) {
+	diags.Append(apiError(operation, object, err))
+}
+
+// apiError is the diagnostic of err, on the attribute at fault where there is one.
+func apiError(operation, object string, err error) diag.Diagnostic {
 	d := tfprovider.APIError(operation, object, err)
 	if attribute, ok := tfprovider.AttributeFor(err); ok && isAttribute(attribute) {
-		d = diag.WithPath(path.Root(attribute), d)
+		return diag.WithPath(path.Root(attribute), d)
 	}
-	diags.Append(d)
+	return d
 }
 
 // isAttribute reports whether the resource has an attribute or block of that name.

@@ -1,93 +1,214 @@
 package replicationjob
 
 import (
-	"context"
-	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// maxRefusals is how often destroy looks again after SMC refused a call because
-// of the job's status, which can change between the look and the call.
-const maxRefusals = 10
+// The values of desired_status.
+const (
+	desiredRunning  = string(smc.JobRunning)
+	desiredStopped  = string(smc.JobStopped)
+	desiredFinished = string(smc.JobFinished)
+)
 
-// destroy deletes a job and waits until it is gone. A running job is stopped
-// first; in a phase that cannot be stopped, destroy waits for the phase to end.
-// A job that does not exist is destroyed already.
-func destroy(ctx context.Context, client *smc.Client, region, id string) error {
-	for refusals := 0; ; {
-		job, err := client.FindReplicationJob(ctx, region, id)
-		if smc.IsNotFound(err) {
-			return nil
+// action is what Terraform does to bring a replication job to its desired status.
+type action int
+
+const (
+	// nothing: the desired status is reached, or the job is on its way there.
+	nothing action = iota
+	// start starts, resumes or retries the job.
+	start
+	// pause stops the job, as soon as it is Syncing.
+	pause
+	// cutOver ends the runs of an incremental job.
+	cutOver
+	// impossible: no call leads there.
+	impossible
+)
+
+// outputsChangedBy lists the outputs that an action changes: a plan with the action
+// does not know them.
+var outputsChangedBy = map[action][]string{
+	start: {
+		"status", "business_status", "progress", "error_code", "status_info", "image_id", "transition_instance_id",
+		"start_time", "end_time", "replication_job_runs",
+	},
+	pause:   {"status", "business_status", "progress", "status_info"},
+	cutOver: {"status", "business_status", "progress", "status_info", "transition_instance_id", "end_time"},
+}
+
+// outputsChangedBySync lists what a cut-over changes besides when it synchronises once more.
+var outputsChangedBySync = []string{"error_code", "image_id", "start_time", "replication_job_runs"}
+
+// outcome is a cell of the run state table.
+type outcome struct {
+	action action
+	// note says what the user has to know: why an action is impossible, or why
+	// nothing is done although the desired status is not reached.
+	note string
+}
+
+// runState is a row of the run state table: what each desired status leads to.
+type runState struct {
+	status smc.JobStatus
+	phase  smc.BusinessStatus
+
+	running  outcome
+	stopped  outcome
+	finished outcome // of a job that runs once
+	cutOver  outcome // Finished, for an incremental job
+}
+
+// The notes of the table.
+var (
+	noteRunFirst   = "It is incremental and a run is in progress: it can be cut over only while it is Waiting. Apply again when the run has ended. If it has been cut over already, nothing is left to do."
+	noteTooLate    = "Its data is transferred and its destination is being built: it can no longer be paused. It ends by itself; to pause an incremental replication job, apply again while its next run is Syncing."
+	noteWaiting    = "It is incremental and waits for its next run: SMC can pause a replication job only while it is Syncing. Cut it over with desired_status = \"Finished\", or destroy it."
+	noteOver       = "It has finished and cannot be paused. Set desired_status to \"Finished\", or remove it."
+	noteFailed     = "Its last run has failed, so that nothing runs, but it is not paused. Set desired_status to \"Running\" to restart it."
+	noteExpired    = expired + "It cannot be started any more. To migrate the source server after all, run terraform taint ADDRESS and apply: a new replication job replaces it."
+	noteIdleExpiry = expired + "Nothing runs any more."
+	expired        = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", days(smc.ExpiredRetention))
+	noteDeleting   = "It is being deleted. Plan again when it is gone: it is then created anew, if the configuration still has it."
+)
+
+// runStates is the run state table. Sources: the documents of StartReplicationJob,
+// StopReplicationJob and CutOverReplicationJob, which say in which status each is accepted.
+var runStates = []runState{
+	{smc.JobReady, "", outcome{start, ""}, outcome{nothing, ""}, outcome{start, ""}, outcome{start, ""}},
+	{smc.JobRunning, smc.PhasePreparing, outcome{nothing, ""}, outcome{pause, ""}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseSyncing, outcome{nothing, ""}, outcome{pause, ""}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseProcessing, outcome{nothing, ""}, outcome{impossible, noteTooLate}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseCleaning, outcome{nothing, ""}, outcome{impossible, noteTooLate}, outcome{nothing, ""}, outcome{nothing, ""}},
+	{smc.JobStopped, "", outcome{start, ""}, outcome{nothing, ""}, outcome{start, ""}, outcome{start, ""}},
+	{smc.JobInError, "", outcome{start, ""}, outcome{nothing, noteFailed}, outcome{start, ""}, outcome{start, ""}},
+	{smc.JobWaiting, "", outcome{nothing, ""}, outcome{impossible, noteWaiting}, outcome{nothing, ""}, outcome{cutOver, ""}},
+	{smc.JobFinished, "", outcome{nothing, ""}, outcome{impossible, noteOver}, outcome{nothing, ""}, outcome{nothing, ""}},
+	{smc.JobExpired, "", outcome{impossible, noteExpired}, outcome{nothing, noteIdleExpiry}, outcome{impossible, noteExpired}, outcome{impossible, noteExpired}},
+	{smc.JobDeleting, "", outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}},
+}
+
+// decide looks up the table. A job whose schedule will start it is left to the schedule.
+func decide(status smc.JobStatus, phase smc.BusinessStatus, desired string, incremental, scheduled bool) outcome {
+	if status == smc.JobReady && scheduled {
+		return outcome{}
+	}
+	row := runStateOf(status, phase)
+	switch {
+	case row == nil:
+		return outcome{nothing, fmt.Sprintf("This version of the provider does not know the status %q and leaves the replication job alone.", status)}
+	case desired == desiredRunning:
+		return row.running
+	case desired == desiredStopped:
+		return row.stopped
+	case incremental:
+		return row.cutOver
+	default:
+		return row.finished
+	}
+}
+
+// runStateOf returns the row of a status and phase, or nil. The phase matters only
+// while the job is Running; one that is not known, or not reported, counts as the first.
+func runStateOf(status smc.JobStatus, phase smc.BusinessStatus) *runState {
+	if status == smc.JobRunning && !slices.Contains(smc.BusinessStatuses, phase) {
+		phase = smc.PhasePreparing
+	}
+	for i, row := range runStates {
+		if row.status == status && (row.phase == phase || status != smc.JobRunning) {
+			return &runStates[i]
 		}
-		if err != nil {
-			return err
-		}
-		switch {
-		case job.Status == smc.JobDeleting:
-			return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), job)
-		case job.Status.In(smc.DeletableStatuses):
-			err = client.DeleteReplicationJob(ctx, region, id)
-			if err == nil {
-				return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), job)
-			}
-		case job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing:
-			err = client.StopReplicationJob(ctx, region, id)
-			if err == nil {
-				err = waitUntil(ctx, client, job, notSyncing)
-			}
-		default:
-			err = waitUntil(ctx, client, job, stoppableOrDeletable)
-		}
-		switch {
-		case err == nil:
-		case smc.IsNotFound(err):
-			return nil
-		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
-			refusals++
-			if err := waitUntil(ctx, client, job, secondLook()); err != nil {
-				return err
-			}
-		default:
-			return err
+	}
+	return nil
+}
+
+// planRunState decides what the update has to do about the desired status, and makes
+// the outputs unknown that this changes.
+func (r *replicationJobResource) planRunState(diags *diag.Diagnostics, plan, state *model) {
+	if plan.DesiredStatus.IsNull() {
+		return
+	}
+	status := smc.JobStatus(state.Status.ValueString())
+	if plan.DesiredStatus.IsUnknown() || plan.RunOnce.IsUnknown() || plan.ScheduledStartTime.IsUnknown() || status == "" {
+		plan.forget(outputsChangedBy[start]) // Decided by the apply.
+		return
+	}
+	desired := plan.DesiredStatus.ValueString()
+	scheduled := known(plan.ScheduledStartTime) && instantOf(plan.ScheduledStartTime).After(r.now())
+	out := decide(status, smc.BusinessStatus(state.BusinessStatus.ValueString()), desired, plan.incremental(), scheduled)
+	at := path.Root("desired_status")
+	switch {
+	case out.action == impossible:
+		diags.AddAttributeError(at, "The desired status cannot be reached", explainRunState(state, desired, out.note))
+	case out.note != "":
+		diags.AddAttributeWarning(at, "The desired status is not reached yet", explainRunState(state, desired, out.note))
+	}
+	plan.forget(outputsChangedBy[out.action])
+	if out.action == cutOver && (plan.SyncDataOnCutOver.IsUnknown() || plan.SyncDataOnCutOver.ValueBool()) {
+		plan.forget(outputsChangedBySync)
+	}
+}
+
+// incremental reports whether the job runs more than once.
+func (m *model) incremental() bool { return known(m.RunOnce) && !m.RunOnce.ValueBool() }
+
+// forget makes outputs unknown.
+func (m *model) forget(names []string) {
+	for _, o := range outputs {
+		if slices.Contains(names, o.name) {
+			o.forget(m)
 		}
 	}
 }
 
-func notSyncing(job *smc.ReplicationJob) (bool, error) {
-	return job.Status != smc.JobRunning || job.BusinessStatus != smc.PhaseSyncing, nil
-}
-
-func stoppableOrDeletable(job *smc.ReplicationJob) (bool, error) {
-	return job.Status.In(smc.DeletableStatuses) || job.Status == smc.JobDeleting ||
-		job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing, nil
-}
-
-// secondLook ends a wait after one polling interval.
-func secondLook() func(*smc.ReplicationJob) (bool, error) {
-	looks := 0
-	return func(*smc.ReplicationJob) (bool, error) {
-		looks++
-		return looks > 1, nil
+func explainRunState(state *model, desired, note string) string {
+	status := state.Status.ValueString()
+	if phase := state.BusinessStatus.ValueString(); phase != "" && status == string(smc.JobRunning) {
+		status += " (" + phase + ")"
 	}
+	text := fmt.Sprintf("Replication job %s is %s, desired_status is %s. %s", state.ID.ValueString(), status, desired, note)
+	if code := state.ErrorCode.ValueString(); code != "" {
+		text += fmt.Sprintf("\n\nSMC reports: %s %s", code, state.StatusInfo.ValueString())
+	}
+	return text
 }
 
-// waitUntil waits for done; seen is how the job was, for the error of a wait that
-// ran out of time.
-func waitUntil(ctx context.Context, client *smc.Client, seen *smc.ReplicationJob, done func(*smc.ReplicationJob) (bool, error)) error {
-	job, err := client.WaitReplicationJob(ctx, seen.RegionID, seen.ID, done)
-	if job == nil {
-		job = seen
+// runStateTable is the table as documentation.
+func runStateTable() string {
+	var b strings.Builder
+	b.WriteString("What the next apply does for each status (and phase) of the replication job and each `desired_status`:\n\n| status | `Running` | `Stopped` | `Finished` | `Finished`, incremental |\n|---|---|---|---|---|\n")
+	for _, row := range runStates {
+		name := "`" + string(row.status) + "`"
+		if row.phase != "" {
+			name += " / `" + string(row.phase) + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", name, row.running, row.stopped, row.finished, row.cutOver)
 	}
-	return explainTimeout(err, job)
+	return b.String()
 }
 
-// explainTimeout adds to a wait that ran out of time how far the job was and how to go on.
-func explainTimeout(err error, job *smc.ReplicationJob) error {
-	if !errors.Is(err, context.DeadlineExceeded) {
-		return err
+// String is the outcome as the documentation shows it.
+func (o outcome) String() string {
+	switch {
+	case o.action == start:
+		return "start"
+	case o.action == pause:
+		return "pause"
+	case o.action == cutOver:
+		return "cut over"
+	case o.action == impossible:
+		return "error"
+	case o.note != "":
+		return "left alone, with a warning"
+	default:
+		return "no change"
 	}
-	return fmt.Errorf("the time that timeouts.delete allows ran out while replication job %s was %s %s (%.0f %%). It stays in the state: "+
-		"run the destroy again, or raise timeouts.delete: %w", job.ID, job.Status, job.BusinessStatus, job.Progress, err)
 }

@@ -28,7 +28,9 @@ func (r *replicationJobResource) Schema(ctx context.Context, _ resource.SchemaRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A replication job of Server Migration Center (SMC): it copies a source server (a physical server, a virtual machine or a " +
 			"cloud server registered by the SMC client) into a custom image, a container image or an existing instance of Alibaba Cloud.\n\n" +
-			"Creating the resource creates the job in the `Ready` status; it starts at `scheduled_start_time` or when it is started by other means, such as the SMC console.",
+			"Creating the resource creates the job in the `Ready` status. It starts when `desired_status` says so, at `scheduled_start_time`, or when it is started by " +
+			"other means, such as the SMC console. Terraform never waits for a migration to end here: that is what `smc_replication_job_completion` does.\n\n" +
+			"## Run State\n\n" + runStateTable(),
 		Attributes: attributes(),
 		Blocks: map[string]schema.Block{
 			"data_disk":             dataDiskBlock(),
@@ -48,7 +50,8 @@ func (r *replicationJobResource) Schema(ctx context.Context, _ resource.SchemaRe
 func attributes() map[string]schema.Attribute {
 	all := make(map[string]schema.Attribute)
 	for _, group := range []map[string]schema.Attribute{
-		identityAttributes(), targetAttributes(), scheduleAttributes(), networkAttributes(), intermediateAttributes(), outputAttributes(),
+		identityAttributes(), targetAttributes(), scheduleAttributes(), runStateAttributes(),
+		networkAttributes(), intermediateAttributes(), outputAttributes(),
 	} {
 		for name, a := range group {
 			all[name] = a
@@ -196,6 +199,26 @@ func scheduleAttributes() map[string]schema.Attribute {
 			Validators: []validator.Int64{int64validator.Between(smc.MinImagesToKeep, smc.MaxImagesToKeep)},
 			MarkdownDescription: describe("max_number_of_image_to_keep", fmt.Sprintf("How many images an incremental replication job retains, from %d to %d; above that the oldest "+
 				"unused image is deleted. Required with `run_once = false`.", smc.MinImagesToKeep, smc.MaxImagesToKeep)),
+		},
+	}
+}
+
+func runStateAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"desired_status": schema.StringAttribute{
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.OneOf(desiredRunning, desiredStopped, desiredFinished)},
+			MarkdownDescription: "The status to bring the replication job to, without waiting for a migration to end. `Running` starts, resumes or retries the job; " +
+				"it is content with a job that is `Running`, `Waiting` or `Finished`. `Stopped` pauses a running job. `Finished` brings the migration to its end: it does the same " +
+				"as `Running` for a job that runs once, and cuts over an incremental job that is `Waiting`. A job that has failed (`InError`) while `Running` or `Finished` is desired " +
+				"is restarted in place by the next apply. A job whose `scheduled_start_time` lies ahead is left to its schedule. A start that is refused because the account runs " +
+				"as many jobs as it may is repeated for as long as the `timeouts` block allows, and then left to the next apply, with a warning. " +
+				"A new job that cannot be started is a warning, too, so that it is not tainted. Default: Terraform does not manage the status. It can be changed in place at any time.",
+		},
+		"sync_data_on_cut_over": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether the cut-over of an incremental replication job, with `desired_status = \"Finished\"`, transfers what has changed in one last run, which makes the last image. " +
+				"With `false` the job ends at once with the image that it made last. Default: `false`. It can be changed in place at any time.",
 		},
 	}
 }

@@ -28,6 +28,7 @@ func (m *model) validate() diag.Diagnostics {
 	m.validateTarget(&diags)
 	m.validateNetwork(&diags)
 	m.validateIncremental(&diags)
+	m.validateRunState(&diags)
 	m.validateDisks(&diags)
 	return diags
 }
@@ -74,6 +75,17 @@ func (m *model) validateIncremental(diags *diag.Diagnostics) {
 			diags.AddAttributeWarning(path.Root(a.name), "Attribute without effect",
 				a.name+" matters only to an incremental replication job. Set run_once = false to make this one incremental, or remove "+a.name+".")
 		}
+	}
+}
+
+func (m *model) validateRunState(diags *diag.Diagnostics) {
+	if known(m.SyncDataOnCutOver) && (m.RunOnce.IsNull() || known(m.RunOnce) && m.RunOnce.ValueBool()) {
+		diags.AddAttributeWarning(path.Root("sync_data_on_cut_over"), "Attribute without effect",
+			"sync_data_on_cut_over matters only to an incremental replication job, which is cut over. Set run_once = false to make this one incremental, or remove sync_data_on_cut_over.")
+	}
+	if m.DesiredStatus.ValueString() == desiredStopped && known(m.ScheduledStartTime) {
+		diags.AddAttributeWarning(path.Root("desired_status"), "The schedule starts the replication job all the same",
+			"scheduled_start_time starts the replication job although desired_status is \"Stopped\": it then runs until an apply pauses it. Remove one of the two.")
 	}
 }
 

@@ -1,0 +1,259 @@
+package replicationjob
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+)
+
+// CompletionTypeName is the type of the resource that waits for replication jobs.
+const CompletionTypeName = "smc_replication_job_completion"
+
+// defaultCompletionTimeout leaves a large server its day.
+const defaultCompletionTimeout = 24 * time.Hour
+
+var (
+	_ resource.ResourceWithConfigure  = (*completionResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*completionResource)(nil)
+)
+
+type completionResource struct {
+	data *tfprovider.Data
+	now  func() time.Time
+}
+
+// NewCompletionResource returns the smc_replication_job_completion resource.
+func NewCompletionResource() resource.Resource { return &completionResource{now: time.Now} }
+
+// completionModel is the resource's configuration, plan and state.
+type completionModel struct {
+	JobIDs   types.Set      `tfsdk:"job_ids"`
+	RegionID types.String   `tfsdk:"region_id"`
+	Until    types.String   `tfsdk:"until"`
+	ImageIDs types.Map      `tfsdk:"image_ids"`
+	Jobs     types.Map      `tfsdk:"jobs"` // of completedType
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// completedType is what the state keeps of a job.
+var completedType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"status":      types.StringType,
+	"image_id":    types.StringType,
+	"start_time":  types.StringType,
+	"end_time":    types.StringType,
+	"error_code":  types.StringType,
+	"status_info": types.StringType,
+}}
+
+func (r *completionResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = CompletionTypeName
+}
+
+func (r *completionResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.data = tfprovider.FromResource(req, resp)
+}
+
+// Schema describes the resource.
+func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	timeout := fmt.Sprintf("Default: `%dh`.", int(defaultCompletionTimeout.Hours()))
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Waits until replication jobs have ended, so that the images they made can be used in the same apply. It is a record of having waited and creates nothing: " +
+			"one such resource waits for a whole fleet, with one call of the API for up to " + fmt.Sprint(smc.MaxIDsPerRequest) + " replication jobs at a time.\n\n" +
+			"When a replication job cannot complete (it has failed, is paused, was never started, has expired or is gone), the others are waited for, and then creating this resource fails " +
+			"with the reason for each. The replication jobs stay as they are and are neither tainted nor replaced: the next apply restarts those whose `desired_status` says so, in place, " +
+			"and waits again. Destroying this resource does nothing.",
+		Attributes: map[string]schema.Attribute{
+			"job_ids": schema.SetAttribute{
+				Required: true, ElementType: types.StringType,
+				Validators: []validator.Set{setvalidator.ValueStringsAre(tfvalidate.ID("j-", "replication job"))},
+				MarkdownDescription: "The IDs of the replication jobs to wait for, all of one region. A change waits again, in place; a replication job that had completed before and that SMC has " +
+					"removed since counts as completed.",
+			},
+			"region_id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				Validators:          []validator.String{tfvalidate.RegionID()},
+				MarkdownDescription: "The ID of the region of the replication jobs. Default: the provider's `region`. A change waits again, in place.",
+			},
+			"until": schema.StringAttribute{
+				Optional: true, Computed: true,
+				Default:    stringdefault.StaticString(untilFinished),
+				Validators: []validator.String{stringvalidator.OneOf(untilImage, untilFinished)},
+				MarkdownDescription: "What to wait for: `finished`, that the replication job has ended and its intermediate resources are released; or `image`, that it has made an image, which an " +
+					"incremental replication job does with its first run. An incremental replication job finishes only by being cut over. Default: `finished`. A change waits again, in place.",
+			},
+			"image_ids": schema.MapAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "The ID of the image that each replication job made, by the ID of the job. Jobs that make no custom image are missing.",
+			},
+			"jobs": schema.MapNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "How each replication job ended, by the ID of the job.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"status":      text("The status of the replication job when it was last seen."),
+					"image_id":    text("The ID of the image that it made."),
+					"start_time":  text("When its last run started, in UTC."),
+					"end_time":    text("When its last run ended, in UTC."),
+					"error_code":  text("The error code of its last failed run."),
+					"status_info": text("What SMC says about its status."),
+				}},
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, Update: true,
+				CreateDescription: "How long to wait. When the time is over, the error says how far each replication job is; they go on, and the next apply waits again. " + timeout,
+				UpdateDescription: "How long to wait after a change. " + timeout,
+			}),
+		},
+	}
+}
+
+// ModifyPlan fills in the provider's region, and keeps the outcome where nothing is
+// waited for again.
+func (r *completionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var config, plan completionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	created := req.State.Raw.IsNull()
+	var state completionModel
+	if !created {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if config.RegionID.IsNull() {
+		plan.RegionID = types.StringUnknown()
+		switch {
+		case !created:
+			plan.RegionID = state.RegionID
+		case r.data != nil && r.data.Region != "":
+			plan.RegionID = types.StringValue(r.data.Region)
+		}
+	}
+	if !created && plan.JobIDs.Equal(state.JobIDs) && plan.Until.Equal(state.Until) && plan.RegionID.Equal(state.RegionID) {
+		plan.ImageIDs, plan.Jobs = state.ImageIDs, state.Jobs
+	} else {
+		plan.ImageIDs, plan.Jobs = types.MapUnknown(types.StringType), types.MapUnknown(completedType)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// Create waits. A failure leaves nothing behind: the next apply waits again.
+func (r *completionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan completionModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultCompletionTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(r.complete(ctx, &plan, nil, timeout)...); !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	}
+}
+
+// Read has nothing to refresh: that jobs have completed stays true when SMC has
+// removed their records.
+func (r *completionResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+// Update waits where there is something new to wait for. After a failure the state
+// stays as it was: the next apply waits again.
+func (r *completionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state completionModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultCompletionTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Jobs.IsUnknown() {
+		resp.Diagnostics.Append(r.complete(ctx, &plan, &state, timeout)...)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	}
+}
+
+// Delete forgets the outcome.
+func (r *completionResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// complete waits and fills in the outcome; prior is the outcome before, or nil.
+func (r *completionResource) complete(ctx context.Context, plan, prior *completionModel, timeout time.Duration) diag.Diagnostics {
+	client, diags := r.data.Client()
+	if diags.HasError() {
+		return diags
+	}
+	if plan.RegionID.IsUnknown() {
+		plan.RegionID = types.StringValue(client.Region())
+	}
+	w := completionWait{
+		region: plan.RegionID.ValueString(), until: plan.Until.ValueString(), now: r.now,
+		began: r.now(), verdicts: make(map[string]verdict),
+	}
+	for _, id := range plan.JobIDs.Elements() {
+		w.ids = append(w.ids, as[types.String](id).ValueString())
+	}
+	if prior != nil && prior.RegionID.Equal(plan.RegionID) {
+		w.before = prior.Jobs.Elements()
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if d := w.wait(ctx, client); d != nil {
+		diags.Append(diag.WithPath(path.Root("job_ids"), d))
+		return diags
+	}
+	images, jobs := make(map[string]string), make(map[string]attr.Value)
+	for id, v := range w.verdicts {
+		object := v.record(w.before[id])
+		jobs[id] = object
+		if image := as[types.String](object.Attributes()["image_id"]); known(image) {
+			images[id] = image.ValueString()
+		}
+	}
+	plan.ImageIDs, plan.Jobs = mapValue(images), types.MapValueMust(completedType, jobs)
+	return diags
+}
+
+// record returns what the state keeps of a job; before is what it kept already, or nil.
+func (v verdict) record(before attr.Value) basetypes.ObjectValue {
+	if v.job == nil {
+		return as[basetypes.ObjectValue](before)
+	}
+	return types.ObjectValueMust(completedType.AttrTypes, map[string]attr.Value{
+		"status":      types.StringValue(string(v.job.Status)),
+		"image_id":    stringOrNull(v.job.ImageID),
+		"start_time":  timeString(v.job.StartTime),
+		"end_time":    timeString(v.job.EndTime),
+		"error_code":  stringOrNull(v.job.ErrorCode),
+		"status_info": stringOrNull(v.job.StatusInfo),
+	})
+}

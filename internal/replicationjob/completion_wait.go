@@ -1,0 +1,209 @@
+package replicationjob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+// The values of until.
+const (
+	untilImage    = "image"
+	untilFinished = "finished"
+)
+
+// scheduleGrace is how late SMC may start a job that has a schedule.
+const scheduleGrace = 5 * time.Minute
+
+// loggedProgress is how many percent a job advances between two lines of the log.
+const loggedProgress = 5
+
+// standing is how a job stands in a wait.
+type standing int
+
+const (
+	pending   standing = iota // on its way
+	completed                 // what is waited for has come
+	stuck                     // it will not come by itself
+)
+
+// verdict is what a look at a job says.
+type verdict struct {
+	standing standing
+	reason   string // of a job that is stuck
+	job      *smc.ReplicationJob
+}
+
+// completionWait waits for replication jobs.
+type completionWait struct {
+	ids    []string
+	region string
+	until  string
+	before map[string]attr.Value // jobs that completed in an earlier wait
+	now    func() time.Time
+
+	began    time.Time
+	verdicts map[string]verdict // by job ID, as of the last look
+	logged   map[string]float64 // progress by job ID
+	quiet    int                // looks in a row in which no job was pending
+}
+
+// judge says how a job stands. Every status has its answer.
+func judge(job *smc.ReplicationJob, until string, now time.Time) (standing, string) {
+	if until == untilImage && job.ImageID != "" {
+		return completed, ""
+	}
+	switch job.Status {
+	case smc.JobFinished:
+		return completed, ""
+	case smc.JobReady:
+		if job.ScheduledStartTime.Add(scheduleGrace).After(now) {
+			return pending, ""
+		}
+		return stuck, "it has not been started: set its desired_status to \"Running\", or give it a scheduled_start_time"
+	case smc.JobStopped:
+		return stuck, "it is paused: set its desired_status to \"Running\" to resume it"
+	case smc.JobInError:
+		return stuck, "its run failed: with desired_status = \"Running\" the next apply restarts it in place, from where it was"
+	case smc.JobWaiting:
+		if until == untilImage {
+			return completed, ""
+		}
+		return stuck, "it is incremental and waits for its next run: set its desired_status to \"Finished\" to cut it over, or wait for its image with until = \"image\""
+	case smc.JobExpired:
+		return stuck, "its valid time has passed: replace it (terraform taint ADDRESS) to migrate the source server after all"
+	case smc.JobDeleting:
+		return stuck, "it is being deleted"
+	default: // Running, and what later versions of the API may have.
+		return pending, ""
+	}
+}
+
+// wait watches the jobs until all have completed. It returns nil then, and otherwise
+// what went wrong; jobs that cannot complete end the wait only after all others.
+func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diagnostic {
+	w.logged = make(map[string]float64, len(w.ids))
+	slices.Sort(w.ids)
+	err := client.WatchReplicationJobs(ctx, w.region, w.ids, func(seen smc.Sighting) (bool, error) {
+		return w.look(ctx, seen), nil
+	})
+	switch {
+	case err == nil && w.count(stuck) == 0:
+		return nil
+	case err == nil:
+		return diag.NewErrorDiagnostic(
+			fmt.Sprintf("%d of %d replication jobs did not complete", w.count(stuck), len(w.ids)),
+			w.list(stuck)+"\n\nAll other replication jobs have completed. Those above stay as they are, and nothing is replaced: remove the cause and apply again. "+
+				"The next apply acts on desired_status in place and waits again.")
+	case errors.Is(err, context.DeadlineExceeded):
+		return diag.NewErrorDiagnostic(
+			fmt.Sprintf("The time to wait ran out with %d of %d replication jobs completed", w.count(completed), len(w.ids)),
+			strings.Join(slices.DeleteFunc([]string{w.list(pending), w.list(stuck)}, func(s string) bool { return s == "" }), "\n")+
+				"\n\nThe replication jobs go on. Apply again to wait on, or raise the limit in the timeouts block.\n\n"+err.Error())
+	default:
+		d := tfprovider.APIError("Waiting for replication jobs", w.region, err)
+		return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+
+			fmt.Sprintf("\n\n%d of %d replication jobs have completed; the others go on. Apply again to wait on.", w.count(completed), len(w.ids)))
+	}
+}
+
+// look takes note of how all jobs stand, and reports whether the wait is over. A job
+// that is stuck may have been so only for a moment: it has to be so twice.
+func (w *completionWait) look(ctx context.Context, seen smc.Sighting) bool {
+	now := w.now()
+	for _, id := range w.ids {
+		job := seen.Jobs[id]
+		switch {
+		case job != nil:
+			s, reason := judge(job, w.until, now)
+			w.verdicts[id] = verdict{s, reason, job}
+			w.logJob(ctx, job)
+		case w.before[id] != nil:
+			w.verdicts[id] = verdict{standing: completed}
+		case seen.Gone[id]:
+			// One that had completed before the wait's eyes has not failed by being removed.
+			if before := w.verdicts[id]; before.standing != completed {
+				w.verdicts[id] = verdict{stuck, "it does not exist (any more) in region " + w.region, before.job}
+			}
+		}
+	}
+	tflog.Info(ctx, "Waiting for replication jobs", map[string]any{
+		"jobs": len(w.ids), "completed": w.count(completed), "pending": len(w.ids) - w.count(completed) - w.count(stuck),
+		"stuck": w.count(stuck), "elapsed": now.Sub(w.began).Round(time.Second).String(),
+	})
+	if w.count(completed)+w.count(stuck) < len(w.ids) {
+		w.quiet = 0
+		return false
+	}
+	w.quiet++
+	return w.count(stuck) == 0 || w.quiet > 1
+}
+
+// logJob logs a job that has got on since it was logged last.
+func (w *completionWait) logJob(ctx context.Context, job *smc.ReplicationJob) {
+	if last, ok := w.logged[job.ID]; ok && job.Progress < last+loggedProgress && job.Progress >= last {
+		return
+	}
+	w.logged[job.ID] = job.Progress
+	tflog.Info(ctx, "Progress of a replication job", map[string]any{
+		"job_id": job.ID, "percent": job.Progress, "status": string(job.Status), "business_status": string(job.BusinessStatus),
+		"elapsed": w.now().Sub(w.began).Round(time.Second).String(),
+	})
+}
+
+func (w *completionWait) count(s standing) int {
+	n := 0
+	for _, v := range w.verdicts {
+		if v.standing == s {
+			n++
+		}
+	}
+	return n
+}
+
+// list describes the jobs that stand so, a line each.
+func (w *completionWait) list(s standing) string {
+	var lines []string
+	for _, id := range w.ids {
+		if v, ok := w.verdicts[id]; ok && v.standing == s {
+			lines = append(lines, v.describe(id))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// describe is a line such as "- j-1 (web): InError, SourceServer.Offline: lost; its run failed: ...".
+func (v verdict) describe(id string) string {
+	var b strings.Builder
+	b.WriteString("- " + id)
+	if v.job == nil {
+		return b.String() + ": " + v.reason
+	}
+	if v.job.Name != "" {
+		fmt.Fprintf(&b, " (%s)", v.job.Name)
+	}
+	fmt.Fprintf(&b, ": %s", v.job.Status)
+	if v.job.Status == smc.JobRunning {
+		fmt.Fprintf(&b, " %s, %.0f %%", v.job.BusinessStatus, v.job.Progress)
+	}
+	if v.job.ErrorCode != "" {
+		fmt.Fprintf(&b, ", %s", v.job.ErrorCode)
+	}
+	if v.job.StatusInfo != "" {
+		fmt.Fprintf(&b, ": %s", v.job.StatusInfo)
+	}
+	if v.reason != "" {
+		fmt.Fprintf(&b, "; %s", v.reason)
+	}
+	return b.String()
+}

@@ -1,0 +1,107 @@
+package replicationjob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+)
+
+// settleTimeout bounds the wait for a change to show in DescribeReplicationJobs.
+const settleTimeout = 10 * time.Second
+
+// reach takes the action that the run state table has for the job as it is now, and
+// returns the job as it is then. It never waits for a migration to end, only for what
+// the action itself needs: a phase that can be paused, a free place among the jobs that
+// the account may run at once, and the change to show.
+func (r *replicationJobResource) reach(ctx context.Context, client *smc.Client, plan *model) (*smc.ReplicationJob, error) {
+	region, id, desired := plan.RegionID.ValueString(), plan.ID.ValueString(), plan.DesiredStatus.ValueString()
+	for refusals := 0; ; {
+		job, err := client.FindReplicationJob(ctx, region, id)
+		if err != nil {
+			return nil, err
+		}
+		out := decide(job.Status, job.BusinessStatus, desired, job.RunOnce != nil && !*job.RunOnce, job.ScheduledStartTime.After(r.now()))
+		switch out.action {
+		case nothing:
+			return job, nil
+		case impossible:
+			return nil, errors.New(explainRunState(flatten(job, plan, nil), desired, out.note))
+		case start:
+			err = client.StartReplicationJobInTurn(ctx, region, id)
+		case pause:
+			if job.BusinessStatus != smc.PhaseSyncing {
+				if job, err = client.WaitReplicationJob(ctx, region, id, prepared); err != nil {
+					return nil, err
+				}
+				if job.BusinessStatus != smc.PhaseSyncing {
+					continue // Decide anew.
+				}
+			}
+			err = client.StopReplicationJob(ctx, region, id)
+		case cutOver:
+			err = client.CutOverReplicationJob(ctx, region, id, plan.SyncDataOnCutOver.ValueBool())
+		}
+		switch {
+		case err == nil:
+			tflog.Info(ctx, "Changed the run state of a replication job", map[string]any{"job_id": id, "action": out.String(), "was": string(job.Status)})
+			return settled(ctx, client, job)
+		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
+			refusals++ // The status has changed since the look, or shows late.
+			if _, err := client.WaitReplicationJob(ctx, region, id, secondLook()); err != nil {
+				return nil, err
+			}
+		default:
+			return job, err
+		}
+	}
+}
+
+// prepared ends a wait for a job that can be paused, or never will be in this run.
+func prepared(job *smc.ReplicationJob) (bool, error) {
+	return job.Status != smc.JobRunning || job.BusinessStatus != smc.PhasePreparing, nil
+}
+
+// settled returns a job once it no longer shows the status it had before a
+// transition, or after a while as it is.
+func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob) (*smc.ReplicationJob, error) {
+	wait, cancel := context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	job, err := client.WaitReplicationJob(wait, before.RegionID, before.ID, func(job *smc.ReplicationJob) (bool, error) {
+		return job.Status != before.Status, nil
+	})
+	if job != nil && wait.Err() != nil && ctx.Err() == nil {
+		return job, nil
+	}
+	return job, err
+}
+
+// startCreated brings a job that was just created to its desired status. A failure is a
+// warning: an error would taint the job, and the next apply would delete it. The job as
+// read last is returned, or nil.
+func (r *replicationJobResource) startCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan *model) *smc.ReplicationJob {
+	job, err := r.reach(ctx, client, plan)
+	if err != nil {
+		diags.AddAttributeWarning(path.Root("desired_status"), "The replication job was created but not started",
+			fmt.Sprintf("Replication job %s was created; it is in the state and stays as it is. The next apply starts it in place.\n\n%s",
+				plan.ID.ValueString(), runStateError(plan, err).Detail()))
+	}
+	return job
+}
+
+// runStateError is the diagnostic of a transition that failed.
+func runStateError(plan *model, err error) diag.Diagnostic {
+	d := apiError("Bringing to status "+plan.DesiredStatus.ValueString(), "replication job "+plan.ID.ValueString(), err)
+	if smc.KindOf(err) == smc.KindQuota {
+		return diag.NewErrorDiagnostic("The replication job has not been started yet",
+			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+
+				"The jobs that were started go on; apply again when some have ended, or allow more time.\n\n"+d.Detail())
+	}
+	return d
+}
