@@ -25,7 +25,7 @@ func (r *replicationJobResource) preflight(ctx context.Context, plan *model, job
 	if diags.HasError() {
 		return nil // The provider's configuration is not complete yet; the apply needs it.
 	}
-	source, err := client.FindSourceServer(ctx, plan.SourceID.ValueString())
+	source, err := client.RefreshSourceServer(ctx, plan.SourceID.ValueString())
 	if err != nil {
 		return diag.Diagnostics{preflightError(plan.SourceID.ValueString(), err)}
 	}

@@ -132,7 +132,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	job, err := client.FindReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
+	job, err := client.RefreshReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
 	if smc.IsNotFound(err) || err == nil && job.Status == smc.JobDeleting {
 		if smc.JobStatus(state.Status.ValueString()) == smc.JobFinished {
 			resp.Diagnostics.AddWarning("A finished replication job is gone",
@@ -158,15 +158,12 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 // readTags fills in the tags of a job whose description does not report them
 // (older versions of DescribeReplicationJobs).
 func readTags(ctx context.Context, client *smc.Client, job *smc.ReplicationJob) error {
-	tags, err := client.ListTagResources(ctx, job.RegionID, smc.ResourceTypeReplicationJob, []string{job.ID})
-	if err != nil {
-		return err
-	}
-	job.Tags = tags[job.ID]
-	if job.Tags == nil {
+	tags, err := client.RefreshTags(ctx, job.RegionID, job.ID)
+	job.Tags = tags
+	if job.Tags == nil && err == nil {
 		job.Tags = map[string]string{}
 	}
-	return nil
+	return err
 }
 
 // Update requests what changed, and nothing else.

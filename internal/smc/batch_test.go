@@ -32,7 +32,7 @@ func everyJob(status func(id string) string) func(http.ResponseWriter, *received
 		var jobs []string
 		for _, id := range jobsAsked(r) {
 			if s := status(id); s != "" {
-				jobs = append(jobs, fmt.Sprintf(`{"JobId": %q, "RegionId": %q, "Status": %q}`, id, r.form.Get("RegionId"), s))
+				jobs = append(jobs, fmt.Sprintf(`{"JobId": %q, "RegionId": %q, "Status": %q}`, id, r.query.Get("RegionId"), s))
 			}
 		}
 		jobPage(w, len(jobs), jobs...)
@@ -96,8 +96,8 @@ func TestBatch_regionsDoNotMix(t *testing.T) {
 	t.Parallel()
 	s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
 		for _, id := range jobsAsked(r) {
-			if !strings.HasPrefix(id, "j-"+r.form.Get("RegionId")) {
-				t.Errorf("%s was asked for in %s", id, r.form.Get("RegionId"))
+			if !strings.HasPrefix(id, "j-"+r.query.Get("RegionId")) {
+				t.Errorf("%s was asked for in %s", id, r.query.Get("RegionId"))
 			}
 		}
 		everyJob(ready)(w, r, n)

@@ -43,8 +43,12 @@ type Config struct {
 	MaxRetryTime time.Duration
 	// PollInterval is the first interval of waits, which grow from it. Default: 1 s.
 	PollInterval time.Duration
+	// Reading says how the reads of a refresh are answered.
+	Reading Reading
 	// Sleep waits between attempts and polls; tests replace it. Default: a timer under the context.
 	Sleep func(context.Context, time.Duration) error
+	// Now tells the age of what was read; tests replace it. Default: time.Now.
+	Now func() time.Time
 	// Transport sends the requests; tests replace it. Default: a pool of its own.
 	Transport http.RoundTripper
 }
@@ -56,8 +60,13 @@ type Client struct {
 	host      string
 	transport http.RoundTripper
 
-	jobs      *batcher[ReplicationJob]
-	sources   *batcher[SourceServer]
+	jobs    *batcher[ReplicationJob]
+	sources *batcher[SourceServer]
+
+	freshJobs    *refreshers[ReplicationJob]
+	freshSources *refreshers[SourceServer]
+	freshTags    *refreshers[map[string]string]
+
 	startTurn chan struct{} // holds one element while a start waits for the quota
 }
 
@@ -80,6 +89,9 @@ func New(config Config) (*Client, error) {
 	if config.Sleep == nil {
 		config.Sleep = sleep
 	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
 	transport := config.Transport
 	if transport == nil {
 		transport = newTransport(config.ConnectTimeout)
@@ -87,6 +99,7 @@ func New(config Config) (*Client, error) {
 	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startTurn: make(chan struct{}, 1)}
 	c.jobs = newBatcher(config.Sleep, c.fetchReplicationJobs)
 	c.sources = newBatcher(config.Sleep, c.fetchSourceServers)
+	c.refreshing()
 	return c, nil
 }
 

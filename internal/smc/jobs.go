@@ -92,6 +92,9 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 // FindReplicationJob returns a replication job; an error of KindNotFound when the
 // region has none of that ID. Look-ups at about the same time share a call.
 func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
+	if c.config.Reading == ReadSingly {
+		return c.findSingly(ctx, regionID, jobID)
+	}
 	found, err := c.jobs.get(ctx, c.region(regionID), []string{jobID}, 0)
 	if err != nil {
 		return nil, err
@@ -101,6 +104,14 @@ func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string)
 	}
 	job := *found.objects[jobID] // Others may have asked for it, too.
 	return &job, nil
+}
+
+func (c *Client) findSingly(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
+	jobs, err := c.fetchReplicationJobs(ctx, regionID, []string{jobID})
+	if err == nil && jobs[jobID] == nil {
+		err = notFound("DescribeReplicationJobs", jobID)
+	}
+	return jobs[jobID], err
 }
 
 // fetchReplicationJobs returns those of at most MaxIDsPerRequest replication jobs that exist.
@@ -118,6 +129,8 @@ func (c *Client) fetchReplicationJobs(ctx context.Context, regionID string, ids 
 
 // ModifyReplicationJobAttribute changes a replication job. Repeating it is safe.
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *ModifyReplicationJobAttributeRequest) error {
+	c.wrote(request.RegionID, request.JobID)
+	defer c.wrote(request.RegionID, request.JobID)
 	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &answer{})
 	return err
 }

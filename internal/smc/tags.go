@@ -17,6 +17,8 @@ func (c *Client) TagResources(ctx context.Context, regionID string, resourceType
 	if len(ids) == 0 || len(tags) == 0 {
 		return nil
 	}
+	c.wrote(regionID, ids...)
+	defer c.wrote(regionID, ids...)
 	for batch := range batches(ids) {
 		p := params{"ResourceType": string(resourceType)}
 		p.list("ResourceId", batch)
@@ -33,6 +35,8 @@ func (c *Client) UntagResources(ctx context.Context, regionID string, resourceTy
 	if len(ids) == 0 || len(keys) == 0 {
 		return nil
 	}
+	c.wrote(regionID, ids...)
+	defer c.wrote(regionID, ids...)
 	for batch := range batches(ids) {
 		p := params{"ResourceType": string(resourceType)}
 		p.list("ResourceId", batch)

@@ -81,6 +81,8 @@ func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID stri
 // outcome is not known, a refusal may only mean that the attempt succeeded, which
 // the job's status tells. reached gets nil for a job that is gone.
 func (c *Client) transition(ctx context.Context, operation, regionID string, p params, reached func(*ReplicationJob) bool) error {
+	c.wrote(regionID, p["JobId"])
+	defer c.wrote(regionID, p["JobId"])
 	ambiguous, err := c.call(ctx, operation, regionID, p, &answer{})
 	if kind := KindOf(err); err == nil || !ambiguous || kind != KindInvalidStatus && kind != KindNotFound {
 		return err
