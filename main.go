@@ -6,6 +6,9 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os"
+	"runtime/debug"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -19,15 +22,47 @@ const address = "registry.terraform.io/seed-1848b749/smc"
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "serve until interrupted, for a debugger, and print how Terraform is to attach")
+	attach := flag.Bool("debug", false, "serve until interrupted, for a debugger, and print how Terraform is to attach")
 	flag.Parse()
+	tune()
 
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address:         address,
-		Debug:           *debug,
+		Debug:           *attach,
 		ProtocolVersion: 6,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// gcPercent lets the heap grow to five times what is in use before it is collected. A
+// plan over a thousand resources makes much garbage and keeps little of it.
+const gcPercent = 400
+
+// quietLogs are the variables by which the libraries learn the levels of their logs.
+var quietLogs = []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_SMC"}
+
+// tune spends nothing on what nobody asked for: the libraries write logs of the finest
+// level, which Terraform parses and drops, also when no variable asks for logs.
+func tune() {
+	if !logsAreRead(os.Environ()) {
+		for _, name := range quietLogs {
+			_ = os.Setenv(name, "OFF") // The names are valid.
+		}
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+}
+
+// logsAreRead reports whether a variable of Terraform or OpenTofu asks for logs.
+func logsAreRead(environ []string) bool {
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "TF_LOG") && value != "" && name != "TF_LOG_PATH" {
+			return true
+		}
+	}
+	return false
 }

@@ -145,3 +145,21 @@ func withProvider(t *testing.T, folder string) {
 		t.Fatal(err)
 	}
 }
+
+func TestLogsAreRead(t *testing.T) {
+	t.Parallel()
+	for variable, want := range map[string]bool{
+		"PATH=/bin":                 false,
+		"TF_LOG=":                   false,
+		"TF_LOG=INFO":               true,
+		"TF_LOG_PROVIDER=DEBUG":     true,
+		"TF_LOG_PROVIDER_SMC=TRACE": true,
+		"TF_LOG_SDK=INFO":           true,
+		"TF_LOG_PATH=/tmp/log":      false,
+		"NOT_TF_LOG=INFO":           false,
+	} {
+		if got := logsAreRead([]string{"HOME=/", variable}); got != want {
+			t.Errorf("%s: %t", variable, got)
+		}
+	}
+}

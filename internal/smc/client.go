@@ -60,6 +60,7 @@ type Client struct {
 	host      string
 	transport http.RoundTripper
 
+	pace    pace
 	jobs    *batcher[ReplicationJob]
 	sources *batcher[SourceServer]
 
@@ -97,6 +98,7 @@ func New(config Config) (*Client, error) {
 		transport = newTransport(config.ConnectTimeout)
 	}
 	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startTurn: make(chan struct{}, 1)}
+	c.pace.now = config.Now
 	c.jobs = newBatcher(config.Sleep, c.fetchReplicationJobs)
 	c.sources = newBatcher(config.Sleep, c.fetchSourceServers)
 	c.refreshing()

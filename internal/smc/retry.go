@@ -25,6 +25,11 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 	}
 	var spent time.Duration // On attempts and waits; waits count in full also where a test skips them.
 	refreshed := false
+	if wait := c.pace.turn(); wait > 0 {
+		if err := c.config.Sleep(ctx, wait); err != nil {
+			return false, &Error{Operation: operation, Err: err}
+		}
+	}
 	for try := 1; ; try++ {
 		if ctx.Err() != nil {
 			return ambiguous, &Error{Operation: operation, Err: context.Cause(ctx)}
@@ -37,6 +42,11 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 		err = c.attempt(ctx, cc, operation, region, params, result)
 		took := time.Since(started)
 		spent += took
+		if KindOf(err) == KindThrottled {
+			c.pace.throttled()
+		} else {
+			c.pace.succeeded()
+		}
 		if err == nil {
 			c.log(ctx, operation, region, try, took, map[string]any{"request_id": string(result.base().RequestID)})
 			return ambiguous, nil
@@ -45,7 +55,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 		again := kind == KindThrottled || kind == KindTransient
 		switch {
 		case again:
-			wait = backoff(try, err)
+			wait = max(backoff(try, err), c.pace.turn())
 			ambiguous = ambiguous || kind == KindTransient
 		case isExpired(err) && !refreshed:
 			refreshed = true
