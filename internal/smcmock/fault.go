@@ -105,6 +105,13 @@ type bucket struct {
 	filled       time.Time
 }
 
+// SetRateLimit changes how many requests a second are answered; 0 is any number.
+func (s *Server) SetRateLimit(perSecond float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bucket = bucket{rate: perSecond}
+}
+
 // take takes a token, or returns how long there will be none.
 func (b *bucket) take(now time.Time) time.Duration {
 	if b.rate <= 0 {

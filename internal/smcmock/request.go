@@ -87,8 +87,8 @@ func (k kind) wellFormed(value string) bool {
 	case booleanKind:
 		return value == "true" || value == "false"
 	case timeKind:
-		_, err := time.Parse(timeFormat, value)
-		return err == nil
+		_, ok := parseTime(value)
+		return ok
 	default:
 		return true
 	}
@@ -210,10 +210,7 @@ func (q *request) maybe(name string) *bool {
 }
 
 func (q *request) time(name string) time.Time {
-	t, err := time.Parse(timeFormat, q.values[name])
-	if err != nil {
-		return time.Time{}
-	}
+	t, _ := parseTime(q.values[name])
 	return t
 }
 

@@ -14,6 +14,16 @@ const timestampSkew = 15 * time.Minute
 // timeFormat is the API's form of times, always UTC.
 const timeFormat = "2006-01-02T15:04:05Z"
 
+// parseTime reads a time of the API's form and of no other: package time takes fractions of seconds
+// and hours of one digit, too.
+func parseTime(text string) (time.Time, bool) {
+	t, err := time.Parse(timeFormat, text)
+	if err != nil || t.Format(timeFormat) != text {
+		return time.Time{}, false
+	}
+	return t, true
+}
+
 const upperHex = "0123456789ABCDEF"
 
 // escapeTo appends text percent-encoded as RFC 3986 has it: all but the unreserved characters.
@@ -94,8 +104,8 @@ func (s *Server) authenticate(q *request) *apiError {
 	case v["Timestamp"] == "":
 		return fail("IllegalTimestamp")
 	}
-	timestamp, err := time.Parse(timeFormat, v["Timestamp"])
-	if err != nil {
+	timestamp, ok := parseTime(v["Timestamp"])
+	if !ok {
 		return fail("InvalidTimeStamp.Format")
 	}
 	now := s.wall()
