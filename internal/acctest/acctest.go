@@ -7,6 +7,7 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,10 @@ const Version = "0.0.0-test"
 
 // haste is how many times shorter the client's waits are.
 const haste = 20
+
+// listedVariable names the environment variable with which every read of a refresh is
+// answered from a listing, for a second run of the acceptance tests.
+const listedVariable = "SMC_ACC_LISTED"
 
 // StartMock starts a mock that is closed at the end of the test. Without a Terraform or
 // OpenTofu to test with, it fails the test.
@@ -54,7 +59,12 @@ func StartMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server 
 func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
 	options = append([]provider.Option{
 		provider.WithEnvironment(func(string) string { return "" }),
-		provider.WithClientConfig(func(c *smc.Config) { c.Sleep = sleepBriefly }),
+		provider.WithClientConfig(func(c *smc.Config) {
+			c.Sleep = sleepBriefly
+			if os.Getenv(listedVariable) != "" {
+				c.Reading = smc.ReadListed
+			}
+		}),
 	}, options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		provider.TypeName: providerserver.NewProtocol6WithError(provider.New(Version, options...)()),

@@ -12,7 +12,7 @@ const (
 	// gatherTime is how long a look-up waits for others to share its call.
 	gatherTime = 5 * time.Millisecond
 	// maxParallelBatches bounds the calls that one round of look-ups makes at a time.
-	maxParallelBatches = 4
+	maxParallelBatches = 8
 )
 
 // batcher looks objects up by ID. Look-ups that come at about the same time share

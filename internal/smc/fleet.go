@@ -98,8 +98,8 @@ func (c *Client) refreshing() {
 }
 
 // listReplicationJobs returns the replication jobs of a region, as far as they hold still.
-func (c *Client) listReplicationJobs(ctx context.Context, regionID string) (map[string]*ReplicationJob, error) {
-	return inParallel(func(page int) (map[string]*ReplicationJob, int64, error) {
+func (c *Client) listReplicationJobs(ctx context.Context, regionID string, worth func(int) bool) (map[string]*ReplicationJob, error) {
+	return inParallel(worth, func(page int) (map[string]*ReplicationJob, int64, error) {
 		p, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: regionID}, page, MaxPageSize)
 		if err != nil {
 			return nil, 0, err
@@ -113,8 +113,8 @@ func (c *Client) listReplicationJobs(ctx context.Context, regionID string) (map[
 }
 
 // listSourceServers returns the source servers, as far as they hold still.
-func (c *Client) listSourceServers(ctx context.Context, _ string) (map[string]*SourceServer, error) {
-	return inParallel(func(page int) (map[string]*SourceServer, int64, error) {
+func (c *Client) listSourceServers(ctx context.Context, _ string, worth func(int) bool) (map[string]*SourceServer, error) {
+	return inParallel(worth, func(page int) (map[string]*SourceServer, int64, error) {
 		p, err := c.DescribeSourceServers(ctx, SourceServerFilter{}, page, MaxPageSize)
 		if err != nil {
 			return nil, 0, err
@@ -145,7 +145,7 @@ func (c *Client) fetchTags(ctx context.Context, regionID string, ids []string) (
 }
 
 // listTags returns the tags of all replication jobs that the snapshot of the region has.
-func (c *Client) listTags(ctx context.Context, regionID string) (map[string]*map[string]string, error) {
+func (c *Client) listTags(ctx context.Context, regionID string, worth func(int) bool) (map[string]*map[string]string, error) {
 	jobs := c.freshJobs.of(regionID).ids()
 	if len(jobs) == 0 {
 		return nil, errors.New("there is no listing of replication jobs")
@@ -154,7 +154,7 @@ func (c *Client) listTags(ctx context.Context, regionID string) (map[string]*map
 	for part := range batches(jobs) {
 		parts = append(parts, part)
 	}
-	return inParallel(func(page int) (map[string]*map[string]string, int64, error) {
+	return inParallel(worth, func(page int) (map[string]*map[string]string, int64, error) {
 		tags, err := c.fetchTags(ctx, regionID, parts[page-1])
 		return tags, int64(len(jobs)), err
 	})
@@ -163,13 +163,13 @@ func (c *Client) listTags(ctx context.Context, regionID string) (map[string]*map
 // inParallel collects the pages of a listing: the first, which tells how many objects
 // there are, and then all others at the same time. Unlike allPages it may miss objects
 // that move to another page meanwhile.
-func inParallel[T any](get func(page int) (items map[string]*T, total int64, err error)) (map[string]*T, error) {
+func inParallel[T any](worth func(pages int) bool, get func(page int) (items map[string]*T, total int64, err error)) (map[string]*T, error) {
 	all, total, err := get(1)
 	if err != nil {
 		return nil, err
 	}
 	pages := int((total + MaxPageSize - 1) / MaxPageSize)
-	if pages > maxListedPages {
+	if pages > maxListedPages || !worth(pages) {
 		return nil, errTooMany
 	}
 	var (

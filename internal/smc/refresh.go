@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	// fleetSize is how many reads of one refresh make it worth listing the whole region.
-	fleetSize = 10
+	// fleetSize is how many reads of one refresh make it a fleet, for which everything is
+	// listed, unless that takes more than pagesPerRead pages for each read so far.
+	fleetSize    = 5
+	pagesPerRead = 2
 	// snapshotLife is how long a listing answers reads. A refresh of a thousand replication
 	// jobs takes Terraform some ten seconds.
 	snapshotLife = time.Minute
@@ -26,13 +28,15 @@ type refresher[T any] struct {
 	region string
 	size   int // reads that make a fleet
 	fetch  func(ctx context.Context, region string, ids []string) (map[string]*T, error)
-	list   func(ctx context.Context, region string) (map[string]*T, error)
-	now    func() time.Time
+	// list lists everything, unless worth says that so many pages are too many.
+	list func(ctx context.Context, region string, worth func(pages int) bool) (map[string]*T, error)
+	now  func() time.Time
 
 	turn sync.Mutex // one look-up or listing at a time, so that reads gather behind it
 
 	mu      sync.Mutex // guards all below
-	reads   int        // by ID, since began
+	reads   int        // since began
+	pages   int        // of a listing that was not worth it
 	began   time.Time
 	objects map[string]*T
 	taken   time.Time
@@ -98,14 +102,23 @@ func (r *refresher[T]) isFleet(n int) bool {
 	defer r.mu.Unlock()
 	now := r.now()
 	if now.Sub(r.began) > snapshotLife {
-		r.reads, r.began = 0, now
+		r.reads, r.pages, r.began = 0, 0, now
 	}
 	before := r.reads
 	r.reads += n
 	if r.objects != nil && now.Sub(r.taken) <= snapshotLife {
 		return false
 	}
-	return r.size == 0 || before > 0 && r.reads >= r.size
+	return r.size == 0 || before > 0 && r.reads >= r.size && r.pages <= pagesPerRead*r.reads
+}
+
+// worth reports whether a listing of so many pages is worth it for the reads so far: a
+// small fleet in an account with many replication jobs is read by ID.
+func (r *refresher[T]) worth(pages int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pages = pages
+	return r.size == 0 || pages <= pagesPerRead*r.reads
 }
 
 // takeSnapshot lists everything. When that fails, reads go on by ID.
@@ -114,7 +127,7 @@ func (r *refresher[T]) takeSnapshot(ctx context.Context) {
 	r.listing, r.written = true, make(map[string]bool)
 	taken := r.now()
 	r.mu.Unlock()
-	objects, err := r.list(ctx, r.region)
+	objects, err := r.list(ctx, r.region, r.worth)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.listing = false

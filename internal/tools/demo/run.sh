@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The demonstration behind "make demo": the life of a few replication jobs, from
-# examples/complete, against the mock endpoint. It reads
+# examples/complete, and the migration of a fleet, from examples/fleet, against the mock
+# endpoint. It reads
 #   TERRAFORM           the terraform or tofu to run
 #   TF_CLI_CONFIG_FILE  a CLI configuration that finds the provider without a registry
 #   SMCMOCK             the mock endpoint's binary
@@ -9,7 +10,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-example=$here/../../../examples/complete
+examples=$here/../../../examples
 
 bold='' dim='' plain=''
 if [ -t 1 ]; then bold=$'\033[1m' dim=$'\033[2m' plain=$'\033[0m'; fi
@@ -40,7 +41,7 @@ die() {
 # exit status. It is waited for as a background process so that a signal is handled at once.
 terraform() {
 	local status=0
-	"$TERRAFORM" -chdir="$work/example" "$@" </dev/null >"$work/log" 2>&1 &
+	"$TERRAFORM" -chdir="$work/$example" "$@" </dev/null >"$work/log" 2>&1 &
 	tf_pid=$!
 	wait "$tf_pid" || status=$?
 	tf_pid=''
@@ -92,28 +93,48 @@ in_days() {
 "$TERRAFORM" version >"$work/log" 2>&1 || die "\"$TERRAFORM version\" fails: $(cat "$work/log")"
 printf '%s\n' "Replication jobs with $(grep -m1 -E '^(Terraform|OpenTofu) v' "$work/log"), against a mock of Server Migration Center."
 
+# start_mock FLAGS starts the mock endpoint and takes over its environment.
+start_mock() {
+	rm -f "$work/env"
+	"$SMCMOCK" --address 127.0.0.1:0 --env-file "$work/env" --sources "$here/sources.json" --log "$@" >"$work/mock.log" 2>&1 &
+	mock_pid=$!
+	for _ in $(seq 100); do
+		[ -s "$work/env" ] && break
+		kill -0 "$mock_pid" 2>/dev/null || { cat "$work/mock.log" >&2; die "the mock endpoint did not start"; }
+		sleep 0.1
+	done
+	[ -s "$work/env" ] || die "the mock endpoint wrote no environment"
+	# shellcheck disable=SC1091 # Written by the mock.
+	. "$work/env"
+}
+
+stop_mock() {
+	kill -TERM "$mock_pid"
+	local status=0
+	wait "$mock_pid" || status=$?
+	mock_pid=''
+	expect "exit status of the mock endpoint" "$status" 0
+}
+
+# use EXAMPLE makes an example the configuration that terraform works on.
+use() {
+	example=$1
+	mkdir "$work/$example"
+	cp "$examples/$example"/*.tf "$work/$example/"
+}
+
 step "1. A fleet of source servers"
-"$SMCMOCK" --address 127.0.0.1:0 --env-file "$work/env" --sources "$here/sources.json" --log >"$work/mock.log" 2>&1 &
-mock_pid=$!
-for _ in $(seq 100); do
-	[ -s "$work/env" ] && break
-	kill -0 "$mock_pid" 2>/dev/null || { cat "$work/mock.log" >&2; die "the mock endpoint did not start"; }
-	sleep 0.1
-done
-[ -s "$work/env" ] || die "the mock endpoint wrote no environment"
 # Nothing of the caller's may reach the CLI and the provider but the CLI's configuration.
 for name in $(compgen -e | grep -E '^(ALICLOUD|ALIBABA_?CLOUD|SMC|STS|TF)_' | grep -v '^TF_CLI_CONFIG_FILE$'); do
 	unset "$name"
 done
-# shellcheck disable=SC1091 # Written by the mock.
-. "$work/env"
+start_mock
 export TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
 say "The mock endpoint listens on ${SMC_ENDPOINT:-?} and knows these source servers:"
 grep -o -E '"(SourceId|Name)": *"[^"]*"' "$here/sources.json" | sed 's/.*: *"\(.*\)"/\1/' | paste - - | indent
 
 step "2. Initialise and plan"
-mkdir "$work/example"
-cp "$example"/*.tf "$work/example/"
+use complete
 must init -input=false -no-color
 start=$(in_days 7)
 plan -var "scheduled_start_time=$start"
@@ -155,10 +176,29 @@ must state list
 expect "DeleteReplicationJob calls" "$(count DeleteReplicationJob)" 3
 expect "CreateReplicationJob calls in all" "$(count CreateReplicationJob)" "$created"
 
-kill -TERM "$mock_pid"
-status=0
-wait "$mock_pid" || status=$?
-mock_pid=''
-expect "exit status of the mock endpoint" "$status" 0
+stop_mock
 
-step "Done: 3 replication jobs created, changed and destroyed; nothing is left running."
+step "7. A fleet to images: discover, start, wait"
+say "The mock's clock now runs 600 times faster: a migration of 45 minutes takes 5 seconds."
+start_mock --speed 600
+use fleet
+fleet='name_regex=^(web|app)-'
+must init -input=false -no-color
+plan -var "$fleet"
+expect "verdict of the fleet's plan" "$verdict" 2
+must apply -input=false -no-color demo.tfplan
+grep -E 'smc_replication_job_completion.*(Still creating|complete)' "$work/log" | indent
+must output -no-color images
+indent <"$work/log"
+expect "images" "$(grep -c '"m-' "$work/log")" 5
+say "Calls of the API for $(count CreateReplicationJob) replication jobs: $(count StartReplicationJob) starts, $(count DescribeReplicationJobs) reads."
+
+step "8. Apply the fleet again"
+plan -var "$fleet"
+expect "verdict of the fleet's second plan" "$verdict" 0
+must destroy -input=false -no-color -auto-approve -var "$fleet"
+must state list
+[ ! -s "$work/log" ] || die "the state still holds $(cat "$work/log")"
+stop_mock
+
+step "Done: replication jobs were created, changed and destroyed, and a fleet was migrated; nothing is left running."

@@ -1,0 +1,130 @@
+package sourceserver_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// The addresses of the data sources under test.
+const (
+	server  = "data.smc_source_server.test"
+	servers = "data.smc_source_servers.test"
+)
+
+// startMock starts a mock with source servers.
+func startMock(t *testing.T, sources ...smcmock.Source) *smcmock.Server {
+	t.Helper()
+	mock := acctest.StartMock(t)
+	for _, s := range sources {
+		mock.AddSource(s)
+	}
+	return mock
+}
+
+// source is a source server that differs from the mock's usual one.
+func source(id, name string, changes ...func(*smcmock.Source)) smcmock.Source {
+	s := smcmock.NewSource(id)
+	s.Name = name
+	for _, change := range changes {
+		change(&s)
+	}
+	return s
+}
+
+// run applies the steps one after the other and checks that no replication job of theirs is left
+// at the end: those that have finished are the tests' own.
+func run(t *testing.T, mock *smcmock.Server, steps ...resource.TestStep) {
+	t.Helper()
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.ProviderFactories(),
+		Steps:                    steps,
+	})
+	for _, job := range mock.Jobs() {
+		if job.Status != smcmock.StatusFinished {
+			t.Errorf("a replication job is left: %+v", job)
+		}
+	}
+}
+
+// one is a configuration of smc_source_server, many one of smc_source_servers, with the given arguments.
+func one(mock *smcmock.Server, arguments ...string) string {
+	return configuration(mock, "smc_source_server", arguments)
+}
+
+func many(mock *smcmock.Server, arguments ...string) string {
+	return configuration(mock, "smc_source_servers", arguments)
+}
+
+func configuration(mock *smcmock.Server, typ string, arguments []string) string {
+	return acctest.ProviderConfig(mock) + fmt.Sprintf("data %q \"test\" {\n  %s\n}\n", typ, strings.Join(arguments, "\n  "))
+}
+
+// value checks one attribute of a data source.
+func value(address, name string, check knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), check)
+}
+
+// texts is a list of exactly these strings.
+func texts(values ...string) knownvalue.Check {
+	checks := make([]knownvalue.Check, len(values))
+	for i, v := range values {
+		checks[i] = knownvalue.StringExact(v)
+	}
+	return knownvalue.ListExact(checks)
+}
+
+// found checks that exactly these source servers were found.
+func found(ids ...string) []statecheck.StateCheck {
+	checks := []statecheck.StateCheck{
+		value(servers, "ids", texts(ids...)),
+		value(servers, "names", knownvalue.ListSizeExact(len(ids))),
+		value(servers, "source_servers", knownvalue.ListSizeExact(len(ids))),
+	}
+	for i, id := range ids {
+		at := tfjsonpath.New("source_servers").AtSliceIndex(i).AtMapKey("source_id")
+		checks = append(checks, statecheck.ExpectKnownValue(servers, at, knownvalue.StringExact(id)))
+	}
+	return checks
+}
+
+// message matches words that the CLI may have wrapped onto several lines.
+func message(words string) *regexp.Regexp {
+	quoted := make([]string, 0)
+	for _, word := range strings.Fields(words) {
+		quoted = append(quoted, regexp.QuoteMeta(word))
+	}
+	return regexp.MustCompile(strings.Join(quoted, `[\s│|]+`))
+}
+
+// sent checks that the last listing had exactly these filters.
+func sent(mock *smcmock.Server, want map[string]string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		calls := mock.CallsTo("DescribeSourceServers")
+		if len(calls) == 0 {
+			return fmt.Errorf("nothing was listed")
+		}
+		got := make(map[string]string)
+		for name, v := range calls[len(calls)-1].Params {
+			for _, filter := range []string{"SourceId", "Name", "State", "JobId", "WorkgroupId", "ResourceGroupId", "Tag", "RelatedJobType"} {
+				if name == filter || strings.HasPrefix(name, filter+".") {
+					got[name] = v
+				}
+			}
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			return fmt.Errorf("sent the filters %v, want %v", got, want)
+		}
+		return nil
+	}
+}
