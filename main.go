@@ -40,6 +40,9 @@ func main() {
 // plan over a thousand resources makes much garbage and keeps little of it.
 const gcPercent = 400
 
+// memoryLimit keeps that from going far: above it, garbage is collected sooner.
+const memoryLimit = 256 << 20
+
 // quietLogs are the variables by which the libraries learn the levels of their logs.
 var quietLogs = []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_SMC"}
 
@@ -51,8 +54,9 @@ func tune() {
 			_ = os.Setenv(name, "OFF") // The names are valid.
 		}
 	}
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(gcPercent)
+		debug.SetMemoryLimit(memoryLimit)
 	}
 }
 

@@ -26,8 +26,8 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 		return
 	}
 	var config, plan model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(decode(ctx, req.Config.Raw, &config)...)
+	resp.Diagnostics.Append(decode(ctx, req.Plan.Raw, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -38,7 +38,7 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 		resp.Diagnostics.Append(r.preflight(ctx, &plan, "")...)
 	} else {
 		var state model
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		resp.Diagnostics.Append(decode(ctx, req.State.Raw, &state)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
@@ -57,13 +57,13 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.encode(ctx, &resp.Plan.Raw)...)
 }
 
 // planDelete warns where destroying means more than forgetting a job.
 func (r *replicationJobResource) planDelete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(decode(ctx, req.State.Raw, &state)...)
 	if resp.Diagnostics.HasError() || smc.JobStatus(state.Status.ValueString()) != smc.JobRunning {
 		return
 	}

@@ -75,7 +75,7 @@ func (r *replicationJobResource) defaultTags() types.Map {
 // delete it.
 func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(decode(ctx, req.Plan.Raw, &plan)...)
 	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -114,14 +114,14 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	}
 	state := complete(&plan, read)
 	state.keepOutputs(read)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(state.encode(ctx, &resp.State.Raw)...)
 }
 
 // Read refreshes the state. Only an answer that does not have the job removes it;
 // any failure to get one is an error.
 func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(decode(ctx, req.State.Raw, &state)...)
 	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -152,7 +152,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 		addError(&resp.Diagnostics, "Reading replication job", state.ID.ValueString(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, flatten(job, &state, stringMap(r.defaultTags())))...)
+	resp.Diagnostics.Append(flatten(job, &state, stringMap(r.defaultTags())).encode(ctx, &resp.State.Raw)...)
 }
 
 // readTags fills in the tags of a job whose description does not report them
@@ -169,8 +169,8 @@ func readTags(ctx context.Context, client *smc.Client, job *smc.ReplicationJob) 
 // Update requests what changed, and nothing else.
 func (r *replicationJobResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(decode(ctx, req.Plan.Raw, &plan)...)
+	resp.Diagnostics.Append(decode(ctx, req.State.Raw, &state)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultUpdateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -219,7 +219,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	}
 	updated := complete(&plan, read)
 	updated.fillOutputs(read)
-	resp.Diagnostics.Append(resp.State.Set(ctx, updated)...)
+	resp.Diagnostics.Append(updated.encode(ctx, &resp.State.Raw)...)
 }
 
 // updateTags brings the job's tags from state to plan with as few calls as possible.
@@ -251,7 +251,7 @@ func updateTags(ctx context.Context, client *smc.Client, plan, state *model) err
 // Delete stops the job if it must, deletes it and waits until it is gone.
 func (r *replicationJobResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(decode(ctx, req.State.Raw, &state)...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()

@@ -37,9 +37,9 @@ func (r *replicationJobResource) Schema(ctx context.Context, _ resource.SchemaRe
 			"system_disk_partition": partitionBlock("the system disk", changes("system_disk_partition")),
 			"timeouts": timeouts.Block(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
-				CreateDescription: fmt.Sprintf("How long the creation may take. Default: `%s`.", shortDuration(defaultCreateTimeout)),
+				CreateDescription: fmt.Sprintf("How long the creation may take, including the wait for its turn of a job that is to be started while the account runs as many as it may. Default: `%s`.", shortDuration(defaultCreateTimeout)),
 				ReadDescription:   fmt.Sprintf("How long a refresh may take. Default: `%s`.", shortDuration(defaultReadTimeout)),
-				UpdateDescription: fmt.Sprintf("How long a change in place may take. Default: `%s`.", shortDuration(defaultUpdateTimeout)),
+				UpdateDescription: fmt.Sprintf("How long a change in place may take, including the same wait, and the wait for a phase in which a job can be paused. Default: `%s`.", shortDuration(defaultUpdateTimeout)),
 				DeleteDescription: fmt.Sprintf("How long the deletion may take, including the wait for a running job to reach a phase in which "+
 					"it can be stopped. Default: `%s`.", shortDuration(defaultDeleteTimeout)),
 			}),
@@ -173,7 +173,7 @@ func scheduleAttributes() map[string]schema.Attribute {
 			CustomType: tfplan.TimeType{}, Optional: true, Computed: true,
 			PlanModifiers: []planmodifier.String{tfplan.KeepEquivalent()},
 			MarkdownDescription: describe("scheduled_start_time", fmt.Sprintf("When SMC starts the replication job: an RFC 3339 time with any offset, such as `2026-12-01T22:00:00+08:00`, "+
-				"later than now and at most %d days ahead when it is set or changed. It is sent in UTC. Without it, the job has to be started by other means.",
+				"later than now and at most %d days ahead when it is set or changed. It is sent in UTC. It works whether Terraform runs then or not; `desired_status` does not start a job whose schedule lies ahead.",
 				days(smc.MaxScheduleAhead))),
 		},
 		"valid_time": schema.StringAttribute{
