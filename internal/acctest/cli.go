@@ -23,15 +23,6 @@ var prepareCLI = sync.OnceValue(func() error {
 	if err != nil {
 		return err
 	}
-	version, err := exec.CommandContext(context.Background(), binary, "version").Output() //nolint:gosec // The developer names it.
-	if err != nil {
-		return fmt.Errorf("%s version: %w", binary, err)
-	}
-	// Where "seed-1848b749/smc", without a host, is looked for.
-	host := "registry.terraform.io"
-	if bytes.HasPrefix(version, []byte("OpenTofu")) {
-		host = "registry.opentofu.org"
-	}
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
 		if foreign(name) {
@@ -40,11 +31,18 @@ var prepareCLI = sync.OnceValue(func() error {
 			}
 		}
 	}
+	// First, because the version is told after complaints about the configuration.
+	if err := os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull); err != nil {
+		return err
+	}
+	host, err := registryOf(binary)
+	if err != nil {
+		return err
+	}
 	for name, value := range map[string]string{
 		"TF_ACC_TERRAFORM_PATH":     binary,
 		"TF_ACC_PROVIDER_HOST":      host,
 		"TF_ACC_PROVIDER_NAMESPACE": namespace,
-		"TF_CLI_CONFIG_FILE":        os.DevNull,
 	} {
 		if err := os.Setenv(name, value); err != nil {
 			return err
@@ -52,6 +50,18 @@ var prepareCLI = sync.OnceValue(func() error {
 	}
 	return nil
 })
+
+// registryOf returns where a CLI looks for "seed-1848b749/smc", without a host.
+func registryOf(binary string) (string, error) {
+	version, err := exec.CommandContext(context.Background(), binary, "version").Output()
+	if err != nil {
+		return "", fmt.Errorf("%s version: %w", binary, err)
+	}
+	if bytes.Contains(version, []byte("OpenTofu v")) {
+		return "registry.opentofu.org", nil
+	}
+	return "registry.terraform.io", nil
+}
 
 func findCLI() (string, error) {
 	if binary := os.Getenv("TF_ACC_TERRAFORM_PATH"); binary != "" {

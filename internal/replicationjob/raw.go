@@ -59,7 +59,12 @@ func decode(ctx context.Context, raw tftypes.Value, m *model) diag.Diagnostics {
 	}
 	to := reflect.ValueOf(m).Elem()
 	for _, f := range modelLayout().fields {
-		value, err := f.typ.ValueFromTerraform(ctx, values[f.name])
+		encoded, ok := values[f.name]
+		if !ok {
+			diags.AddError("Unreadable value", bugOf(fmt.Errorf("%s is missing", f.name)))
+			continue
+		}
+		value, err := f.typ.ValueFromTerraform(ctx, encoded)
 		if err == nil && !reflect.TypeOf(value).AssignableTo(to.Field(f.index).Type()) {
 			err = fmt.Errorf("it is a %T", value)
 		}

@@ -65,7 +65,8 @@ func (r *replicationJobResource) reach(ctx context.Context, client *smc.Client, 
 
 // prepared ends a wait for a job that can be paused, or never will be in this run.
 func prepared(job *smc.ReplicationJob) (bool, error) {
-	return job.Status != smc.JobRunning || job.BusinessStatus != smc.PhasePreparing, nil
+	row := runStateOf(job.Status, job.BusinessStatus) // An unknown phase counts as the first.
+	return row == nil || row.status != smc.JobRunning || row.phase != smc.PhasePreparing, nil
 }
 
 // settled returns a job once it no longer shows the status it had before a

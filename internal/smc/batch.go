@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// gatherTime is how long a look-up waits for others to share its call.
-	gatherTime = 5 * time.Millisecond
+	// gatherTime is how long a look-up waits for others to share its call. Terraform asks
+	// for ten at a time, which takes it some milliseconds each.
+	gatherTime = 25 * time.Millisecond
 	// maxParallelBatches bounds the calls that one round of look-ups makes at a time.
 	maxParallelBatches = 8
 )

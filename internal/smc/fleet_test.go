@@ -66,10 +66,10 @@ func (r *region) calls() (looks, lists int) {
 	return r.looks, r.lists
 }
 
-// refreshAll reads ids as Terraform does: so many at a time.
-func refreshAll(t *testing.T, client *smc.Client, ids []string, parallel int) {
+// refreshAll reads ids as Terraform does: ten at a time.
+func refreshAll(t *testing.T, client *smc.Client, ids []string) {
 	t.Helper()
-	slots := make(chan struct{}, parallel)
+	slots := make(chan struct{}, 10)
 	together(len(ids), func(i int) {
 		slots <- struct{}{}
 		defer func() { <-slots }()
@@ -89,10 +89,25 @@ func TestRefresh_calls(t *testing.T) {
 			network()
 			r.answer(w, q, n)
 		})
-		refreshAll(t, s.client(t), ids, 10)
+		refreshAll(t, s.client(t), ids)
 		if looks, lists := r.calls(); looks+lists > (n+49)/50+2 {
 			t.Errorf("%d replication jobs: %d look-ups and %d pages", n, looks, lists)
 		}
+	}
+}
+
+// In an account with many others, a few replication jobs are read by ID.
+func TestRefresh_fewAmongMany(t *testing.T) {
+	t.Parallel()
+	ids := numbered("j-", 1000)
+	r := newRegion(ids)
+	s := newStub(t, func(w http.ResponseWriter, q *received, n int) {
+		network()
+		r.answer(w, q, n)
+	})
+	refreshAll(t, s.client(t), ids[:10])
+	if looks, lists := r.calls(); looks > 2 || lists > 1 {
+		t.Errorf("%d look-ups and %d pages", looks, lists)
 	}
 }
 
@@ -100,7 +115,7 @@ func TestRefresh_singly(t *testing.T) {
 	t.Parallel()
 	ids := numbered("j-", 30)
 	r := newRegion(ids)
-	refreshAll(t, newStub(t, r.answer).client(t, func(c *smc.Config) { c.Reading = smc.ReadSingly }), ids, 10)
+	refreshAll(t, newStub(t, r.answer).client(t, func(c *smc.Config) { c.Reading = smc.ReadSingly }), ids)
 	if looks, lists := r.calls(); looks != len(ids) || lists != 0 {
 		t.Errorf("%d look-ups and %d pages", looks, lists)
 	}
@@ -261,7 +276,7 @@ func TestRefresh_listingFails(t *testing.T) {
 			}
 			r.answer(w, q, n)
 		})
-		refreshAll(t, s.client(t), ids, 10)
+		refreshAll(t, s.client(t), ids)
 		if looks, _ := r.calls(); looks > 10 {
 			t.Errorf("%s: %d look-ups", name, looks)
 		}

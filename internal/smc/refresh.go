@@ -12,9 +12,9 @@ import (
 
 const (
 	// fleetSize is how many reads of one refresh make it a fleet, for which everything is
-	// listed, unless that takes more than pagesPerRead pages for each read so far.
-	fleetSize    = 5
-	pagesPerRead = 2
+	// listed, unless that takes more than worthPages pages for every worthReads reads so far.
+	fleetSize              = 5
+	worthPages, worthReads = 3, 2
 	// snapshotLife is how long a listing answers reads. A refresh of a thousand replication
 	// jobs takes Terraform some ten seconds.
 	snapshotLife = time.Minute
@@ -76,7 +76,9 @@ func (r *refresher[T]) look(ctx context.Context, region string, ids []string) (m
 	r.turn.Lock()
 	defer r.turn.Unlock()
 	if r.isFleet(len(ids)) {
-		r.takeSnapshot(ctx)
+		if err := r.takeSnapshot(ctx); KindOf(err) == KindCredentials {
+			return nil, err // It would be the same by ID.
+		}
 	}
 	found := make(map[string]*T, len(ids))
 	missing := make([]string, 0, len(ids))
@@ -109,7 +111,7 @@ func (r *refresher[T]) isFleet(n int) bool {
 	if r.objects != nil && now.Sub(r.taken) <= snapshotLife {
 		return false
 	}
-	return r.size == 0 || before > 0 && r.reads >= r.size && r.pages <= pagesPerRead*r.reads
+	return r.size == 0 || before > 0 && r.reads >= r.size && worthReads*r.pages <= worthPages*r.reads
 }
 
 // worth reports whether a listing of so many pages is worth it for the reads so far: a
@@ -118,11 +120,11 @@ func (r *refresher[T]) worth(pages int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.pages = pages
-	return r.size == 0 || pages <= pagesPerRead*r.reads
+	return r.size == 0 || worthReads*pages <= worthPages*r.reads
 }
 
-// takeSnapshot lists everything. When that fails, reads go on by ID.
-func (r *refresher[T]) takeSnapshot(ctx context.Context) {
+// takeSnapshot lists everything. When that fails, reads can go on by ID.
+func (r *refresher[T]) takeSnapshot(ctx context.Context) error {
 	r.mu.Lock()
 	r.listing, r.written = true, make(map[string]bool)
 	taken := r.now()
@@ -132,13 +134,14 @@ func (r *refresher[T]) takeSnapshot(ctx context.Context) {
 	defer r.mu.Unlock()
 	r.listing = false
 	if err != nil {
-		tflog.Debug(ctx, "Listing failed: reading by ID", map[string]any{"error": err.Error()})
-		return
+		tflog.Debug(ctx, "Everything could not be listed", map[string]any{"error": err.Error()})
+		return err
 	}
 	for id := range r.written {
 		delete(objects, id)
 	}
 	r.objects, r.taken = objects, taken
+	return nil
 }
 
 // refreshers holds the refresher and batcher of each region.
