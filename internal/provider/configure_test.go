@@ -119,3 +119,13 @@ func TestClientConfig(t *testing.T) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 }
+
+// Nothing that is asked for is ignored in silence.
+func TestConfigure_unknownReading(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]int{"": 0, "adaptive": 0, "single": 0, "listed": 0, "often": 1} {
+		if got := len(configure(t, nil, map[string]string{"SMC_READING": value}).Diagnostics); got != want {
+			t.Errorf("%q: %d diagnostics, want %d", value, got, want)
+		}
+	}
+}

@@ -5,7 +5,9 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -92,6 +94,12 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	}
 	source := newSource(s, p.getenv)
 	resp.Diagnostics.Append(source.warnings()...)
+	if chosen := p.getenv(readingVariable); chosen != "" {
+		if _, ok := readings[chosen]; !ok {
+			resp.Diagnostics.AddWarning("Unknown way to read", fmt.Sprintf("The environment variable %s is %q, which is none of %s. It is ignored.",
+				readingVariable, chosen, strings.Join(slices.Sorted(maps.Keys(readings)), ", ")))
+		}
+	}
 
 	userAgent := userAgent(req.TerraformVersion, p.version, s.configurationSource.value)
 	data := tfprovider.New(func() (*smc.Client, diag.Diagnostics) { return p.client(s, source, userAgent) })

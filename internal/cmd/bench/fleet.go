@@ -100,6 +100,15 @@ func (b *bench) fleets(ctx context.Context, most int) error {
 		b.goal(fmt.Sprintf("job reads, %d jobs", r.n), float64(r.reads), "at most", float64((r.n+49)/50+2))
 		b.goal(fmt.Sprintf("other calls, %d jobs", r.n), float64(r.others), "at most", float64((r.n+49)/50+2))
 	}
+	if last := len(results) - 1; last > 0 {
+		small, large := results[last-1], results[last]
+		growth := float64(large.n) / float64(small.n)
+		b.section("Growth, against that of the fleet", "figure", "measured", "goal", "")
+		b.goal(fmt.Sprintf("wall, %d to %d jobs", small.n, large.n), ratio(large.plan.wall, small.plan.wall)/growth, "at most", 1.2)
+		b.goal("provider CPU", ratio(large.plan.cpu, small.plan.cpu)/growth, "at most", 1.2)
+		b.goal("provider memory", float64(large.plan.rss)/float64(small.plan.rss)/growth, "at most", 1)
+		b.goal("job reads", float64(large.reads)/float64(small.reads)/growth, "at most", 1)
+	}
 	b.section("Create and destroy, 100 ms latency, -parallelism=50", "replication jobs", "create", "calls", "calls per job", "destroy", "calls", "calls per job")
 	for _, r := range results {
 		b.row(r.n, r.create.wall, fmt.Sprint(r.created), float64(sum(r.created))/float64(r.n), r.destroy.wall, fmt.Sprint(r.gone), float64(sum(r.gone))/float64(r.n))
@@ -225,6 +234,10 @@ func (b *bench) waiting(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
+	perCall, err := b.overhead(ctx, ids[:min(len(ids), 300)])
+	if err != nil {
+		return err
+	}
 	seen := 0
 	counts, _, err := b.calls(func() error {
 		return client.WatchReplicationJobs(ctx, "", ids, func(s smc.Sighting) (bool, error) {
@@ -240,5 +253,25 @@ func (b *bench) waiting(ctx context.Context, n int) error {
 	}
 	b.section("Waiting", "figure", "measured", "goal", "")
 	b.goal(fmt.Sprintf("calls a round for %d running replication jobs", n), float64(sum(counts))/rounds, "at most", float64((n+49)/50))
+	b.section("One call, without latency", "figure", "measured")
+	b.row("client, loopback and mock together", fmt.Sprintf("%.2f ms", 1000*perCall.Seconds()))
 	return nil
+}
+
+// overhead is what a call costs beside the network's latency, one after the other.
+func (b *bench) overhead(ctx context.Context, ids []string) (time.Duration, error) {
+	client, err := smc.New(smc.Config{
+		Endpoint: b.mock.URL(), Region: "cn-hangzhou", Reading: smc.ReadSingly,
+		Credentials: credentials.NewStaticAKCredentialsProvider("testid", "testsecret"),
+	})
+	if err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	for _, id := range ids {
+		if _, err := client.RefreshReplicationJob(ctx, "", id); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began) / time.Duration(len(ids)), nil
 }
