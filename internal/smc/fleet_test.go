@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
@@ -337,6 +340,35 @@ func TestRefresh_regionsDoNotMix(t *testing.T) {
 	if _, err := client.RefreshReplicationJob(t.Context(), "cn-beijing", "j-h001"); !smc.IsNotFound(err) {
 		t.Errorf("error is %v", err)
 	}
+}
+
+// What one set of credentials may see is no answer to another.
+func TestRefresh_credentialsDoNotMix(t *testing.T) {
+	t.Parallel()
+	mine, theirs := newRegion(numbered("j-", 3)), newRegion(numbered("j-", 3))
+	mine.rename("j-001", "mine")
+	theirs.rename("j-001", "theirs")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err != nil {
+			t.Error(err)
+		}
+		of := map[string]*region{"mine": mine, "theirs": theirs}[r.Form.Get("AccessKeyId")]
+		of.answer(w, &received{Request: r, query: r.URL.Query(), form: r.PostForm}, 0)
+	}))
+	t.Cleanup(server.Close)
+	together(20, func(i int) {
+		key := []string{"mine", "theirs"}[i%2]
+		client, err := smc.New(smc.Config{
+			Endpoint: server.URL, Region: testRegion, Reading: smc.ReadListed, Credentials: credentials.NewStaticAKCredentialsProvider(key, "secret"),
+		})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if job, err := client.RefreshReplicationJob(t.Context(), "", "j-001"); err != nil || job.Name != key {
+			t.Errorf("%s reads %+v, %v", key, job, err)
+		}
+	})
 }
 
 // Tags that the replication jobs' description does not have cost as little.
