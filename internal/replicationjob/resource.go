@@ -100,7 +100,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	var read *model
 	job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id)
 	if known(plan.DesiredStatus) {
-		if started := r.startCreated(ctx, &resp.Diagnostics, client, &plan); started != nil {
+		if started := r.startCreated(ctx, &resp.Diagnostics, client, &plan, job); started != nil {
 			job, err = started, nil
 		}
 	}
@@ -205,7 +205,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 		read = modified
 	}
 	if plan.Status.IsUnknown() { // The plan has the job change its status.
-		job, err := r.reach(ctx, client, &plan)
+		job, err := r.reach(ctx, client, &plan, nil)
 		if err != nil && (job == nil || smc.KindOf(err) != smc.KindQuota) {
 			resp.Diagnostics.Append(diag.WithPath(path.Root("desired_status"), runStateError(&plan, err)))
 			return

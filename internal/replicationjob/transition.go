@@ -20,13 +20,17 @@ const settleTimeout = 10 * time.Second
 // returns the job as it is then. It never waits for a migration to end, only for what
 // the action itself needs: a phase that can be paused, a free place among the jobs that
 // the account may run at once, and the change to show.
-func (r *replicationJobResource) reach(ctx context.Context, client *smc.Client, plan *model) (*smc.ReplicationJob, error) {
+//
+// job is the job as just read, or nil to read it first.
+func (r *replicationJobResource) reach(ctx context.Context, client *smc.Client, plan *model, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
 	region, id, desired := plan.RegionID.ValueString(), plan.ID.ValueString(), plan.DesiredStatus.ValueString()
-	for refusals := 0; ; {
-		job, err := client.FindReplicationJob(ctx, region, id)
-		if err != nil {
+	var err error
+	if job == nil {
+		if job, err = client.FindReplicationJob(ctx, region, id); err != nil {
 			return nil, err
 		}
+	}
+	for refusals := 0; ; {
 		out := decide(job.Status, job.BusinessStatus, desired, job.RunOnce != nil && !*job.RunOnce, job.ScheduledStartTime.After(r.now()))
 		switch out.action {
 		case nothing:
@@ -54,7 +58,7 @@ func (r *replicationJobResource) reach(ctx context.Context, client *smc.Client, 
 			return settled(ctx, client, job)
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
 			refusals++ // The status has changed since the look, or shows late.
-			if _, err := client.WaitReplicationJob(ctx, region, id, secondLook()); err != nil {
+			if job, err = client.WaitReplicationJob(ctx, region, id, secondLook()); err != nil {
 				return nil, err
 			}
 		default:
@@ -84,10 +88,10 @@ func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob
 }
 
 // startCreated brings a job that was just created to its desired status. A failure is a
-// warning: an error would taint the job, and the next apply would delete it. The job as
-// read last is returned, or nil.
-func (r *replicationJobResource) startCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan *model) *smc.ReplicationJob {
-	job, err := r.reach(ctx, client, plan)
+// warning: an error would taint the job, and the next apply would delete it. job is the job
+// as just read, or nil; the job as read last is returned, or nil.
+func (r *replicationJobResource) startCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan *model, job *smc.ReplicationJob) *smc.ReplicationJob {
+	job, err := r.reach(ctx, client, plan, job)
 	if err != nil {
 		diags.AddAttributeWarning(path.Root("desired_status"), "The replication job was created but not started",
 			fmt.Sprintf("Replication job %s was created; it is in the state and stays as it is. The next apply starts it in place.\n\n%s",
