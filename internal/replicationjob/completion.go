@@ -250,10 +250,10 @@ func (v verdict) record(before attr.Value) basetypes.ObjectValue {
 	}
 	return types.ObjectValueMust(completedType.AttrTypes, map[string]attr.Value{
 		"status":      types.StringValue(string(v.job.Status)),
-		"image_id":    stringOrNull(v.job.ImageID),
-		"start_time":  timeString(v.job.StartTime),
-		"end_time":    timeString(v.job.EndTime),
-		"error_code":  stringOrNull(v.job.ErrorCode),
-		"status_info": stringOrNull(v.job.StatusInfo),
+		"image_id":    tfprovider.StringOrNull(v.job.ImageID),
+		"start_time":  tfprovider.TimeString(v.job.StartTime),
+		"end_time":    tfprovider.TimeString(v.job.EndTime),
+		"error_code":  tfprovider.StringOrNull(v.job.ErrorCode),
+		"status_info": tfprovider.StringOrNull(v.job.StatusInfo),
 	})
 }

@@ -2,12 +2,12 @@ package replicationjob
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // jobModel is a replication job as the data sources report it: under the resource's
@@ -71,38 +71,38 @@ func flattenJob(job *smc.ReplicationJob) jobModel {
 	return jobModel{
 		ID:             types.StringValue(job.ID),
 		JobID:          types.StringValue(job.ID),
-		SourceID:       stringOrNull(job.SourceID),
-		RegionID:       stringOrNull(job.RegionID),
-		Name:           stringOrNull(job.Name),
-		Description:    stringOrNull(job.Description),
+		SourceID:       tfprovider.StringOrNull(job.SourceID),
+		RegionID:       tfprovider.StringOrNull(job.RegionID),
+		Name:           tfprovider.StringOrNull(job.Name),
+		Description:    tfprovider.StringOrNull(job.Description),
 		SystemDiskSize: positiveOrNull(&job.SystemDiskSize),
 
-		TargetType:          stringOrNull(string(job.TargetType.Canonical())),
-		ImageName:           stringOrNull(job.ImageName),
-		InstanceID:          stringOrNull(job.InstanceID),
-		ContainerNamespace:  stringOrNull(job.ContainerNamespace),
-		ContainerRepository: stringOrNull(job.ContainerRepository),
-		ContainerTag:        stringOrNull(job.ContainerTag),
-		LicenseType:         stringOrNull(job.LicenseType),
+		TargetType:          tfprovider.StringOrNull(string(job.TargetType.Canonical())),
+		ImageName:           tfprovider.StringOrNull(job.ImageName),
+		InstanceID:          tfprovider.StringOrNull(job.InstanceID),
+		ContainerNamespace:  tfprovider.StringOrNull(job.ContainerNamespace),
+		ContainerRepository: tfprovider.StringOrNull(job.ContainerRepository),
+		ContainerTag:        tfprovider.StringOrNull(job.ContainerTag),
+		LicenseType:         tfprovider.StringOrNull(job.LicenseType),
 
-		ScheduledStartTime:     timeString(job.ScheduledStartTime),
-		ValidTime:              timeString(job.ValidTime),
+		ScheduledStartTime:     tfprovider.TimeString(job.ScheduledStartTime),
+		ValidTime:              tfprovider.TimeString(job.ValidTime),
 		RunOnce:                types.BoolPointerValue(job.RunOnce),
 		Frequency:              positiveOrNull(job.Frequency),
 		MaxNumberOfImageToKeep: positiveOrNull(job.MaxNumberOfImageToKeep),
 
 		NetMode:               types.Int64PointerValue(job.NetMode),
-		VPCID:                 stringOrNull(job.VPCID),
-		VSwitchID:             stringOrNull(job.VSwitchID),
-		ReplicationParameters: stringOrNull(job.ReplicationParameters),
+		VPCID:                 tfprovider.StringOrNull(job.VPCID),
+		VSwitchID:             tfprovider.StringOrNull(job.VSwitchID),
+		ReplicationParameters: tfprovider.StringOrNull(job.ReplicationParameters),
 
-		InstanceType:          stringOrNull(job.InstanceType),
-		InstanceRAMRole:       stringOrNull(job.InstanceRAMRole),
-		LaunchTemplateID:      stringOrNull(job.LaunchTemplateID),
-		LaunchTemplateVersion: stringOrNull(job.LaunchTemplateVersion),
-		ResourceGroupID:       stringOrNull(job.ResourceGroupID),
+		InstanceType:          tfprovider.StringOrNull(job.InstanceType),
+		InstanceRAMRole:       tfprovider.StringOrNull(job.InstanceRAMRole),
+		LaunchTemplateID:      tfprovider.StringOrNull(job.LaunchTemplateID),
+		LaunchTemplateVersion: tfprovider.StringOrNull(job.LaunchTemplateVersion),
+		ResourceGroupID:       tfprovider.StringOrNull(job.ResourceGroupID),
 		JobType:               types.Int64PointerValue(job.JobType),
-		Tags:                  mapValue(userTags(job.Tags)),
+		Tags:                  mapValue(smc.UserTags(job.Tags)),
 
 		DataDisk:            flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), true),
 		SystemDiskPartition: flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), true),
@@ -239,19 +239,4 @@ func jobPartitions(description string) schema.ListNestedAttribute {
 			"block":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the partition is replicated block by block."},
 		}},
 	}
-}
-
-// names returns the names of statuses.
-func names[T ~string](statuses []T) []string {
-	all := make([]string, len(statuses))
-	for i, s := range statuses {
-		all[i] = string(s)
-	}
-	return all
-}
-
-// alternatives writes words as `A`, `B` or `C`.
-func alternatives(words []string) string {
-	last := len(words) - 1
-	return "`" + strings.Join(words[:last], "`, `") + "` or `" + words[last] + "`"
 }

@@ -85,12 +85,12 @@ func (d *jobsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"region_id": regionArgument("The ID of the destination region whose replication jobs are selected, such as `cn-hangzhou`."),
 			"status": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(names(smc.JobStatuses)...)},
-				MarkdownDescription: "The status of the replication jobs: " + alternatives(names(smc.JobStatuses)) + ". Default: any status.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.JobStatuses)...)},
+				MarkdownDescription: "The status of the replication jobs: " + tfprovider.Alternatives(smc.JobStatuses) + ". Default: any status.",
 			},
 			"business_status": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(names(smc.BusinessStatuses)...)},
-				MarkdownDescription: "The phase of the replication jobs, which must be running: " + alternatives(names(smc.BusinessStatuses)) + ". Default: any phase, or none.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.BusinessStatuses)...)},
+				MarkdownDescription: "The phase of the replication jobs, which must be running: " + tfprovider.Alternatives(smc.BusinessStatuses) + ". Default: any phase, or none.",
 			},
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -118,7 +118,7 @@ func (d *jobsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	if config.RegionID.IsNull() && d.data != nil {
-		config.RegionID = stringOrNull(d.data.Region)
+		config.RegionID = tfprovider.StringOrNull(d.data.Region)
 	}
 	jobs, diags := d.list(ctx, &config)
 	resp.Diagnostics.Append(diags...)

@@ -2,7 +2,6 @@ package replicationjob
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // field is one configurable attribute: when it can be changed and how a change
@@ -222,20 +222,7 @@ func (f field) changes() string {
 	case len(f.modifiable) == len(smc.JobStatuses):
 		return "It can be changed in place at any time."
 	default:
-		return "It can be changed in place while the replication job is " + statusList(f.modifiable) +
+		return "It can be changed in place while the replication job is " + tfprovider.Alternatives(f.modifiable) +
 			"; in any other status, changing it forces a new replication job."
 	}
-}
-
-// statusList writes statuses as `A`, `B` or `C`.
-func statusList(statuses []smc.JobStatus) string {
-	quoted := make([]string, len(statuses))
-	for i, s := range statuses {
-		quoted[i] = "`" + string(s) + "`"
-	}
-	last := len(quoted) - 1
-	if last < 1 {
-		return strings.Join(quoted, "")
-	}
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // flatten returns the state that job, as just read, gives. prior is the state
@@ -30,8 +30,8 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	if job.SystemDiskSize > 0 {
 		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
 	}
-	m.Name = stringOrNull(job.Name)
-	m.Description = stringOrNull(job.Description)
+	m.Name = tfprovider.StringOrNull(job.Name)
+	m.Description = tfprovider.StringOrNull(job.Description)
 	m.Frequency = positiveOrNull(job.Frequency)
 	m.MaxNumberOfImageToKeep = positiveOrNull(job.MaxNumberOfImageToKeep)
 	m.ValidTime = timeOrNull(job.ValidTime)
@@ -48,7 +48,7 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	}
 	m.flattenPreRun(job, prior)
 
-	if tags := userTags(job.Tags); tags != nil || imported {
+	if tags := smc.UserTags(job.Tags); tags != nil || imported {
 		m.TagsAll = mapValue(tags)
 		m.Tags = ownTags(tags, prior.Tags, defaults)
 	}
@@ -69,7 +69,7 @@ func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 		if answer == "" && job.Status != smc.JobReady {
 			return // keep prior
 		}
-		*dst = stringOrNull(answer)
+		*dst = tfprovider.StringOrNull(answer)
 	}
 	text(&m.ImageName, job.ImageName)
 	if sameImageName(prior.ImageName, job.ImageName, job.ID) {
@@ -120,22 +120,22 @@ func sameImageName(asked types.String, answer, jobID string) bool {
 // flattenOutputs reads the computed attributes.
 func (m *model) flattenOutputs(job *smc.ReplicationJob) {
 	m.Status = types.StringValue(string(job.Status))
-	m.BusinessStatus = stringOrNull(string(job.BusinessStatus))
+	m.BusinessStatus = tfprovider.StringOrNull(string(job.BusinessStatus))
 	m.Progress = types.Float64Value(job.Progress)
-	m.ErrorCode = stringOrNull(job.ErrorCode)
-	m.StatusInfo = stringOrNull(job.StatusInfo)
-	m.ImageID = stringOrNull(job.ImageID)
-	m.TransitionInstanceID = stringOrNull(job.TransitionInstanceID)
-	m.CreationTime = timeString(job.CreationTime)
-	m.StartTime = timeString(job.StartTime)
-	m.EndTime = timeString(job.EndTime)
+	m.ErrorCode = tfprovider.StringOrNull(job.ErrorCode)
+	m.StatusInfo = tfprovider.StringOrNull(job.StatusInfo)
+	m.ImageID = tfprovider.StringOrNull(job.ImageID)
+	m.TransitionInstanceID = tfprovider.StringOrNull(job.TransitionInstanceID)
+	m.CreationTime = tfprovider.TimeString(job.CreationTime)
+	m.StartTime = tfprovider.TimeString(job.StartTime)
+	m.EndTime = tfprovider.TimeString(job.EndTime)
 	runs := make([]attr.Value, 0, len(job.Runs))
 	for _, run := range job.Runs {
 		runs = append(runs, types.ObjectValueMust(runType.AttrTypes, map[string]attr.Value{
-			"type":       stringOrNull(run.Type),
-			"start_time": timeString(run.StartTime),
-			"end_time":   timeString(run.EndTime),
-			"image_id":   stringOrNull(run.ImageID),
+			"type":       tfprovider.StringOrNull(run.Type),
+			"start_time": tfprovider.TimeString(run.StartTime),
+			"end_time":   tfprovider.TimeString(run.EndTime),
+			"image_id":   tfprovider.StringOrNull(run.ImageID),
 		}))
 	}
 	m.ReplicationJobRuns = types.ListValueMust(runType, runs)
@@ -247,21 +247,6 @@ func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
 	return m
 }
 
-// userTags leaves out the tags that Alibaba Cloud attaches itself; nil stays nil
-// (not reported).
-func userTags(tags map[string]string) map[string]string {
-	if tags == nil {
-		return nil
-	}
-	own := make(map[string]string, len(tags))
-	for k, v := range tags {
-		if !slices.ContainsFunc(smc.ForbiddenTagKeyPrefixes, func(prefix string) bool { return strings.HasPrefix(k, prefix) }) {
-			own[k] = v
-		}
-	}
-	return own
-}
-
 // ownTags returns the tags attribute: all tags but those that the provider's
 // default tags explain and the resource did not have itself.
 func ownTags(all map[string]string, prior types.Map, defaults map[string]string) types.Map {
@@ -288,13 +273,6 @@ func mapValue(values map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, elements)
 }
 
-func stringOrNull(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
-}
-
 func stringOr(s string, otherwise types.String) types.String {
 	if s == "" {
 		return otherwise
@@ -307,13 +285,6 @@ func positiveOrNull(n *int64) types.Int64 {
 		return types.Int64Null()
 	}
 	return types.Int64Value(*n)
-}
-
-func timeString(t time.Time) types.String {
-	if t.IsZero() {
-		return types.StringNull()
-	}
-	return types.StringValue(t.UTC().Format(smc.TimeFormat))
 }
 
 func timeOrNull(t time.Time) tfplan.Time {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 var testNow = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
@@ -57,7 +58,7 @@ func fullModel() model {
 		SystemDiskPartition:    partitionList([]partitionModel{part("0_0", 1<<30)}),
 		Status:                 types.StringValue("Ready"),
 		Progress:               types.Float64Value(0),
-		CreationTime:           timeString(testNow),
+		CreationTime:           tfprovider.TimeString(testNow),
 		ReplicationJobRuns:     types.ListValueMust(runType, nil),
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -286,7 +287,7 @@ func outputAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	return map[string]schema.Attribute{
-		"status": text("The status of the replication job: " + statusList(smc.JobStatuses) + "."),
+		"status": text("The status of the replication job: " + tfprovider.Alternatives(smc.JobStatuses) + "."),
 		"business_status": text("The phase of a replication job that is `Running`: `Preparing` (intermediate resources are created), `Syncing` (data is transferred), " +
 			"`Processing` (the destination is built) or `Cleaning` (intermediate resources are released)."),
 		"progress":               schema.Float64Attribute{Computed: true, MarkdownDescription: "The progress of the current run in percent, from 0 to 100."},

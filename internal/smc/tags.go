@@ -1,6 +1,10 @@
 package smc
 
-import "context"
+import (
+	"context"
+	"slices"
+	"strings"
+)
 
 // ResourceType names a kind of object in tag operations.
 type ResourceType string
@@ -85,4 +89,19 @@ func (c *Client) ListTagResources(ctx context.Context, regionID string, resource
 		}
 	}
 	return tags, nil
+}
+
+// UserTags leaves out the tags that Alibaba Cloud attaches itself, which nobody could
+// give; nil stays nil (not reported).
+func UserTags(tags map[string]string) map[string]string {
+	if tags == nil {
+		return nil
+	}
+	own := make(map[string]string, len(tags))
+	for k, v := range tags {
+		if !slices.ContainsFunc(ForbiddenTagKeyPrefixes, func(prefix string) bool { return strings.HasPrefix(k, prefix) }) {
+			own[k] = v
+		}
+	}
+	return own
 }

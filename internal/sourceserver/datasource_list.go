@@ -78,8 +78,8 @@ func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, re
 					"whole names, and start it with `(?i)` to ignore case. It is applied after the other filters, by the provider. Default: any name.",
 			},
 			"state": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(states()...)},
-				MarkdownDescription: "The state of the source servers: " + stateList() + ". Default: any state.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.SourceStates)...)},
+				MarkdownDescription: "The state of the source servers: " + tfprovider.Alternatives(smc.SourceStates) + ". Default: any state.",
 			},
 			"job_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfvalidate.ID("j-", "replication job")},

@@ -1,13 +1,10 @@
 package sourceserver
 
 import (
-	"slices"
-	"strings"
-	"time"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // model is a source server as the data sources report it.
@@ -59,32 +56,36 @@ func flatten(server *smc.SourceServer) model {
 		disks = append(disks, dataDiskModel{
 			Index:     types.Int64Value(d.Index),
 			Size:      types.Int64Value(d.Size),
-			Path:      stringOrNull(d.Path),
+			Path:      tfprovider.StringOrNull(d.Path),
 			Partition: flattenPartitions(d.Parts),
 		})
 	}
+	tags := smc.UserTags(server.Tags)
+	if tags == nil {
+		tags = map[string]string{}
+	}
 	return model{
 		SourceID:            types.StringValue(server.ID),
-		Name:                stringOrNull(server.Name),
-		Description:         stringOrNull(server.Description),
-		State:               stringOrNull(string(server.State)),
-		JobID:               stringOrNull(server.JobID),
-		ErrorCode:           stringOrNull(server.ErrorCode),
-		StatusInfo:          stringOrNull(server.StatusInfo),
-		CreationTime:        timeString(server.CreationTime),
+		Name:                tfprovider.StringOrNull(server.Name),
+		Description:         tfprovider.StringOrNull(server.Description),
+		State:               tfprovider.StringOrNull(string(server.State)),
+		JobID:               tfprovider.StringOrNull(server.JobID),
+		ErrorCode:           tfprovider.StringOrNull(server.ErrorCode),
+		StatusInfo:          tfprovider.StringOrNull(server.StatusInfo),
+		CreationTime:        tfprovider.TimeString(server.CreationTime),
 		HeartbeatRate:       types.Int64Value(server.HeartbeatRate),
-		AgentVersion:        stringOrNull(server.AgentVersion),
-		Platform:            stringOrNull(server.Platform),
-		Architecture:        stringOrNull(server.Architecture),
+		AgentVersion:        tfprovider.StringOrNull(server.AgentVersion),
+		Platform:            tfprovider.StringOrNull(server.Platform),
+		Architecture:        tfprovider.StringOrNull(server.Architecture),
 		KernelLevel:         types.Int64Value(server.KernelLevel),
-		ReplicationDriver:   stringOrNull(server.ReplicationDriver),
+		ReplicationDriver:   tfprovider.StringOrNull(server.ReplicationDriver),
 		SystemInfo:          decodeSystemInfo(server.SystemInfo),
 		SystemDiskSize:      types.Int64Value(server.SystemDiskSize),
 		SystemDiskPartition: flattenPartitions(server.SystemDiskParts),
 		DataDisk:            disks,
-		ResourceGroupID:     stringOrNull(server.ResourceGroupID),
-		WorkgroupID:         stringOrNull(server.WorkgroupID),
-		Tags:                userTags(server.Tags),
+		ResourceGroupID:     tfprovider.StringOrNull(server.ResourceGroupID),
+		WorkgroupID:         tfprovider.StringOrNull(server.WorkgroupID),
+		Tags:                tags,
 	}
 }
 
@@ -93,37 +94,11 @@ func flattenPartitions(parts []smc.SourcePartition) []partitionModel {
 	for _, p := range parts {
 		partitions = append(partitions, partitionModel{
 			Device:    types.StringValue(p.Device),
-			Path:      stringOrNull(p.Path),
+			Path:      tfprovider.StringOrNull(p.Path),
 			SizeBytes: types.Int64Value(p.SizeBytes),
 			Block:     types.BoolValue(p.CanBlock),
 			Need:      types.BoolValue(p.Need),
 		})
 	}
 	return partitions
-}
-
-// userTags leaves out the tags that Alibaba Cloud attaches itself, which no resource
-// could be given.
-func userTags(tags map[string]string) map[string]string {
-	own := make(map[string]string, len(tags))
-	for k, v := range tags {
-		if !slices.ContainsFunc(smc.ForbiddenTagKeyPrefixes, func(prefix string) bool { return strings.HasPrefix(k, prefix) }) {
-			own[k] = v
-		}
-	}
-	return own
-}
-
-func stringOrNull(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
-}
-
-func timeString(t time.Time) types.String {
-	if t.IsZero() {
-		return types.StringNull()
-	}
-	return types.StringValue(t.UTC().Format(smc.TimeFormat))
 }

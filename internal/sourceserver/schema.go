@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // attributes returns the attributes of a source server, all of them computed.
@@ -15,7 +16,7 @@ func attributes() map[string]schema.Attribute {
 		"source_id":          text("The ID of the source server, such as `s-bp1e2fsl57knvuug0001`."),
 		"name":               text("The name of the source server."),
 		"description":        text("The description of the source server."),
-		"state":              text("The state of the source server: " + stateList() + "."),
+		"state":              text("The state of the source server: " + tfprovider.Alternatives(smc.SourceStates) + "."),
 		"job_id":             text("The ID of the source server's last replication job. It is null when the source server never had one."),
 		"error_code":         text("The error code of a source server that is not well, such as `SourceServer.Offline`."),
 		"status_info":        text("What SMC says about the state, such as the reason of an error. SMC writes plain text or JSON."),
@@ -94,20 +95,4 @@ func integer(description string) schema.Int64Attribute {
 
 func decimal(description string) schema.Float64Attribute {
 	return schema.Float64Attribute{Computed: true, MarkdownDescription: description}
-}
-
-// states are the names of the states of a source server.
-func states() []string {
-	names := make([]string, len(smc.SourceStates))
-	for i, s := range smc.SourceStates {
-		names[i] = string(s)
-	}
-	return names
-}
-
-// stateList writes the states as `A`, `B` or `C`.
-func stateList() string {
-	names := states()
-	last := len(names) - 1
-	return "`" + strings.Join(names[:last], "`, `") + "` or `" + names[last] + "`"
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // systemInfoModel is what the SMC client reports of a source server's system.
@@ -65,7 +67,7 @@ func (s systemInfo) scalar(name string) string {
 	}
 }
 
-func (s systemInfo) text(name string) types.String { return stringOrNull(s.scalar(name)) }
+func (s systemInfo) text(name string) types.String { return tfprovider.StringOrNull(s.scalar(name)) }
 
 func (s systemInfo) decimal(name string) types.Float64 {
 	f, err := strconv.ParseFloat(strings.TrimSpace(s.scalar(name)), 64)
