@@ -100,7 +100,8 @@ func TestAccReplicationJob_deletedElsewhere(t *testing.T) {
 // A finished job that SMC has purged is not migrated again.
 func TestAccReplicationJob_finishedThenPurged(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t)
+	// It stays in Deleting until the test removes it, however slow the machine is.
+	mock := startMock(t, func(o *smcmock.Options) { o.Phases.Deleting = time.Hour })
 	run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{

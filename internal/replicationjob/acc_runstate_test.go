@@ -256,7 +256,7 @@ resource "smc_replication_job" "fleet" {
 		// Others end while the starts wait for their turn.
 		resource.TestStep{
 			PreConfig: func() {
-				for i := range 20 {
+				for i := range 100 { // For longer than the starts may wait.
 					time.AfterFunc(time.Duration(i+3)*500*time.Millisecond, func() { mock.Clock().Step(2 * time.Hour) })
 				}
 			},
