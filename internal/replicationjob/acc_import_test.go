@@ -75,8 +75,8 @@ func TestAccReplicationJob_importErrors(t *testing.T) {
 	for _, test := range []struct{ name, id, want string }{
 		{"not an ID", "web-01", `"web-01" is not the ID of a replication job`},
 		{"two colons", "a:b:j-1", `is not the ID of a replication job`},
-		{"no such job", "j-bp1doesnotexist", "Cannot import non-existent remote object"},
-		{"another region", "us-west-1:%s", "Cannot import non-existent remote object"},
+		{"no such job", "j-bp1doesnotexist", "Region cn-hangzhou has no replication job j-bp1doesnotexist"},
+		{"another region", "us-west-1:%s", "Region us-west-1 has no replication job"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -154,7 +154,7 @@ func setStatus(t *testing.T, mock *smcmock.Server, status string) {
 }
 
 // Whether an explicitly empty description clears the job's is not documented: either
-// it is gone, or the difference stays visible.
+// it is gone, or the text is left alone after one try.
 func TestAccReplicationJob_descriptionRemoved(t *testing.T) {
 	t.Parallel()
 	for name, clears := range map[string]bool{"cleared": true, "kept": false} {
@@ -164,7 +164,7 @@ func TestAccReplicationJob_descriptionRemoved(t *testing.T) {
 			run(t, mock,
 				resource.TestStep{Config: basic(mock, `description = "Soon gone"`)},
 				resource.TestStep{
-					Config: basic(mock), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate), ExpectNonEmptyPlan: !clears,
+					Config: basic(mock), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
 					ConfigStateChecks: []statecheck.StateCheck{value("name", knownvalue.NotNull())},
 					Check: func(*terraform.State) error {
 						calls := mock.CallsTo("ModifyReplicationJobAttribute")
@@ -174,7 +174,14 @@ func TestAccReplicationJob_descriptionRemoved(t *testing.T) {
 						return nil
 					},
 				},
-				resource.TestStep{Config: basic(mock), PlanOnly: true, ExpectNonEmptyPlan: !clears},
+				resource.TestStep{Config: basic(mock), PlanOnly: true},
+				// Another change does not try again, and another text is drift.
+				resource.TestStep{Config: basic(mock, `name = "renamed"`)},
+				resource.TestStep{Config: basic(mock, `name = "renamed"`), PlanOnly: true, Check: called(mock, "ModifyReplicationJobAttribute", 2)},
+				resource.TestStep{
+					PreConfig: change(t, mock, func(j *smcmock.Job) { j.Description = "By hand" }),
+					Config:    basic(mock, `name = "renamed"`), PlanOnly: true, ExpectNonEmptyPlan: true,
+				},
 			)
 		})
 	}
@@ -216,7 +223,8 @@ func TestAccReplicationJob_tags(t *testing.T) {
 	)
 }
 
-// What cannot be changed in place in the job's status shows as a replacement.
+// What cannot be changed in place replaces a job that has not started; a job that has
+// keeps what it has.
 func TestAccReplicationJob_replacementByStatus(t *testing.T) {
 	t.Parallel()
 	const incremental = `
@@ -228,13 +236,13 @@ func TestAccReplicationJob_replacementByStatus(t *testing.T) {
 		action                      plancheck.ResourceActionType
 	}{
 		{"image_name_ready", "", `image_name = "one-image"`, `image_name = "two-image"`, plancheck.ResourceActionUpdate},
-		{"image_name_stopped", "Stopped", `image_name = "one-image"`, `image_name = "two-image"`, plancheck.ResourceActionDestroyBeforeCreate},
-		{"system_disk_finished", "Finished", `system_disk_size = 80`, `system_disk_size = 90`, plancheck.ResourceActionDestroyBeforeCreate},
+		{"image_name_stopped", "Stopped", `image_name = "one-image"`, `image_name = "two-image"`, plancheck.ResourceActionNoop},
+		{"system_disk_finished", "Finished", `system_disk_size = 80`, `system_disk_size = 90`, plancheck.ResourceActionNoop},
 		{"system_disk_beyond_modify", "", `system_disk_size = 80`, `system_disk_size = 501`, plancheck.ResourceActionDestroyBeforeCreate},
 		{"frequency_waiting", "Waiting", incremental + "12", incremental + "13", plancheck.ResourceActionUpdate},
-		{"frequency_inerror", "InError", incremental + "12", incremental + "13", plancheck.ResourceActionDestroyBeforeCreate},
+		{"frequency_inerror", "InError", incremental + "12", incremental + "13", plancheck.ResourceActionNoop},
 		{"run_once", "", ``, incremental + "12", plancheck.ResourceActionDestroyBeforeCreate},
-		{"valid_time_finished", "Finished", ``, `valid_time = "` + later(50*24*time.Hour) + `"`, plancheck.ResourceActionDestroyBeforeCreate},
+		{"valid_time_finished", "Finished", ``, `valid_time = "` + later(50*24*time.Hour) + `"`, plancheck.ResourceActionNoop},
 		{"valid_time_stopped", "Stopped", ``, `valid_time = "` + later(50*24*time.Hour) + `"`, plancheck.ResourceActionUpdate},
 		{"license_type", "", ``, `license_type = "BYOL"`, plancheck.ResourceActionDestroyBeforeCreate},
 		{"schedule_removed", "", `scheduled_start_time = "` + later(time.Hour) + `"`, ``, plancheck.ResourceActionDestroyBeforeCreate},

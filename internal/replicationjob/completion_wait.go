@@ -81,7 +81,7 @@ func judge(job *smc.ReplicationJob, until string, now time.Time) (standing, stri
 		}
 		return stuck, "it is incremental and waits for its next run: set its desired_status to \"Finished\" to cut it over, or wait for its image with until = \"image\""
 	case smc.JobExpired:
-		return stuck, "its valid time has passed: replace it (terraform taint ADDRESS) to migrate the source server after all"
+		return stuck, "its valid time has passed: replace it (terraform apply -replace=ADDRESS) to migrate the source server after all"
 	case smc.JobDeleting:
 		return stuck, "it is being deleted"
 	default: // Running, and what later versions of the API may have.

@@ -42,40 +42,65 @@ func findCreated(ctx context.Context, client *smc.Client, region, id string) (*s
 }
 
 // findModified reads a modified job until the changed attributes have their new
-// values; those that still have not after a while are returned as missing.
+// values; those that still have not a while after the first read are returned as missing.
+// An error says that the job could not be read in the time that the context allows.
 func findModified(ctx context.Context, client *smc.Client, plan *model, changed []field) (read *model, missing []string, err error) {
-	wait, cancel := context.WithTimeout(ctx, settleTimeout)
+	wait, cancel := context.WithCancel(ctx)
 	defer cancel()
+	var settling *time.Timer
 	_, err = client.WaitReplicationJob(wait, plan.RegionID.ValueString(), plan.ID.ValueString(), func(job *smc.ReplicationJob) (bool, error) {
+		if settling == nil {
+			settling = time.AfterFunc(settleTimeout, cancel)
+		}
 		read = flatten(job, plan, nil)
 		missing = differing(ctx, plan, read, changed)
 		return len(missing) == 0, nil
 	})
-	if read != nil && wait.Err() != nil && ctx.Err() == nil {
+	if settling != nil {
+		settling.Stop()
+	}
+	if read != nil {
 		return read, missing, nil
 	}
-	return read, missing, err
+	return nil, nil, err
 }
 
 // differing names the changed attributes whose value in read is not the planned one.
 func differing(ctx context.Context, plan, read *model, changed []field) []string {
 	var names []string
 	aligned := *plan
-	alignPlan(&aligned, read)
+	aligned.fillBlocks(read)
 	for _, f := range changed {
-		if !equivalent(ctx, f.value(&aligned), f.value(read)) {
+		if f.differs(ctx, &aligned, read) {
 			names = append(names, f.name)
 		}
 	}
 	return names
 }
 
-func warnIneffective(diags *diag.Diagnostics, id string, missing []string) {
+// warnUnread says that a change was made but could not be seen.
+func warnUnread(diags *diag.Diagnostics, id string, err error) {
+	diags.AddWarning("The changed replication job could not be read back",
+		fmt.Sprintf("SMC has changed replication job %s, but reading it failed for as long as timeouts.update allows. The state has the planned values; "+
+			"the next refresh shows the job as it is.\n\n%s", id, err))
+}
+
+// warnIneffective says which changes do not show. A description that SMC keeps although it
+// was to be removed is returned: Terraform does not try again.
+func warnIneffective(diags *diag.Diagnostics, id string, missing []string, plan, read *model) (description string) {
 	for _, name := range missing {
+		if name == "description" && plan.Description.IsNull() {
+			description = read.Description.ValueString()
+			diags.AddAttributeWarning(path.Root(name), "The description cannot be removed",
+				fmt.Sprintf("SMC accepted an empty description for replication job %s and keeps the text %q. Terraform leaves it at that and does not manage "+
+					"the description any more, until the configuration has one again or the text changes.", id, description))
+			continue
+		}
 		diags.AddAttributeWarning(path.Root(name), "A change did not take effect",
 			fmt.Sprintf("SMC accepted the change of %s of replication job %s but does not report the new value. The next plan shows the difference "+
-				"if it is real. If it persists, replace the job: terraform apply -replace=ADDRESS.", name, id))
+				"if it is real, and applying it tries again.", name, id))
 	}
+	return description
 }
 
 // addCreateError explains a failed creation and, where the source server has a

@@ -104,8 +104,8 @@ func flattenJob(job *smc.ReplicationJob) jobModel {
 		JobType:               types.Int64PointerValue(job.JobType),
 		Tags:                  mapValue(smc.UserTags(job.Tags)),
 
-		DataDisk:            flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), true),
-		SystemDiskPartition: flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), true),
+		DataDisk:            flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), allBlocks),
+		SystemDiskPartition: flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), allBlocks),
 
 		Status:               outputs.Status,
 		BusinessStatus:       outputs.BusinessStatus,

@@ -12,6 +12,23 @@ import (
 // of the job's status, which can change between the look and the call.
 const maxRefusals = 10
 
+// stillUnstarted returns an error when a job has started that the plan replaces because it
+// had not: nobody has agreed to throw a migration away.
+func stillUnstarted(ctx context.Context, client *smc.Client, state *model) error {
+	job, err := client.FindReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
+	switch {
+	case smc.IsNotFound(err):
+		return nil
+	case err != nil:
+		return err
+	case job.Status != smc.JobReady && job.Status != smc.JobDeleting:
+		return fmt.Errorf("the plan replaces replication job %s because it was Ready, and it is %s now: it has started since. It was left alone. "+
+			"Plan again: settings that cannot be changed any more are then kept. To replace it all the same, use terraform apply -replace=ADDRESS", job.ID, job.Status)
+	default:
+		return nil
+	}
+}
+
 // destroy deletes a job and waits until it is gone. A running job is stopped
 // first; in a phase that cannot be stopped, destroy waits for the phase to end.
 // A job that does not exist is destroyed already.

@@ -1,6 +1,7 @@
 package replicationjob
 
 import (
+	"context"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -49,30 +50,22 @@ func (m *model) expand() *smc.CreateReplicationJobRequest {
 	}
 }
 
-// modification returns the request that brings the job from state m to plan, and
-// the names of the attributes in it; nil when there is nothing to request.
-func (m *model) modification(plan *model) (*smc.ModifyReplicationJobAttributeRequest, []field) {
+// modification returns the request that brings the attributes of the job from state m to
+// plan, as far as SMC changes them in its status, and which are in it; nil when there is
+// nothing to request. The disks are added by addDisks.
+func (m *model) modification(ctx context.Context, plan *model) (*smc.ModifyReplicationJobAttributeRequest, []field) {
 	request := &smc.ModifyReplicationJobAttributeRequest{
 		JobID:    m.ID.ValueString(),
 		RegionID: m.RegionID.ValueString(),
 	}
+	status := smc.JobStatus(m.Status.ValueString())
 	var changed []field
 	for _, f := range fields {
-		if f.request == nil || plan.unmanaged(f) || f.value(plan).Equal(f.value(m)) {
+		if f.request == nil || plan.unmanaged(f) || !f.inPlace(status) || !f.differs(ctx, plan, m) {
 			continue
 		}
 		f.request(request, plan)
 		changed = append(changed, f)
-	}
-	for _, b := range blocks {
-		if len(listElements(b.value(plan))) == 0 || b.value(plan).Equal(b.value(m)) {
-			continue
-		}
-		b.request(request, plan)
-		changed = append(changed, b)
-	}
-	if len(changed) == 0 {
-		return nil, nil
 	}
 	return request, changed
 }

@@ -1,6 +1,7 @@
 package replicationjob
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -29,6 +30,18 @@ type field struct {
 	// clearable says that an explicitly empty value removes it in place.
 	clearable bool
 
+	// migration says that another value is another migration: it replaces the job in
+	// every status in which it cannot be changed in place.
+	migration bool
+
+	// unreported says that not every version of the API reports the attribute, so that
+	// none in the state may only mean that the value is not known.
+	unreported bool
+
+	// same reports whether the plan's value means what the job has; nil where the
+	// values themselves tell.
+	same func(plan, has *model) bool
+
 	// value reads the attribute, keep copies it from src to dst.
 	value func(*model) attr.Value
 	keep  func(dst, src *model)
@@ -55,8 +68,8 @@ type modification = smc.ModifyReplicationJobAttributeRequest
 
 // fields is the table of all configurable attributes but tags and blocks.
 var fields = []field{
-	text("source_id", never, false, func(m *model) *types.String { return &m.SourceID }, nil),
-	text("region_id", never, true, func(m *model) *types.String { return &m.RegionID }, nil),
+	migration(text("source_id", never, false, func(m *model) *types.String { return &m.SourceID }, nil)),
+	migration(text("region_id", never, true, func(m *model) *types.String { return &m.RegionID }, nil)),
 	number("system_disk_size", beforeStart, false, func(m *model) *types.Int64 { return &m.SystemDiskSize },
 		func(r *modification) **int64 { return &r.SystemDiskSize }),
 	text("name", always, true, func(m *model) *types.String { return &m.Name },
@@ -65,7 +78,7 @@ var fields = []field{
 		func(r *modification) **string { return &r.Description })),
 
 	{
-		name: "target_type", modifiable: beforeStart, filled: true,
+		name: "target_type", modifiable: beforeStart, filled: true, migration: true,
 		value: func(m *model) attr.Value { return m.TargetType },
 		keep:  func(dst, src *model) { dst.TargetType = src.TargetType },
 		clear: func(m *model) { m.TargetType = tfplan.NewTargetTypeNull() },
@@ -74,10 +87,13 @@ var fields = []field{
 			r.TargetType = &t
 		},
 	},
-	text("image_name", beforeStart, true, func(m *model) *types.String { return &m.ImageName },
+	sameWhen(text("image_name", beforeStart, true, func(m *model) *types.String { return &m.ImageName },
 		func(r *modification) **string { return &r.ImageName }),
-	text("instance_id", beforeStart, false, func(m *model) *types.String { return &m.InstanceID },
-		func(r *modification) **string { return &r.InstanceID }),
+		func(plan, has *model) bool {
+			return known(plan.ImageName) && sameImageName(plan.ImageName.ValueString(), has.ImageName.ValueString(), has.ID.ValueString())
+		}),
+	migration(text("instance_id", beforeStart, false, func(m *model) *types.String { return &m.InstanceID },
+		func(r *modification) **string { return &r.InstanceID })),
 	text("container_namespace", beforeStart, false, func(m *model) *types.String { return &m.ContainerNamespace },
 		func(r *modification) **string { return &r.ContainerNamespace }),
 	text("container_repository", beforeStart, false, func(m *model) *types.String { return &m.ContainerRepository },
@@ -88,8 +104,11 @@ var fields = []field{
 
 	instant("scheduled_start_time", beforeStart, false, func(m *model) *tfplan.Time { return &m.ScheduledStartTime },
 		func(r *modification) **time.Time { return &r.ScheduledStartTime }),
-	instant("valid_time", untilEnd, true, func(m *model) *tfplan.Time { return &m.ValidTime },
+	sameWhen(instant("valid_time", untilEnd, true, func(m *model) *tfplan.Time { return &m.ValidTime },
 		func(r *modification) **time.Time { return &r.ValidTime }),
+		func(plan, has *model) bool { // "": never expires, and a job that never expires has none.
+			return known(plan.ValidTime) && plan.ValidTime.ValueString() == "" && has.ValidTime.IsNull() && has.started()
+		}),
 	{
 		name: "run_once", modifiable: never, filled: true,
 		value: func(m *model) attr.Value { return m.RunOnce },
@@ -126,29 +145,47 @@ var fields = []field{
 		func(r *modification) **string { return &r.LaunchTemplateID }),
 	text("launch_template_version", beforeStart, true, func(m *model) *types.String { return &m.LaunchTemplateVersion },
 		func(r *modification) **string { return &r.LaunchTemplateVersion }),
-	text("resource_group_id", never, true, func(m *model) *types.String { return &m.ResourceGroupID }, nil),
-	number("job_type", never, true, func(m *model) *types.Int64 { return &m.JobType }, nil),
+	unreported(text("resource_group_id", never, true, func(m *model) *types.String { return &m.ResourceGroupID }, nil)),
+	unreported(number("job_type", never, true, func(m *model) *types.Int64 { return &m.JobType }, nil)),
 }
 
-// blocks is the table of the configurable blocks. Having none in the
-// configuration means that Terraform does not manage them.
-var blocks = []field{
+// block is one kind of configurable blocks. Having none in the configuration means that
+// Terraform does not manage them.
+type block struct {
+	field
+
+	// set puts planned blocks into a model, plan plans them and says what is kept.
+	set  func(*model, types.List)
+	plan func(blockPlan) (types.List, []string)
+}
+
+// blocks is the table of the configurable blocks.
+var blocks = []block{
 	{
-		name: "data_disk", modifiable: beforeStart,
-		value: func(m *model) attr.Value { return m.DataDisk },
-		keep:  func(dst, src *model) { dst.DataDisk = src.DataDisk },
-		request: func(r *modification, m *model) {
-			r.DataDisks = expandDataDisks(m.DataDisk)
+		field: field{
+			name: "data_disk", modifiable: beforeStart,
+			value: func(m *model) attr.Value { return m.DataDisk },
 		},
+		set:  func(m *model, planned types.List) { m.DataDisk = planned },
+		plan: blockPlan.dataDisks,
 	},
 	{
-		name: "system_disk_partition", modifiable: beforeStart,
-		value: func(m *model) attr.Value { return m.SystemDiskPartition },
-		keep:  func(dst, src *model) { dst.SystemDiskPartition = src.SystemDiskPartition },
-		request: func(r *modification, m *model) {
-			r.SystemDiskParts = expandPartitions(m.SystemDiskPartition)
+		field: field{
+			name: "system_disk_partition", modifiable: beforeStart,
+			value: func(m *model) attr.Value { return m.SystemDiskPartition },
 		},
+		set:  func(m *model, planned types.List) { m.SystemDiskPartition = planned },
+		plan: blockPlan.systemDiskPartitions,
 	},
+}
+
+// allFields are the attributes and blocks of both tables.
+func allFields() []field {
+	all := slices.Clone(fields)
+	for _, b := range blocks {
+		all = append(all, b.field)
+	}
+	return all
 }
 
 func text(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *types.String, to func(*modification) **string) field {
@@ -169,6 +206,21 @@ func text(name string, modifiable []smc.JobStatus, filled bool, at func(*model) 
 
 func clearable(f field) field {
 	f.clearable = true
+	return f
+}
+
+func migration(f field) field {
+	f.migration = true
+	return f
+}
+
+func unreported(f field) field {
+	f.unreported = true
+	return f
+}
+
+func sameWhen(f field, same func(plan, has *model) bool) field {
+	f.same = same
 	return f
 }
 
@@ -198,6 +250,12 @@ func instant(name string, modifiable []smc.JobStatus, filled bool, at func(*mode
 	}
 }
 
+// differs reports whether plan has another value than a job. Values that are written in
+// another way, but mean the same, do not differ.
+func (f field) differs(ctx context.Context, plan, has *model) bool {
+	return !equivalent(ctx, f.value(plan), f.value(has)) && (f.same == nil || !f.same(plan, has))
+}
+
 // inPlace reports whether ModifyReplicationJobAttribute accepts f in status. A
 // status that is not known (the job could not be read back after its creation)
 // leaves the decision to the API.
@@ -207,7 +265,7 @@ func (f field) inPlace(status smc.JobStatus) bool {
 
 // changes is the sentence of the documentation that says when name can be changed.
 func changes(name string) string {
-	for _, f := range slices.Concat(fields, blocks) {
+	for _, f := range allFields() {
 		if f.name == name {
 			return f.changes()
 		}
@@ -216,13 +274,17 @@ func changes(name string) string {
 }
 
 func (f field) changes() string {
+	inPlace := "It can be changed in place while the replication job is " + tfprovider.Alternatives(f.modifiable)
 	switch {
+	case f.migration && len(f.modifiable) == 0:
+		return "Another value names another migration: it forces a new replication job, in every status."
+	case f.migration:
+		return inPlace + "; in any other status, another value names another migration and forces a new replication job."
 	case len(f.modifiable) == 0:
-		return "Changing it forces a new replication job."
+		return "While the replication job is `Ready`, changing it forces a new one; a job that has started keeps what it has, with a warning."
 	case len(f.modifiable) == len(smc.JobStatuses):
 		return "It can be changed in place at any time."
 	default:
-		return "It can be changed in place while the replication job is " + tfprovider.Alternatives(f.modifiable) +
-			"; in any other status, changing it forces a new replication job."
+		return inPlace + "; in any other status the job keeps what it has, with a warning."
 	}
 }

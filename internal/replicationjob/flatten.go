@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -30,14 +31,15 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	if job.SystemDiskSize > 0 {
 		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
 	}
-	m.Name = tfprovider.StringOrNull(job.Name)
+	m.Name = stringOr(job.Name, prior.Name) // Nobody can remove it.
 	m.Description = tfprovider.StringOrNull(job.Description)
-	m.Frequency = positiveOrNull(job.Frequency)
-	m.MaxNumberOfImageToKeep = positiveOrNull(job.MaxNumberOfImageToKeep)
-	m.ValidTime = timeOrNull(job.ValidTime)
-	if job.ValidTime.IsZero() && known(prior.ValidTime) && prior.ValidTime.ValueString() == "" {
-		m.ValidTime = prior.ValidTime // "": never expires.
+	if frequency := positiveOrNull(job.Frequency); known(frequency) || job.Status == smc.JobReady {
+		m.Frequency = frequency
 	}
+	if images := positiveOrNull(job.MaxNumberOfImageToKeep); known(images) || job.Status == smc.JobReady {
+		m.MaxNumberOfImageToKeep = images
+	}
+	m.flattenValidTime(job, prior)
 	if job.RunOnce != nil {
 		m.RunOnce = types.BoolValue(*job.RunOnce)
 	}
@@ -52,13 +54,31 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 		m.TagsAll = mapValue(tags)
 		m.Tags = ownTags(tags, prior.Tags, defaults)
 	}
-	m.DataDisk = flattenDataDisks(job.DataDisks, prior.DataDisk, imported)
-	m.SystemDiskPartition = flattenPartitions(job.SystemDiskParts, prior.SystemDiskPartition, imported)
+	extra := someBlocks
+	switch {
+	case imported:
+		extra = allBlocks
+	case job.Status != smc.JobReady:
+		extra = managedBlocks
+	}
+	m.DataDisk = flattenDataDisks(job.DataDisks, prior.DataDisk, extra)
+	m.SystemDiskPartition = flattenPartitions(job.SystemDiskParts, prior.SystemDiskPartition, extra)
 
 	if imported {
 		m.omitUnwritable()
 	}
 	return &m
+}
+
+// flattenValidTime reads the valid time. Of a job that has ended SMC may say anything.
+func (m *model) flattenValidTime(job *smc.ReplicationJob, prior *model) {
+	ended := job.Status == smc.JobFinished || job.Status == smc.JobExpired
+	never := known(prior.ValidTime) && prior.ValidTime.ValueString() == "" && job.ValidTime.IsZero()
+	if never || ended && known(prior.ValidTime) {
+		m.ValidTime = prior.ValidTime
+		return
+	}
+	m.ValidTime = timeOrNull(job.ValidTime)
 }
 
 // flattenPreRun reads the attributes that can be set only before the job starts.
@@ -72,8 +92,11 @@ func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 		*dst = tfprovider.StringOrNull(answer)
 	}
 	text(&m.ImageName, job.ImageName)
-	if sameImageName(prior.ImageName, job.ImageName, job.ID) {
+	switch {
+	case known(prior.ImageName) && sameImageName(prior.ImageName.ValueString(), job.ImageName, job.ID):
 		m.ImageName = prior.ImageName
+	case prior.SourceID.IsNull(): // Imported: the name that was asked for.
+		m.ImageName = tfprovider.StringOrNull(withoutJobID(job.ImageName, job.ID))
 	}
 	text(&m.InstanceID, job.InstanceID)
 	text(&m.InstanceType, job.InstanceType)
@@ -106,15 +129,22 @@ func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 	// Anything else is a rendering such as "BandWidthLimit:0", not the JSON that was sent: keep prior.
 }
 
-// sameImageName reports whether the API's image name is the one asked for, with
-// the suffix that SMC appends when an image of that name exists already
+// sameImageName reports whether two image names are the same but for the suffixes that
+// SMC appends, once for each run, when an image of that name exists already.
+func sameImageName(a, b, jobID string) bool {
+	return a == b || jobID != "" && withoutJobID(a, jobID) == withoutJobID(b, jobID)
+}
+
+// withoutJobID returns an image name without the suffixes that SMC appends
 // (CreateReplicationJob document: "_"; ModifyReplicationJobAttribute document: "-").
-func sameImageName(asked types.String, answer, jobID string) bool {
-	if !known(asked) {
-		return false
+func withoutJobID(name, jobID string) string {
+	for {
+		short := strings.TrimSuffix(strings.TrimSuffix(name, "_"+jobID), "-"+jobID)
+		if short == name || short == "" {
+			return name
+		}
+		name = short
 	}
-	name := asked.ValueString()
-	return answer == name+"_"+jobID || answer == name+"-"+jobID
 }
 
 // flattenOutputs reads the computed attributes.
@@ -164,7 +194,7 @@ func complete(plan, read *model) *model {
 			f.clear(&m) // Not reported.
 		}
 	}
-	alignPlan(&m, &model{DataDisk: read.DataDisk, SystemDiskPartition: read.SystemDiskPartition})
+	m.fillBlocks(read)
 	settle(&m)
 	return &m
 }
@@ -175,44 +205,58 @@ func blank(plan *model) *model {
 	return &model{ID: plan.ID, ReplicationJobRuns: types.ListNull(runType)}
 }
 
-func flattenDataDisks(disks []smc.DataDisk, prior types.List, imported bool) types.List {
+// extraBlocks says which disks and partitions of a job go into the state besides those
+// that it has already.
+type extraBlocks int
+
+const (
+	// managedBlocks takes none: those of a job that has started cannot be changed any more,
+	// so that nobody has to know of more than what is configured.
+	managedBlocks extraBlocks = iota
+	// someBlocks adds disks, and partitions of disks whose partitions are managed: a
+	// difference that the next apply removes.
+	someBlocks
+	// allBlocks takes everything, for an import.
+	allBlocks
+)
+
+func flattenDataDisks(disks []smc.DataDisk, prior types.List, extra extraBlocks) types.List {
 	managed, _ := dataDisks(prior)
-	if len(managed) == 0 && !imported {
+	if len(managed) == 0 && extra != allBlocks {
 		return dataDiskList(nil)
 	}
-	read := make(map[int64]smc.DataDisk, len(disks))
-	for _, d := range disks {
-		read[d.Index] = d
+	sorted := slices.SortedFunc(slices.Values(disks), func(a, b smc.DataDisk) int { return cmp.Compare(a.Index, b.Index) })
+	read := make([]dataDiskModel, len(sorted))
+	for i, d := range sorted {
+		read[i] = dataDiskModel{Index: types.Int64Value(d.Index), Size: positiveOrNull(&d.Size)}
 	}
-	result := make([]dataDiskModel, 0, len(disks))
-	for _, d := range managed {
-		if disk, ok := read[d.Index.ValueInt64()]; ok {
-			result = append(result, flattenDataDisk(disk, d.Partition, false))
-			delete(read, disk.Index)
+	taken := make([]bool, len(read))
+	result := make([]dataDiskModel, 0, len(read))
+	for i, match := range matchDataDisks(managed, read) {
+		if match == nil {
+			continue
 		}
+		n := slices.IndexFunc(read, func(d dataDiskModel) bool { return d.Index.Equal(match.Index) })
+		taken[n] = true
+		match.Partition = flattenPartitions(sorted[n].Parts, managed[i].Partition, min(extra, someBlocks))
+		result = append(result, *match)
 	}
-	extra := make([]smc.DataDisk, 0, len(read))
-	for _, d := range read {
-		extra = append(extra, d)
-	}
-	slices.SortFunc(extra, func(a, b smc.DataDisk) int { return cmp.Compare(a.Index, b.Index) })
-	for _, d := range extra {
-		result = append(result, flattenDataDisk(d, types.ListNull(partitionType), true))
+	for n, d := range read {
+		if taken[n] || extra == managedBlocks {
+			continue
+		}
+		d.Partition = partitionList(nil)
+		if extra == allBlocks {
+			d.Partition = flattenPartitions(sorted[n].Parts, d.Partition, extra)
+		}
+		result = append(result, d)
 	}
 	return dataDiskList(result)
 }
 
-func flattenDataDisk(disk smc.DataDisk, prior types.List, all bool) dataDiskModel {
-	return dataDiskModel{
-		Index:     types.Int64Value(disk.Index),
-		Size:      positiveOrNull(&disk.Size),
-		Partition: flattenPartitions(disk.Parts, prior, all),
-	}
-}
-
-func flattenPartitions(parts []smc.Partition, prior types.List, all bool) types.List {
+func flattenPartitions(parts []smc.Partition, prior types.List, extra extraBlocks) types.List {
 	managed, _ := partitions(prior)
-	if len(managed) == 0 && !all {
+	if len(managed) == 0 && extra != allBlocks {
 		return partitionList(nil)
 	}
 	read := make(map[string]smc.Partition, len(parts))
@@ -228,8 +272,9 @@ func flattenPartitions(parts []smc.Partition, prior types.List, all bool) types.
 		}
 	}
 	for _, p := range parts {
-		if _, ok := read[p.Device]; ok {
+		if _, ok := read[p.Device]; ok && extra != managedBlocks {
 			result = append(result, flattenPartition(p, types.BoolNull()))
+			delete(read, p.Device)
 		}
 	}
 	return partitionList(result)
@@ -248,21 +293,27 @@ func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
 }
 
 // ownTags returns the tags attribute: all tags but those that the provider's
-// default tags explain and the resource did not have itself.
+// default tags explain and the resource did not have itself. A tag whose value is null
+// counts as absent and stays as it was written.
 func ownTags(all map[string]string, prior types.Map, defaults map[string]string) types.Map {
-	had := stringMap(prior)
-	own := make(map[string]string, len(all))
+	had := prior.Elements()
+	own := make(map[string]attr.Value, len(all))
+	for k, v := range had {
+		if v.IsNull() {
+			own[k] = v
+		}
+	}
 	for k, v := range all {
-		_, explicit := had[k]
-		if value, ok := defaults[k]; ok && value == v && !explicit {
+		explicit, ok := had[k]
+		if value, isDefault := defaults[k]; isDefault && value == v && (!ok || explicit.IsNull()) {
 			continue
 		}
-		own[k] = v
+		own[k] = types.StringValue(v)
 	}
 	if len(own) == 0 && prior.IsNull() {
 		return types.MapNull(types.StringType)
 	}
-	return mapValue(own)
+	return types.MapValueMust(types.StringType, own)
 }
 
 func mapValue(values map[string]string) types.Map {

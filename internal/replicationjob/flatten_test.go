@@ -36,7 +36,7 @@ func TestFlatten_unchangedJobIsUnchangedState(t *testing.T) {
 		job := fullJob()
 		job.Status = status
 		got := flatten(job, &state, nil)
-		for _, f := range append(append([]field{}, fields...), blocks...) {
+		for _, f := range allFields() {
 			if !equivalent(t.Context(), f.value(got), f.value(&state)) {
 				t.Errorf("%s in %s: %s became %s", f.name, status, f.value(&state), f.value(got))
 			}
@@ -231,13 +231,12 @@ func TestComplete_leavesNothingUnknown(t *testing.T) {
 	}
 }
 
-func TestFillDataDisks(t *testing.T) {
+func TestFillBlocks(t *testing.T) {
 	t.Parallel()
 	unknown := dataDiskModel{Index: types.Int64Unknown(), Size: types.Int64Unknown(), Partition: partitionList(nil)}
-	got := fillDataDisks(
-		[]dataDiskModel{unknown, disk(1, 10), unknown, unknown},
-		[]dataDiskModel{disk(1, 99), disk(2, 20), disk(3, 30)},
-	)
+	m := model{DataDisk: dataDiskList([]dataDiskModel{unknown, disk(1, 10), unknown, unknown})}
+	m.fillBlocks(&model{DataDisk: dataDiskList([]dataDiskModel{disk(1, 99), disk(2, 20), disk(3, 30)})})
+	got, _ := dataDisks(m.DataDisk)
 	want := []dataDiskModel{disk(2, 20), disk(1, 10), disk(3, 30), unknown}
 	for i := range want {
 		if !got[i].Index.Equal(want[i].Index) || !got[i].Size.Equal(want[i].Size) {

@@ -17,9 +17,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
-// ModifyPlan completes the plan: it fills in the provider's defaults, keeps what
-// an update does not touch, and turns changes that the API cannot make in the
-// replication job's status into a replacement.
+// ModifyPlan completes the plan: it fills in the provider's defaults, keeps what an
+// update does not touch, and decides what replaces the replication job.
 func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.planDelete(ctx, req, resp)
@@ -35,29 +34,80 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 
 	if req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(r.planCreate(&config, &plan)...)
-		resp.Diagnostics.Append(r.preflight(ctx, &plan, "")...)
+		resp.Diagnostics.Append(r.preflight(ctx, &plan, nil)...)
 	} else {
 		var state model
 		resp.Diagnostics.Append(decode(ctx, req.State.Raw, &state)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		replace, diags := r.planUpdate(&config, &plan, &state)
-		resp.Diagnostics.Append(diags...)
-		for _, name := range replace {
-			resp.RequiresReplace.Append(path.Root(name))
-		}
-		switch {
-		case len(replace) > 0:
-			r.data.Replace(state.ID.ValueString()) // Terraform asks for the plan of the new job next.
-		case state.disksDiffer(&plan):
-			resp.Diagnostics.Append(r.preflight(ctx, &plan, state.ID.ValueString())...)
-		}
+		resp.Diagnostics.Append(r.planExisting(ctx, change{config: &config, plan: &plan, state: &state}, req, resp)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(plan.encode(ctx, &resp.Plan.Raw)...)
+}
+
+// planExisting plans the change of a job that exists.
+func (r *replicationJobResource) planExisting(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) diag.Diagnostics {
+	id, seen := c.state.ID.ValueString(), r.seen()
+	seen.planned.Store(id, true)
+	n := readNotes(ctx, req.Private)
+	c.vanished = n.Vanished
+	c.job = r.jobTakenOver(ctx, c)
+	replace, diags := r.planUpdate(ctx, c)
+	if diags.HasError() {
+		return diags
+	}
+	n.Unstarted = ""
+	switch {
+	case len(replace) > 0 && !has(&seen.read, id):
+		// Either this is the plan that Terraform makes again during the apply, and a value that
+		// was not known names another migration; or the plan is made without a refresh.
+		diags.AddAttributeError(path.Root(replace[0]), "Plan again before the replication job is replaced",
+			fmt.Sprintf("%s of replication job %s has another value now, for which a new job would replace it. This was not known in the plan that is applied, "+
+				"or the plan was made with -refresh=false, so that it is not known whether the job has started meanwhile. Nothing was changed. Plan again, with a refresh: "+
+				"the plan then shows the replacement.", replace[0], id))
+	case len(replace) > 0:
+		for _, name := range replace {
+			resp.RequiresReplace.Append(path.Root(name))
+		}
+		seen.replaced.Store(id, true) // Terraform asks for the plan of the new job next.
+		if !c.state.started() {
+			n.Unstarted = id
+		}
+	case !c.state.started() && !c.vanished && c.state.disksDiffer(c.plan):
+		diags.Append(r.preflight(ctx, c.plan, c.state)...)
+	}
+	diags.Append(n.write(ctx, resp.Private)...)
+	return diags
+}
+
+// change is a change of a replication job that is planned.
+type change struct {
+	config, plan, state *model
+	// job is the job with all its disks and partitions; nil when it was not looked at.
+	job *model
+	// vanished says that the job is gone: nothing can be changed any more.
+	vanished bool
+}
+
+// jobTakenOver reads the job where the configuration has blocks that the state lacks: they
+// may say what the job has already. A failure leaves the comparison to the apply.
+func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) *model {
+	if c.vanished || !c.plan.takesOver(c.state) {
+		return nil
+	}
+	client, diags := r.data.Client()
+	if diags.HasError() {
+		return nil
+	}
+	job, err := client.RefreshReplicationJob(ctx, c.state.RegionID.ValueString(), c.state.ID.ValueString())
+	if err != nil {
+		return nil
+	}
+	return everything(job)
 }
 
 // planDelete warns where destroying means more than forgetting a job.
@@ -89,77 +139,133 @@ func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostic
 	return diags
 }
 
-// planUpdate changes plan into what an update of the job in state will give, and
-// returns the attributes that force a new replication job.
-func (r *replicationJobResource) planUpdate(config, plan, state *model) ([]string, diag.Diagnostics) {
+// planUpdate changes the plan into what an update of the job will give, and returns the
+// attributes that force a new replication job.
+func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]string, diag.Diagnostics) {
 	var (
 		diags   diag.Diagnostics
 		replace []string
+		kept    []difference
 		changed = map[string]bool{}
-		status  = smc.JobStatus(state.Status.ValueString())
+		plan    = c.plan
+		status  = smc.JobStatus(c.state.Status.ValueString())
 	)
 	for _, f := range fields {
-		if f.value(config).IsNull() && !f.clearable {
-			if status == smc.JobReady && !f.filled && known(f.value(state)) {
-				f.clear(plan) // The API cannot clear it; a job that has not started loses nothing.
-				replace = append(replace, f.name)
-				changed[f.name] = true
-				continue
-			}
-			f.keep(plan, state)
-			continue
-		}
-		if f.value(plan).Equal(f.value(state)) {
-			continue
-		}
-		changed[f.name] = true
-		if !f.inPlace(status) || f.name == "system_disk_size" && beyondModify(plan.SystemDiskSize) {
+		switch c.outcome(ctx, f, status) {
+		case fieldChanged:
+			changed[f.name] = true
+		case fieldReplaces:
+			changed[f.name] = true
 			replace = append(replace, f.name)
+		case fieldKept:
+			kept = append(kept, differenceOf(f, plan, c.state))
+			if known(f.value(c.state)) {
+				f.keep(plan, c.state)
+			}
+		case fieldSame:
 		}
 	}
-	alignPlan(plan, state)
-	for _, b := range blocks {
-		if b.value(plan).Equal(b.value(state)) {
-			continue
-		}
-		changed[b.name] = true
-		switch {
-		case !b.value(plan).IsUnknown() && len(listElements(b.value(plan))) == 0:
-			warnUnmanaged(&diags, b.name, state)
-		case !b.inPlace(status):
-			replace = append(replace, b.name)
-		}
-	}
-	if changed["vswitch_id"] && config.VPCID.IsNull() {
+	kept = append(kept, c.planBlocks(status)...)
+	if changed["vswitch_id"] && c.config.VPCID.IsNull() {
 		plan.VPCID = types.StringUnknown() // SMC derives it.
 	}
-	if changed["launch_template_id"] && config.LaunchTemplateVersion.IsNull() {
+	if changed["launch_template_id"] && c.config.LaunchTemplateVersion.IsNull() {
 		plan.LaunchTemplateVersion = types.StringUnknown() // The template has its own versions.
 	}
 	if len(replace) > 0 {
-		explainReplacement(&diags, replace, state)
+		explainReplacement(&diags, replace, c.state)
 		return replace, diags
 	}
 
-	plan.keepOutputs(state)
-	r.planRunState(&diags, plan, state)
+	plan.keepOutputs(c.state)
+	if !plan.TagsAll.Equal(c.state.TagsAll) {
+		checkTagCount(&diags, plan.TagsAll)
+	}
+	if c.vanished {
+		return nil, diags // The refresh has said what there is to say.
+	}
+	warnKept(&diags, c.state, kept)
+	warnUnmanaged(&diags, plan, c.state)
+	r.planRunState(&diags, plan, c.state)
 	if changed["scheduled_start_time"] {
 		checkSchedule(&diags, plan.ScheduledStartTime, r.now())
 	}
 	if changed["valid_time"] {
-		created, err := time.Parse(smc.TimeFormat, state.CreationTime.ValueString())
+		created, err := time.Parse(smc.TimeFormat, c.state.CreationTime.ValueString())
 		if err != nil {
 			created = r.now()
 		}
 		checkValidTime(&diags, plan.ValidTime, created)
 	}
-	if !plan.TagsAll.Equal(state.TagsAll) {
-		checkTagCount(&diags, plan.TagsAll)
-	}
 	if changed["target_type"] || changed["instance_id"] {
 		warnErasure(&diags, plan)
 	}
+	if !c.state.started() {
+		checkLetGo(&diags, plan, c.state)
+	}
 	return nil, diags
+}
+
+// fieldOutcome is what a plan does about an attribute.
+type fieldOutcome int
+
+const (
+	fieldSame     fieldOutcome = iota // nothing, or only the state changes
+	fieldChanged                      // it is changed in place, or not known yet
+	fieldReplaces                     // it forces a new replication job
+	fieldKept                         // SMC does not change it any more
+)
+
+// outcome decides what the plan does about an attribute. Where nothing changes, the plan
+// takes the state's value.
+func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) fieldOutcome {
+	started := c.state.started()
+	if f.value(c.config).IsNull() && !f.clearable {
+		if !started && !f.filled && known(f.value(c.state)) {
+			f.clear(c.plan) // The API cannot clear it; a job that has not started loses nothing.
+			return fieldReplaces
+		}
+		f.keep(c.plan, c.state)
+		return fieldSame
+	}
+	if !f.differs(ctx, c.plan, c.state) {
+		if known(f.value(c.state)) {
+			f.keep(c.plan, c.state)
+		}
+		return fieldSame
+	}
+	switch {
+	case c.vanished && !f.migration:
+		return fieldSame // The state takes the configuration's value.
+	case f.value(c.plan).IsUnknown():
+		return fieldChanged // What is not known is not different.
+	case f.inPlace(status) && !(f.name == "system_disk_size" && beyondModify(c.plan.SystemDiskSize)):
+		return fieldChanged
+	case f.migration && known(f.value(c.state)):
+		return fieldReplaces
+	case started:
+		return fieldKept
+	case f.unreported && f.value(c.state).IsNull():
+		return fieldSame
+	default:
+		return fieldReplaces
+	}
+}
+
+// planBlocks plans the disks and partitions and returns what is kept.
+func (c change) planBlocks(status smc.JobStatus) []difference {
+	var kept []difference
+	for _, b := range blocks {
+		planned, texts := b.plan(blockPlan{
+			config: c.config, plan: c.plan, state: c.state, job: c.job,
+			kept: !b.inPlace(status) && !c.vanished,
+		})
+		b.set(c.plan, planned)
+		for _, text := range texts {
+			kept = append(kept, difference{b.name, text})
+		}
+	}
+	return kept
 }
 
 // disksDiffer reports whether plan has other disks or partitions than m.
@@ -180,11 +286,12 @@ func (r *replicationJobResource) tagsAll(tags types.Map) types.Map {
 		return types.MapUnknown(types.StringType)
 	}
 	merged := make(map[string]attr.Value, len(defaults.Elements())+len(tags.Elements()))
-	for k, v := range defaults.Elements() {
-		merged[k] = v
-	}
-	for k, v := range tags.Elements() {
-		merged[k] = v
+	for _, elements := range []map[string]attr.Value{defaults.Elements(), tags.Elements()} {
+		for k, v := range elements {
+			if !v.IsNull() { // A tag without a value at all counts as absent.
+				merged[k] = v
+			}
+		}
 	}
 	return types.MapValueMust(types.StringType, merged)
 }
@@ -229,31 +336,82 @@ func warnErasure(diags *diag.Diagnostics, plan *model) {
 			instance+" is erased and replaced by the source server's. Make sure that nothing on it is still needed.")
 }
 
-// warnUnmanaged tells what removing every block of a kind does, and does not do.
-func warnUnmanaged(diags *diag.Diagnostics, block string, state *model) {
-	diags.AddAttributeWarning(path.Root(block), "No "+block+" block is left in the configuration",
-		"Replication job "+state.ID.ValueString()+" keeps the disks and partitions it has; Terraform only stops managing them. "+
-			"To have SMC choose them anew, replace the job: terraform apply -replace=ADDRESS.")
+// warnUnmanaged says what removing all blocks of a kind does, and does not do.
+func warnUnmanaged(diags *diag.Diagnostics, plan, state *model) {
+	var letGo []string
+	for _, b := range blocks {
+		if !b.value(plan).IsUnknown() && len(listElements(b.value(plan))) == 0 && len(listElements(b.value(state))) > 0 {
+			letGo = append(letGo, b.name)
+		}
+	}
+	for _, d := range letGoPartitions(plan, state) {
+		letGo = append(letGo, fmt.Sprintf("partition of data_disk %s", valueText(d.Index)))
+	}
+	if len(letGo) == 0 {
+		return
+	}
+	diags.AddWarning("Disks or partitions are no longer managed",
+		fmt.Sprintf("The configuration has no block any more for: %s. Replication job %s keeps the disks and partitions that it has; Terraform only stops managing them. "+
+			"To have SMC choose them anew, replace the job: terraform apply -replace=ADDRESS.", strings.Join(letGo, ", "), state.ID.ValueString()))
 }
 
-// explainReplacement says why a change that is possible in another status needs
-// a new replication job in this one.
+// letGoPartitions returns the disks of the state whose partitions the plan no longer manages.
+func letGoPartitions(plan, state *model) []dataDiskModel {
+	planned, _ := dataDisks(plan.DataDisk)
+	has, _ := dataDisks(state.DataDisk)
+	var disks []dataDiskModel
+	for i, match := range matchDataDisks(planned, has) {
+		if match != nil && !planned[i].Partition.IsUnknown() && len(planned[i].Partition.Elements()) == 0 && len(match.Partition.Elements()) > 0 {
+			disks = append(disks, *match)
+		}
+	}
+	return disks
+}
+
+// checkLetGo refuses to shrink a disk below the partitions that the job keeps, although
+// the configuration no longer has them.
+func checkLetGo(diags *diag.Diagnostics, plan, state *model) {
+	check := func(at path.Path, size types.Int64, has types.List, name string) {
+		parts, _ := partitions(has)
+		if !known(size) || fits(parts, size.ValueInt64()) {
+			return
+		}
+		diags.AddAttributeError(at, "The partitions that are kept exceed their disk",
+			fmt.Sprintf("The configuration has no partitions any more for %s, and replication job %s keeps those that it has: they need more than %d GiB. "+
+				"Enlarge the disk, or write smaller partitions.", name, state.ID.ValueString(), size.ValueInt64()))
+	}
+	if !plan.SystemDiskPartition.IsUnknown() && len(plan.SystemDiskPartition.Elements()) == 0 {
+		check(path.Root("system_disk_size"), plan.SystemDiskSize, state.SystemDiskPartition, "the system disk")
+	}
+	planned, _ := dataDisks(plan.DataDisk)
+	for _, has := range letGoPartitions(plan, state) {
+		for i, d := range planned {
+			if d.Index.Equal(has.Index) {
+				check(path.Root("data_disk").AtListIndex(i).AtName("size"), d.Size, has.Partition, "data disk "+valueText(d.Index))
+			}
+		}
+	}
+}
+
+// fits reports whether partitions (bytes) fit on a disk (GiB).
+func fits(parts []partitionModel, size int64) bool {
+	free := size * smc.BytesPerGiB
+	for _, p := range parts {
+		if free -= min(p.SizeBytes.ValueInt64(), free+1); free < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// explainReplacement says what a replacement that the configuration asks for throws away.
 func explainReplacement(diags *diag.Diagnostics, replace []string, state *model) {
-	status := smc.JobStatus(state.Status.ValueString())
-	if status == smc.JobReady || status == "" {
+	if !state.started() {
 		return // Nothing has been transferred yet.
 	}
-	diags.AddWarning("The replication job will be replaced",
-		fmt.Sprintf("Replication job %s is %s. Changing %s needs a new replication job: what was transferred is discarded and the source server "+
-			"is replicated anew.\n\n%s\n\nTo keep the job, revert the change, or wait for a status in which it can be made in place. "+
+	diags.AddWarning("Another migration replaces the replication job",
+		fmt.Sprintf("Replication job %s is %s. The configuration has another value for %s, which names another migration: the job is deleted with all that it "+
+			"has transferred, and a new one is created. To keep it, revert that value. "+
 			"A source server carries one unfinished replication job at a time, so lifecycle create_before_destroy cannot be used here.",
-			state.ID.ValueString(), status, strings.Join(replace, ", "), replacementRules(replace)))
-}
-
-func replacementRules(replace []string) string {
-	rules := make([]string, 0, len(replace))
-	for _, name := range replace {
-		rules = append(rules, name+": "+strings.ReplaceAll(changes(name), "`", ""))
-	}
-	return strings.Join(rules, "\n")
+			state.ID.ValueString(), statusText(state), strings.Join(replace, ", ")))
 }

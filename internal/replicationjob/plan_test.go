@@ -1,6 +1,7 @@
 package replicationjob
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -123,14 +124,22 @@ var inPlaceStatuses = map[string]string{
 	"replication_parameters": "Ready",
 }
 
+// plan plans an update as ModifyPlan does.
+func planUpdate(config, plan, state *model) ([]string, diag.Diagnostics) {
+	return testResource().planUpdate(context.Background(), change{config: config, plan: plan, state: state})
+}
+
+// migrations restates the design: the attributes whose other value is another migration.
+var migrations = []string{"source_id", "region_id", "target_type", "instance_id"}
+
 func TestPlanUpdate_everyAttributeInEveryStatus(t *testing.T) {
 	t.Parallel()
-	for _, f := range slices.Concat(fields, blocks) {
+	for _, f := range allFields() {
 		change, ok := changesByName[f.name]
 		if !ok {
 			t.Fatalf("%s: the test has no change for it", f.name)
 		}
-		for _, status := range smc.JobStatuses {
+		for _, status := range append(slices.Clone(smc.JobStatuses), "Hibernating") {
 			t.Run(f.name+"/"+string(status), func(t *testing.T) {
 				t.Parallel()
 				state := fullModel()
@@ -138,30 +147,47 @@ func TestPlanUpdate_everyAttributeInEveryStatus(t *testing.T) {
 				config, plan := state, state
 				change(&config)
 				change(&plan)
-				replace, diags := testResource().planUpdate(&config, &plan, &state)
+				replace, diags := planUpdate(&config, &plan, &state)
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				want := []string{f.name}
-				if slices.Contains(strings.Fields(inPlaceStatuses[f.name]), string(status)) {
-					want = nil
+				inPlace := slices.Contains(strings.Fields(inPlaceStatuses[f.name]), string(status))
+				replaced := !inPlace && (status == smc.JobReady || slices.Contains(migrations, f.name))
+				if got := slices.Equal(replace, []string{f.name}); got != replaced || !replaced && len(replace) > 0 {
+					t.Fatalf("replaced by %v, want it %v", replace, replaced)
 				}
-				if !slices.Equal(replace, want) {
-					t.Fatalf("replaced by %v, want %v", replace, want)
+				kept := !inPlace && !replaced
+				if got := warnings(diags, "Settings of a started replication job are kept"); len(got) != count(kept) || kept && !strings.Contains(got[0], "- "+f.name) {
+					t.Errorf("kept: %v, want a warning: %v", got, kept)
 				}
-				if want == nil {
-					request, changed := state.modification(&plan)
-					if request == nil || len(changed) != 1 || changed[0].name != f.name {
-						t.Fatalf("modification of %v, want only %s", changed, f.name)
-					}
+				if got := f.value(&plan).Equal(f.value(&state)); got != kept && !replaced {
+					t.Errorf("planned as %s, the state has %s", f.value(&plan), f.value(&state))
 				}
-				explained := len(diags.Warnings()) > 0
-				if mustExplain := want != nil && status != smc.JobReady; explained != mustExplain && f.name != "target_type" && f.name != "instance_id" {
-					t.Fatalf("warnings: %v, want some: %v", diags.Warnings(), mustExplain)
+				request, changed := state.modification(t.Context(), &plan)
+				if f.request != nil && (len(changed) == 1) != inPlace && !replaced || len(changed) > 1 {
+					t.Errorf("modification %+v of %v, want one: %v", request, changed, inPlace)
 				}
 			})
 		}
 	}
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// warnings returns the details of the warnings with a summary.
+func warnings(diags diag.Diagnostics, summary string) []string {
+	var details []string
+	for _, d := range diags.Warnings() {
+		if d.Summary() == summary {
+			details = append(details, d.Detail())
+		}
+	}
+	return details
 }
 
 func TestPlanUpdate_removal(t *testing.T) {
@@ -190,7 +216,7 @@ func TestPlanUpdate_removal(t *testing.T) {
 			if test.name == "description" || test.name == "all disks" {
 				test.remove(&plan) // Not computed: Terraform plans the removal itself.
 			}
-			replace, diags := testResource().planUpdate(&config, &plan, &state)
+			replace, diags := planUpdate(&config, &plan, &state)
 			if diags.HasError() || strings.Join(replace, " ") != test.want {
 				t.Fatalf("replaced by %v, want %q; %v", replace, test.want, diags)
 			}
@@ -207,7 +233,7 @@ func TestPlanUpdate_keepsWhatDoesNotChange(t *testing.T) {
 	// What Terraform does with computed attributes that are not configured.
 	config.ValidTime, plan.ValidTime = tfplan.NewTimeNull(), tfplan.NewTimeUnknown()
 	plan.ImageID = types.StringUnknown()
-	if _, diags := testResource().planUpdate(&config, &plan, &state); diags.HasError() {
+	if _, diags := planUpdate(&config, &plan, &state); diags.HasError() {
 		t.Fatal(diags)
 	}
 	if !plan.ImageID.Equal(state.ImageID) || !plan.ValidTime.Equal(state.ValidTime) {
@@ -223,11 +249,11 @@ func TestPlanUpdate_derivedAttributes(t *testing.T) {
 	config.VPCID = types.StringNull()
 	config.LaunchTemplateID, plan.LaunchTemplateID = types.StringValue("lt-2"), types.StringValue("lt-2")
 	config.LaunchTemplateVersion = types.StringNull()
-	testResource().planUpdate(&config, &plan, &state)
+	planUpdate(&config, &plan, &state)
 	if !plan.VPCID.IsUnknown() || !plan.LaunchTemplateVersion.IsUnknown() {
 		t.Fatalf("vpc_id %s, launch_template_version %s: want both unknown", plan.VPCID, plan.LaunchTemplateVersion)
 	}
-	request, _ := state.modification(&plan)
+	request, _ := state.modification(t.Context(), &plan)
 	if request.VPCID != nil || request.LaunchTemplateVersion != nil {
 		t.Fatal("a derived attribute was sent")
 	}
@@ -239,12 +265,12 @@ func TestPlanUpdate_timeWindowsCountOnlyWhenChanged(t *testing.T) {
 	state := fullModel()
 	config, plan := state, state
 	config.Name, plan.Name = types.StringValue("web-02"), types.StringValue("web-02")
-	if _, diags := (&replicationJobResource{now: late}).planUpdate(&config, &plan, &state); diags.HasError() {
+	if _, diags := (&replicationJobResource{now: late}).planUpdate(t.Context(), change{config: &config, plan: &plan, state: &state}); diags.HasError() {
 		t.Fatalf("an old time in an unchanged configuration: %v", diags)
 	}
 	config.ScheduledStartTime = tfplan.NewTimeValue(testNow.Add(3 * time.Hour))
 	plan.ScheduledStartTime = config.ScheduledStartTime
-	_, diags := (&replicationJobResource{now: late}).planUpdate(&config, &plan, &state)
+	_, diags := (&replicationJobResource{now: late}).planUpdate(t.Context(), change{config: &config, plan: &plan, state: &state})
 	if !hasErrorOn(diags, "scheduled_start_time") {
 		t.Fatalf("a changed time in the past passed: %v", diags)
 	}
@@ -256,7 +282,7 @@ func TestPlanUpdate_systemDiskBeyondWhatCanBeModified(t *testing.T) {
 		state := fullModel()
 		config, plan := state, state
 		config.SystemDiskSize, plan.SystemDiskSize = types.Int64Value(size), types.Int64Value(size)
-		replace, _ := testResource().planUpdate(&config, &plan, &state)
+		replace, _ := planUpdate(&config, &plan, &state)
 		if got := len(replace) > 0; got != want {
 			t.Errorf("%d GiB: replaced %v, want %v", size, got, want)
 		}
@@ -305,7 +331,7 @@ func hasErrorOn(diags diag.Diagnostics, attribute string) bool {
 
 func TestChangesNamesEveryAttribute(t *testing.T) {
 	t.Parallel()
-	for _, f := range slices.Concat(fields, blocks) {
+	for _, f := range allFields() {
 		if changes(f.name) == "" {
 			t.Errorf("%s: the documentation does not say when it can be changed", f.name)
 		}

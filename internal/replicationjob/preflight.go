@@ -15,9 +15,9 @@ import (
 )
 
 // preflight compares a plan with the source server that it names, where a job is
-// created or its disks change. What is not known yet passes. jobID is the job's ID;
-// "" for a new one.
-func (r *replicationJobResource) preflight(ctx context.Context, plan *model, jobID string) diag.Diagnostics {
+// created or its disks change. What is not known yet passes. state is the job's; nil for a
+// new one.
+func (r *replicationJobResource) preflight(ctx context.Context, plan, state *model) diag.Diagnostics {
 	if r.data == nil || r.data.SkipPreflight || !known(plan.SourceID) {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (r *replicationJobResource) preflight(ctx context.Context, plan *model, job
 	if err != nil {
 		return diag.Diagnostics{preflightError(plan.SourceID.ValueString(), err)}
 	}
-	if jobID == "" {
+	if state == nil {
 		r.checkSourceState(&diags, source)
 		checkContainerImage(&diags, plan, source)
 	}
@@ -73,7 +73,7 @@ func (r *replicationJobResource) checkSourceState(diags *diag.Diagnostics, sourc
 		diags.AddAttributeWarning(at, "The source server is being deleted",
 			fmt.Sprintf("Source server %s is being deleted. SMC will refuse to create a replication job for it.", name))
 	case smc.SourceInUse:
-		if r.data.IsReplaced(source.JobID) {
+		if !r.seen().occupiesItsSource(source.JobID) {
 			return
 		}
 		diags.AddAttributeWarning(at, "The source server is in use",
@@ -147,8 +147,9 @@ func checkPartitions(diags *diag.Diagnostics, at path.Path, configured types.Lis
 		n := slices.IndexFunc(of, func(s smc.SourcePartition) bool { return s.Device == device })
 		switch {
 		case n < 0:
-			diags.AddAttributeError(at.AtName("device"), "Unknown partition",
-				fmt.Sprintf("There is no partition %q on %s; it has %s.", device, disk, devices(of)))
+			// The documents' samples name devices on the side of the job that no source server has.
+			diags.AddAttributeWarning(at.AtName("device"), "Unknown partition",
+				fmt.Sprintf("SMC reports no partition %q on %s; it has %s. SMC will refuse the replication job if there is none.", device, disk, devices(of)))
 		case known(p.Block) && p.Block.ValueBool() && !of[n].CanBlock:
 			diags.AddAttributeWarning(at.AtName("block"), "The partition cannot be replicated block by block",
 				fmt.Sprintf("Partition %q on %s does not allow block replication. SMC will replicate its files instead, or refuse the replication job. Set block = false.", device, disk))

@@ -97,6 +97,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	plan.ID = types.StringValue(id)
+	r.seen().read.Store(id, true)
 	var read *model
 	job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id)
 	if known(plan.DesiredStatus) {
@@ -117,8 +118,8 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	resp.Diagnostics.Append(state.encode(ctx, &resp.State.Raw)...)
 }
 
-// Read refreshes the state. Only an answer that does not have the job removes it;
-// any failure to get one is an error.
+// Read refreshes the state. Only a job that a complete response lacks is gone, and only
+// one that had not started leaves the state; any failure to get a response is an error.
 func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(decode(ctx, req.State.Raw, &state)...)
@@ -132,27 +133,56 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	job, err := client.RefreshReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
-	if smc.IsNotFound(err) || err == nil && job.Status == smc.JobDeleting {
-		if smc.JobStatus(state.Status.ValueString()) == smc.JobFinished {
-			resp.Diagnostics.AddWarning("A finished replication job is gone",
-				fmt.Sprintf("Replication job %s had finished and no longer exists in region %s: SMC removes the records of old jobs. "+
-					"It stays in the state as it was, so that its source server is not migrated again. To migrate it again, run "+
-					"terraform apply -replace=ADDRESS; to forget the job, run terraform state rm ADDRESS.",
-					state.ID.ValueString(), state.RegionID.ValueString()))
+	region, id := state.RegionID.ValueString(), state.ID.ValueString()
+	job, err := client.RefreshReplicationJob(ctx, region, id)
+	deleting := err == nil && job.Status == smc.JobDeleting
+	r.seen().read.Store(id, true)
+	n := readNotes(ctx, req.Private)
+	switch {
+	case smc.IsNotFound(err) && state.SourceID.IsNull():
+		resp.Diagnostics.AddError("Replication job not found",
+			fmt.Sprintf("Region %s has no replication job %s: there is nothing to import. Check the ID; for a job of another region than the provider's, write REGION:%s.", region, id, id))
+		return
+	case (smc.IsNotFound(err) || deleting) && !state.SourceID.IsNull():
+		if !state.started() {
+			resp.State.RemoveResource(ctx)
 			return
 		}
-		resp.State.RemoveResource(ctx)
+		r.seen().vanished.Store(id, smc.JobStatus(state.Status.ValueString()))
+		warnVanished(&resp.Diagnostics, &state, deleting)
+		n.Vanished = true
+		resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
 		return
 	}
 	if err == nil && job.Tags == nil && len(state.TagsAll.Elements()) > 0 {
 		err = readTags(ctx, client, job)
 	}
 	if err != nil {
-		addError(&resp.Diagnostics, "Reading replication job", state.ID.ValueString(), err)
+		addError(&resp.Diagnostics, "Reading replication job", id, err)
 		return
 	}
-	resp.Diagnostics.Append(flatten(job, &state, stringMap(r.defaultTags())).encode(ctx, &resp.State.Raw)...)
+	read := flatten(job, &state, stringMap(r.defaultTags()))
+	n.Vanished = false
+	if n.Description != "" && n.Description == read.Description.ValueString() {
+		read.Description = types.StringNull() // Nobody could remove it.
+	} else {
+		n.Description = ""
+	}
+	resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(read.encode(ctx, &resp.State.Raw)...)
+}
+
+// warnVanished says that a job that had started is gone, and what that means.
+func warnVanished(diags *diag.Diagnostics, state *model, deleting bool) {
+	gone := fmt.Sprintf("no longer exists in region %s", state.RegionID.ValueString())
+	if deleting {
+		gone = fmt.Sprintf("is being deleted in region %s", state.RegionID.ValueString())
+	}
+	diags.AddWarning("A replication job that had started is gone",
+		fmt.Sprintf("Replication job %s %s; when it was last read it was %s. SMC removes the records of old jobs, and others may delete them. "+
+			"The job stays in the state as it was, so that its source server is not migrated a second time, and nothing can be changed any more. "+
+			"To migrate the source server again, run terraform apply -replace=ADDRESS. To forget the job, use a removed block or terraform state rm ADDRESS.",
+			state.ID.ValueString(), gone, statusText(state)))
 }
 
 // readTags fills in the tags of a job whose description does not report them
@@ -182,44 +212,83 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	id := state.ID.ValueString()
-	request, changed := state.modification(&plan)
-	if request != nil {
-		if err := client.ModifyReplicationJobAttribute(ctx, request); err != nil {
-			addError(&resp.Diagnostics, "Modifying replication job", id, err)
-			return
-		}
-	}
-	if err := updateTags(ctx, client, &plan, &state); err != nil {
-		addError(&resp.Diagnostics, "Tagging replication job", id, err)
-		return
-	}
+	n := readNotes(ctx, req.Private)
 	read := &state
-	if request != nil {
-		modified, missing, err := findModified(ctx, client, &plan, changed)
-		if err != nil {
-			addError(&resp.Diagnostics, "Reading modified replication job", id, err)
+	if !n.Vanished {
+		updated, diags := r.update(ctx, client, &plan, &state, &n)
+		resp.Diagnostics.Append(diags...)
+		if resp.Diagnostics.HasError() {
 			return
 		}
-		warnIneffective(&resp.Diagnostics, id, missing)
-		read = modified
+		if updated != nil {
+			read = updated
+		}
+	}
+	result := complete(&plan, read)
+	result.fillOutputs(read)
+	resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(result.encode(ctx, &resp.State.Raw)...)
+}
+
+// update changes the job from state to plan. It returns the job as read afterwards; nil
+// when it was not read.
+func (r *replicationJobResource) update(ctx context.Context, client *smc.Client, plan, state *model, n *notes) (read *model, diags diag.Diagnostics) {
+	id := state.ID.ValueString()
+	failed := func(operation string, err error) (*model, diag.Diagnostics) {
+		if smc.IsNotFound(err) && state.started() {
+			warnVanished(&diags, state, false)
+			n.Vanished = true
+			return nil, diags
+		}
+		addError(&diags, operation, id, err)
+		return nil, diags
+	}
+	request, changed := state.modification(ctx, plan)
+	disks, job, err := diskChanges(ctx, client, plan, state)
+	if err != nil {
+		return failed("Reading replication job", err)
+	}
+	if job != nil {
+		read = flatten(job, plan, nil)
+	}
+	disks.addTo(request)
+	if len(changed) > 0 || disks.changed() {
+		if err := client.ModifyReplicationJobAttribute(ctx, request); err != nil {
+			return failed("Modifying replication job", err)
+		}
+	}
+	if err := updateTags(ctx, client, plan, state); err != nil {
+		return failed("Tagging replication job", err)
+	}
+	if len(changed) > 0 || disks.changed() {
+		modified, missing, err := findModified(ctx, client, plan, append(changed, disks.fields()...))
+		if err != nil {
+			warnUnread(&diags, id, err)
+		}
+		if modified != nil {
+			read = modified
+		}
+		if text := warnIneffective(&diags, id, missing, plan, modified); text != "" {
+			n.Description = text
+		}
 	}
 	if plan.Status.IsUnknown() { // The plan has the job change its status.
-		job, err := r.reach(ctx, client, &plan, nil)
+		job, err := r.reach(ctx, client, plan, nil)
 		if err != nil && (job == nil || smc.KindOf(err) != smc.KindQuota) {
-			resp.Diagnostics.Append(diag.WithPath(path.Root("desired_status"), runStateError(&plan, err)))
-			return
+			if smc.IsNotFound(err) {
+				return failed("Reading replication job", err)
+			}
+			diags.Append(diag.WithPath(path.Root("desired_status"), runStateError(plan, err)))
+			return nil, diags
 		}
 		if err != nil {
 			// Not an error: what depends on the jobs that were started goes on.
-			d := runStateError(&plan, err)
-			resp.Diagnostics.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
+			d := runStateError(plan, err)
+			diags.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
 		}
-		read = flatten(job, &plan, nil)
+		read = flatten(job, plan, nil)
 	}
-	updated := complete(&plan, read)
-	updated.fillOutputs(read)
-	resp.Diagnostics.Append(updated.encode(ctx, &resp.State.Raw)...)
+	return read, diags
 }
 
 // updateTags brings the job's tags from state to plan with as few calls as possible.
@@ -261,6 +330,12 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	if readNotes(ctx, req.Private).Unstarted == state.ID.ValueString() {
+		if err := stillUnstarted(ctx, client, &state); err != nil {
+			addError(&resp.Diagnostics, "Replacing replication job", state.ID.ValueString(), err)
+			return
+		}
+	}
 	if err := destroy(ctx, client, state.RegionID.ValueString(), state.ID.ValueString()); err != nil {
 		addError(&resp.Diagnostics, "Deleting replication job", state.ID.ValueString(), err)
 	}
@@ -307,5 +382,5 @@ func apiError(operation, object string, err error) diag.Diagnostic {
 
 // isAttribute reports whether the resource has an attribute or block of that name.
 func isAttribute(name string) bool {
-	return slices.ContainsFunc(slices.Concat(fields, blocks), func(f field) bool { return f.name == name }) || name == "tags"
+	return slices.ContainsFunc(allFields(), func(f field) bool { return f.name == name }) || name == "tags"
 }

@@ -30,7 +30,8 @@ const (
 	pause
 	// cutOver ends the runs of an incremental job.
 	cutOver
-	// impossible: no call leads there.
+	// impossible: no call leads there. A plan does nothing and warns; an apply that meets
+	// the status only then fails for this job.
 	impossible
 )
 
@@ -74,10 +75,10 @@ var (
 	noteWaiting    = "It is incremental and waits for its next run: SMC can pause a replication job only while it is Syncing. Cut it over with desired_status = \"Finished\", or destroy it."
 	noteOver       = "It has finished and cannot be paused. Set desired_status to \"Finished\", or remove it."
 	noteFailed     = "Its last run has failed, so that nothing runs, but it is not paused. Set desired_status to \"Running\" to restart it."
-	noteExpired    = expired + "It cannot be started any more. To migrate the source server after all, run terraform taint ADDRESS and apply: a new replication job replaces it."
+	noteExpired    = expired + "It cannot be started any more. To migrate the source server after all, run terraform apply -replace=ADDRESS: a new replication job replaces it."
 	noteIdleExpiry = expired + "Nothing runs any more."
 	expired        = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", days(smc.ExpiredRetention))
-	noteDeleting   = "It is being deleted. Plan again when it is gone: it is then created anew, if the configuration still has it."
+	noteDeleting   = "It is being deleted, and nothing can be done about it any more."
 )
 
 // runStates is the run state table. Sources: the documents of StartReplicationJob,
@@ -147,7 +148,7 @@ func (r *replicationJobResource) planRunState(diags *diag.Diagnostics, plan, sta
 	at := path.Root("desired_status")
 	switch {
 	case out.action == impossible:
-		diags.AddAttributeError(at, "The desired status cannot be reached", explainRunState(state, desired, out.note))
+		diags.AddAttributeWarning(at, "The desired status cannot be reached", explainRunState(state, desired, out.note))
 	case out.note != "":
 		diags.AddAttributeWarning(at, "The desired status is not reached yet", explainRunState(state, desired, out.note))
 	}
@@ -170,11 +171,7 @@ func (m *model) forget(names []string) {
 }
 
 func explainRunState(state *model, desired, note string) string {
-	status := state.Status.ValueString()
-	if phase := state.BusinessStatus.ValueString(); phase != "" && status == string(smc.JobRunning) {
-		status += " (" + phase + ")"
-	}
-	text := fmt.Sprintf("Replication job %s is %s, desired_status is %s. %s", state.ID.ValueString(), status, desired, note)
+	text := fmt.Sprintf("Replication job %s is %s, desired_status is %s. %s", state.ID.ValueString(), statusText(state), desired, note)
 	if code := state.ErrorCode.ValueString(); code != "" {
 		text += fmt.Sprintf("\n\nSMC reports: %s %s", code, state.StatusInfo.ValueString())
 	}
@@ -204,8 +201,6 @@ func (o outcome) String() string {
 		return "pause"
 	case o.action == cutOver:
 		return "cut over"
-	case o.action == impossible:
-		return "error"
 	case o.note != "":
 		return "left alone, with a warning"
 	default:

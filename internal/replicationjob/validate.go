@@ -3,6 +3,7 @@ package replicationjob
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -105,9 +106,18 @@ func (m *model) validateDisks(diags *diag.Diagnostics) {
 	if !ok {
 		return
 	}
+	indexed := slices.ContainsFunc(disks, func(d dataDiskModel) bool { return !d.Index.IsNull() })
 	seen := make(map[int64]int, len(disks))
 	for i, d := range disks {
 		at := path.Root("data_disk").AtListIndex(i)
+		switch {
+		case d.Index.IsNull() && d.Size.IsNull() && !d.Partition.IsUnknown() && len(d.Partition.Elements()) == 0:
+			diags.AddAttributeError(at, "Empty data_disk block",
+				fmt.Sprintf("data_disk block %d says nothing: give it an index, or remove it. Without any data_disk block SMC derives the data disks from the source server.", i+1))
+		case d.Index.IsNull() && indexed:
+			diags.AddAttributeError(at.AtName("index"), "Missing data disk index",
+				fmt.Sprintf("data_disk block %d has no index although others have one, so that it is not clear which data disk it is about. Give each block an index, or none.", i+1))
+		}
 		if known(d.Index) {
 			index := d.Index.ValueInt64()
 			if first, ok := seen[index]; ok {

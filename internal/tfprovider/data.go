@@ -25,24 +25,10 @@ type Data struct {
 	// Region is the default region; "" when there is none or it is not known yet.
 	Region string
 
-	build    func() (*smc.Client, diag.Diagnostics)
-	mu       sync.Mutex
-	client   *smc.Client
-	replaced sync.Map // the IDs of replication jobs that the plan replaces
-}
-
-// Replace notes that the plan replaces a replication job: its successor then finds the
-// source server in use, which is nothing to warn of.
-func (d *Data) Replace(jobID string) {
-	if d != nil {
-		d.replaced.Store(jobID, true)
-	}
-}
-
-// IsReplaced reports whether Replace was told of a replication job.
-func (d *Data) IsReplaced(jobID string) bool {
-	_, replaced := d.replaced.Load(jobID)
-	return replaced
+	build  func() (*smc.Client, diag.Diagnostics)
+	mu     sync.Mutex
+	client *smc.Client
+	memory memory
 }
 
 // New returns data whose client build makes when it is first needed, so that

@@ -1,0 +1,107 @@
+package replicationjob
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+// A migration takes hours and happens in a change window, and a finished one may be in
+// production. A job that has started is therefore replaced only by a wish: terraform's
+// -replace and replace_triggered_by, or a configuration that names another migration (the
+// fields with migration set). Every other setting that SMC cannot change any more is kept,
+// with one warning.
+
+// started reports whether the job has started: its status is, or was when it was last
+// read, anything but Ready. A status that nobody knows counts as started.
+func (m *model) started() bool { return smc.JobStatus(m.Status.ValueString()) != smc.JobReady }
+
+// over reports whether no setting of the job has an effect any more.
+func (m *model) over() bool {
+	return smc.JobStatus(m.Status.ValueString()).In([]smc.JobStatus{smc.JobFinished, smc.JobExpired})
+}
+
+// difference is a setting that differs from the job's and cannot be changed.
+type difference struct {
+	name string // of the attribute or block
+	text string // for the user
+}
+
+// differenceOf describes an attribute.
+func differenceOf(f field, plan, state *model) difference {
+	text := fmt.Sprintf("%s: the configuration says %s, the job has %s.", f.name, valueText(f.value(plan)), valueText(f.value(state)))
+	if len(f.modifiable) > 0 {
+		text += " SMC changes it while the job is " + plainAlternatives(f.modifiable) + "."
+	} else {
+		text += " SMC never changes it."
+	}
+	return difference{f.name, text}
+}
+
+// valueText writes a value for a message.
+func valueText(v attr.Value) string {
+	switch {
+	case v.IsNull():
+		return "none that SMC reports"
+	case v.IsUnknown():
+		return "a value that is not known yet"
+	default:
+		return v.String()
+	}
+}
+
+func plainAlternatives(statuses []smc.JobStatus) string {
+	return strings.ReplaceAll(tfprovider.Alternatives(statuses), "`", "")
+}
+
+// warnKept says, in one warning, which settings of a job are kept as they are and what to
+// do about it.
+func warnKept(diags *diag.Diagnostics, state *model, kept []difference) {
+	if len(kept) == 0 {
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Replication job %s is %s. It is neither changed nor replaced for these settings, which SMC does not change in this status:\n",
+		state.ID.ValueString(), statusText(state))
+	for _, d := range kept {
+		b.WriteString("\n- " + d.text)
+	}
+	if state.over() {
+		fmt.Fprintf(&b, "\n\nThe job is %s: the settings have no effect any more.", state.Status.ValueString())
+	} else if betweenRunsOnly(kept) {
+		b.WriteString("\n\nApply again when the job is Waiting: the change is then made in place.")
+	}
+	b.WriteString("\n\nTo keep this migration, put the job's values into the configuration. To migrate the source server again with the new ones, run " +
+		"terraform apply -replace=ADDRESS; where that shall happen by itself, use replace_triggered_by in a lifecycle block.")
+	diags.AddWarning("Settings of a started replication job are kept", b.String())
+}
+
+// betweenRunsOnly reports whether one of the settings can be changed while the job waits
+// for its next run.
+func betweenRunsOnly(kept []difference) bool {
+	for _, d := range kept {
+		for _, f := range fields {
+			if f.name == d.name && smc.JobWaiting.In(f.modifiable) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// statusText is the status with the phase of a running job.
+func statusText(m *model) string {
+	status := m.Status.ValueString()
+	if status == "" {
+		return "in a status that is not known"
+	}
+	if phase := m.BusinessStatus.ValueString(); phase != "" && smc.JobStatus(status) == smc.JobRunning {
+		status += " (" + phase + ")"
+	}
+	return status
+}

@@ -1,0 +1,24 @@
+package tfprovider
+
+import (
+	"reflect"
+	"sync"
+)
+
+// memory holds what object packages keep while a provider configuration lives: one
+// value for each type.
+type memory struct{ values sync.Map }
+
+// Memory returns the object package's own value of type T, which lives as long as the
+// configured provider: Terraform configures it once for a plan, and once for an apply.
+// The zero value of T must be ready to use, by several goroutines at a time.
+func Memory[T any](d *Data) *T {
+	if d == nil {
+		return new(T)
+	}
+	value, _ := d.memory.values.LoadOrStore(reflect.TypeFor[T](), new(T))
+	if t, ok := value.(*T); ok {
+		return t
+	}
+	return new(T) // Never: the key is the type.
+}
