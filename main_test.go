@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -14,53 +11,11 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 )
 
-// cli runs Terraform or OpenTofu with the provider's real binary.
-type cli struct {
-	binary, folder string
-}
-
-// build builds the provider's binary, which the CLI then uses instead of a released one.
-func build(t *testing.T) cli {
-	t.Helper()
-	c := cli{binary: acctest.CLI(t), folder: t.TempDir()}
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", c.folder, ".").CombinedOutput() //nolint:gosec // A folder of the test.
-	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	config := "provider_installation {\n  dev_overrides {\n    \"seed-1848b749/smc\" = " + string(quoted(t, c.folder)) + "\n  }\n  direct {}\n}\n"
-	if err := os.WriteFile(filepath.Join(c.folder, "cli.tfrc"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// quoted writes a string as HCL does.
-func quoted(t *testing.T, s string) []byte {
-	t.Helper()
-	b, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-// run runs the CLI in a folder, without credentials or anything else of the developer's.
-func (c cli) run(ctx context.Context, folder string, arguments ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, c.binary, append([]string{"-chdir=" + folder}, arguments...)...) //nolint:gosec // The developer's CLI.
-	cmd.Env = []string{
-		"HOME=" + c.folder, "PATH=" + os.Getenv("PATH"), "CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.folder, "cli.tfrc"),
-		"TF_DATA_DIR=" + filepath.Join(c.folder, "data"),
-	}
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
 // Validating a configuration takes neither credentials nor a network; so does reading
 // the schema. The examples are valid.
 func TestAccBinary(t *testing.T) {
 	t.Parallel()
-	c := build(t)
+	c := acctest.Build(t)
 
 	folders := make(map[string]bool)
 	err := filepath.WalkDir("examples", func(path string, entry fs.DirEntry, err error) error {
@@ -90,10 +45,10 @@ func TestAccBinary(t *testing.T) {
 				}
 			}
 			withProvider(t, copied)
-			if out, err := c.run(t.Context(), copied, "validate", "-no-color"); err != nil {
+			if out, err := c.Run(t.Context(), copied, "validate", "-no-color"); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
-			if out, err := c.run(t.Context(), copied, "providers", "schema", "-json"); err != nil || !strings.Contains(out, `"smc_replication_job"`) {
+			if out, err := c.Run(t.Context(), copied, "providers", "schema", "-json"); err != nil || !strings.Contains(out, `"smc_replication_job"`) {
 				t.Errorf("%v\n%.500s", err, out)
 			}
 		})
@@ -116,7 +71,7 @@ resource "smc_replication_job" "test" {
 		if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(config), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		out, err := c.run(t.Context(), folder, "validate", "-no-color")
+		out, err := c.Run(t.Context(), folder, "validate", "-no-color")
 		if err == nil || !strings.Contains(out, "Invalid endpoint") {
 			t.Errorf("%v\n%s", err, out)
 		}

@@ -159,10 +159,32 @@ func (r *completionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	} else {
 		plan.ImageIDs, plan.Jobs = types.MapUnknown(types.StringType), types.MapUnknown(completedType)
 	}
+	if plan.Jobs.IsUnknown() {
+		r.checkVanished(&resp.Diagnostics, &plan, &state)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// checkVanished refuses to wait for a job that is gone and had not completed when it was
+// seen last. (An apply could not tell: it does not know what the refresh has seen.)
+func (r *completionResource) checkVanished(diags *diag.Diagnostics, plan, state *completionModel) {
+	for _, element := range plan.JobIDs.Elements() {
+		id := as[types.String](element).ValueString()
+		last := tfprovider.Memory[seen](r.data).lastOf(id)
+		if last == nil || state.Jobs.Elements()[id] != nil {
+			continue
+		}
+		status := smc.JobStatus(last.Status.ValueString())
+		if status == smc.JobFinished || plan.Until.ValueString() == untilImage && (status == smc.JobWaiting || known(last.ImageID)) {
+			continue
+		}
+		diags.AddAttributeError(path.Root("job_ids"), "A replication job is gone and had not completed",
+			fmt.Sprintf("Replication job %s no longer exists; when it was last read it was %s. There is nothing to wait for. Leave it out of job_ids, or migrate its "+
+				"source server again: terraform apply -replace=ADDRESS, with the address of the replication job.", id, statusText(last)))
+	}
 }
 
 // Create waits. A failure leaves nothing behind: the next apply waits again.
@@ -180,8 +202,39 @@ func (r *completionResource) Create(ctx context.Context, req resource.CreateRequ
 }
 
 // Read has nothing to refresh: that jobs have completed stays true when SMC has
-// removed their records.
-func (r *completionResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+// removed their records. Only of jobs that were gone before they were waited for it adds
+// what the state of their own resource still knows.
+func (r *completionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state completionModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	jobs, images := state.Jobs.Elements(), state.ImageIDs.Elements()
+	added := false
+	for id, record := range jobs {
+		last := tfprovider.Memory[seen](r.data).lastOf(id)
+		if last == nil || known(as[basetypes.ObjectValue](record).Attributes()["status"]) {
+			continue
+		}
+		jobs[id], added = last.record(), true
+		if known(last.ImageID) {
+			images[id] = last.ImageID
+		}
+	}
+	if added {
+		state.Jobs, state.ImageIDs = types.MapValueMust(completedType, jobs), types.MapValueMust(types.StringType, images)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+}
+
+// record is what a completion keeps of a job.
+func (m *model) record() basetypes.ObjectValue {
+	return types.ObjectValueMust(completedType.AttrTypes, map[string]attr.Value{
+		"status": m.Status, "image_id": m.ImageID, "start_time": m.StartTime, "end_time": m.EndTime,
+		"error_code": m.ErrorCode, "status_info": m.StatusInfo,
+	})
+}
 
 // Update waits where there is something new to wait for. After a failure the state
 // stays as it was: the next apply waits again.
@@ -217,7 +270,7 @@ func (r *completionResource) complete(ctx context.Context, plan, prior *completi
 	}
 	w := completionWait{
 		region: plan.RegionID.ValueString(), until: plan.Until.ValueString(), now: r.now,
-		began: r.now(), verdicts: make(map[string]verdict),
+		began: r.now(), verdicts: make(map[string]verdict), seen: tfprovider.Memory[seen](r.data), removed: make(map[string]bool),
 	}
 	for _, id := range plan.JobIDs.Elements() {
 		w.ids = append(w.ids, as[types.String](id).ValueString())
@@ -231,6 +284,7 @@ func (r *completionResource) complete(ctx context.Context, plan, prior *completi
 		diags.Append(diag.WithPath(path.Root("job_ids"), d))
 		return diags
 	}
+	w.warnGone(&diags)
 	images, jobs := make(map[string]string), make(map[string]attr.Value)
 	for id, v := range w.verdicts {
 		object := v.record(w.before[id])
@@ -245,15 +299,14 @@ func (r *completionResource) complete(ctx context.Context, plan, prior *completi
 
 // record returns what the state keeps of a job; before is what it kept already, or nil.
 func (v verdict) record(before attr.Value) basetypes.ObjectValue {
-	if v.job == nil {
+	switch {
+	case v.job != nil:
+		var m model
+		m.flattenOutputs(v.job)
+		return m.record()
+	case before != nil:
 		return as[basetypes.ObjectValue](before)
+	default:
+		return new(model).record() // Gone: nothing is known of it.
 	}
-	return types.ObjectValueMust(completedType.AttrTypes, map[string]attr.Value{
-		"status":      types.StringValue(string(v.job.Status)),
-		"image_id":    tfprovider.StringOrNull(v.job.ImageID),
-		"start_time":  tfprovider.TimeString(v.job.StartTime),
-		"end_time":    tfprovider.TimeString(v.job.EndTime),
-		"error_code":  tfprovider.StringOrNull(v.job.ErrorCode),
-		"status_info": tfprovider.StringOrNull(v.job.StatusInfo),
-	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
@@ -56,6 +57,8 @@ type completionWait struct {
 	verdicts map[string]verdict // by job ID, as of the last look
 	logged   map[string]float64 // progress by job ID
 	quiet    int                // looks in a row in which no job was pending
+	seen     *seen
+	removed  map[string]bool // what wasRemoved found, by job ID
 }
 
 // judge says how a job stands. Every status has its answer.
@@ -95,7 +98,7 @@ func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diag
 	w.logged = make(map[string]float64, len(w.ids))
 	slices.Sort(w.ids)
 	err := client.WatchReplicationJobs(ctx, w.region, w.ids, func(seen smc.Sighting) (bool, error) {
-		return w.look(ctx, seen), nil
+		return w.look(ctx, client, seen), nil
 	})
 	switch {
 	case err == nil && w.count(stuck) == 0:
@@ -119,7 +122,7 @@ func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diag
 
 // look takes note of how all jobs stand, and reports whether the wait is over. A job
 // that is stuck may have been so only for a moment: it has to be so twice.
-func (w *completionWait) look(ctx context.Context, seen smc.Sighting) bool {
+func (w *completionWait) look(ctx context.Context, client *smc.Client, seen smc.Sighting) bool {
 	now := w.now()
 	for _, id := range w.ids {
 		job := seen.Jobs[id]
@@ -132,7 +135,9 @@ func (w *completionWait) look(ctx context.Context, seen smc.Sighting) bool {
 			w.verdicts[id] = verdict{standing: completed}
 		case seen.Gone[id]:
 			// One that had completed before the wait's eyes has not failed by being removed.
-			if before := w.verdicts[id]; before.standing != completed {
+			if before := w.verdicts[id]; before.job == nil && w.wasRemoved(ctx, client, id) {
+				w.verdicts[id] = verdict{standing: completed}
+			} else if before.standing != completed {
 				w.verdicts[id] = verdict{stuck, "it does not exist (any more) in region " + w.region, before.job}
 			}
 		}
@@ -147,6 +152,39 @@ func (w *completionWait) look(ctx context.Context, seen smc.Sighting) bool {
 	}
 	w.quiet++
 	return w.count(stuck) == 0 || w.quiet > 1
+}
+
+// wasRemoved reports whether a job that this wait never saw has existed and is over: it is
+// the last one of a source server that has no unfinished job. A plan has made sure that a
+// job which had not completed is not waited for (see checkVanished).
+func (w *completionWait) wasRemoved(ctx context.Context, client *smc.Client, id string) bool {
+	if has(&w.seen.created, id) {
+		return false // It shows late.
+	}
+	if removed, ok := w.removed[id]; ok {
+		return removed
+	}
+	servers, err := client.ListSourceServers(ctx, smc.SourceServerFilter{JobID: id})
+	if err != nil {
+		return false
+	}
+	w.removed[id] = slices.ContainsFunc(servers, func(s smc.SourceServer) bool { return s.JobID == id && s.State != smc.SourceInUse })
+	return w.removed[id]
+}
+
+// warnGone says which jobs count as completed although nothing is known of them any more.
+func (w *completionWait) warnGone(diags *diag.Diagnostics) {
+	var ids []string
+	for _, id := range w.ids {
+		if v := w.verdicts[id]; v.job == nil && w.before[id] == nil {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > 0 {
+		diags.AddAttributeWarning(path.Root("job_ids"), "Replication jobs without a record count as completed",
+			"SMC no longer has these replication jobs, and their source servers have no unfinished job: "+strings.Join(ids, ", ")+
+				". Nothing is left to wait for. What they made is not known here; where their resources are in the same state, the next refresh adds it.")
+	}
 }
 
 // logJob logs a job that has got on since it was logged last.

@@ -74,10 +74,10 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 			resp.RequiresReplace.Append(path.Root(name))
 		}
 		seen.replaced.Store(id, true) // Terraform asks for the plan of the new job next.
-		if !c.state.started() {
+		if !c.started() {
 			n.Unstarted = id
 		}
-	case !c.state.started() && !c.vanished && c.state.disksDiffer(c.plan):
+	case !c.started() && c.state.disksDiffer(c.plan):
 		diags.Append(r.preflight(ctx, c.plan, c.state)...)
 	}
 	diags.Append(n.write(ctx, resp.Private)...)
@@ -89,9 +89,12 @@ type change struct {
 	config, plan, state *model
 	// job is the job with all its disks and partitions; nil when it was not looked at.
 	job *model
-	// vanished says that the job is gone: nothing can be changed any more.
+	// vanished says that the job had started and is gone: nothing can be changed any more.
 	vanished bool
 }
+
+// started reports whether the job has started.
+func (c change) started() bool { return c.vanished || c.state.started() }
 
 // jobTakenOver reads the job where the configuration has blocks that the state lacks: they
 // may say what the job has already. A failure leaves the comparison to the apply.
@@ -173,7 +176,9 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		plan.LaunchTemplateVersion = types.StringUnknown() // The template has its own versions.
 	}
 	if len(replace) > 0 {
-		explainReplacement(&diags, replace, c.state)
+		if c.started() {
+			explainReplacement(&diags, replace, c.state)
+		}
 		return replace, diags
 	}
 
@@ -200,7 +205,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 	if changed["target_type"] || changed["instance_id"] {
 		warnErasure(&diags, plan)
 	}
-	if !c.state.started() {
+	if !c.started() {
 		checkLetGo(&diags, plan, c.state)
 	}
 	return nil, diags
@@ -219,7 +224,7 @@ const (
 // outcome decides what the plan does about an attribute. Where nothing changes, the plan
 // takes the state's value.
 func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) fieldOutcome {
-	started := c.state.started()
+	started := c.started()
 	if f.value(c.config).IsNull() && !f.clearable {
 		if !started && !f.filled && known(f.value(c.state)) {
 			f.clear(c.plan) // The API cannot clear it; a job that has not started loses nothing.
@@ -406,9 +411,6 @@ func fits(parts []partitionModel, size int64) bool {
 
 // explainReplacement says what a replacement that the configuration asks for throws away.
 func explainReplacement(diags *diag.Diagnostics, replace []string, state *model) {
-	if !state.started() {
-		return // Nothing has been transferred yet.
-	}
 	diags.AddWarning("Another migration replaces the replication job",
 		fmt.Sprintf("Replication job %s is %s. The configuration has another value for %s, which names another migration: the job is deleted with all that it "+
 			"has transferred, and a new one is created. To keep it, revert that value. "+

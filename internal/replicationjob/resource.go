@@ -98,6 +98,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	}
 	plan.ID = types.StringValue(id)
 	r.seen().read.Store(id, true)
+	r.seen().created.Store(id, true)
 	var read *model
 	job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id)
 	if known(plan.DesiredStatus) {
@@ -144,11 +145,11 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 			fmt.Sprintf("Region %s has no replication job %s: there is nothing to import. Check the ID; for a job of another region than the provider's, write REGION:%s.", region, id, id))
 		return
 	case (smc.IsNotFound(err) || deleting) && !state.SourceID.IsNull():
-		if !state.started() {
+		if !state.mayHaveStarted(r.now()) {
 			resp.State.RemoveResource(ctx)
 			return
 		}
-		r.seen().vanished.Store(id, smc.JobStatus(state.Status.ValueString()))
+		r.seen().vanished.Store(id, &state)
 		warnVanished(&resp.Diagnostics, &state, deleting)
 		n.Vanished = true
 		resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
@@ -235,7 +236,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 func (r *replicationJobResource) update(ctx context.Context, client *smc.Client, plan, state *model, n *notes) (read *model, diags diag.Diagnostics) {
 	id := state.ID.ValueString()
 	failed := func(operation string, err error) (*model, diag.Diagnostics) {
-		if smc.IsNotFound(err) && state.started() {
+		if smc.IsNotFound(err) && state.mayHaveStarted(r.now()) {
 			warnVanished(&diags, state, false)
 			n.Vanished = true
 			return nil, diags

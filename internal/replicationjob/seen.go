@@ -3,16 +3,16 @@ package replicationjob
 import (
 	"sync"
 
-	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // seen is what is known of replication jobs since the provider was configured, by ID.
 type seen struct {
 	read     sync.Map // those that SMC was asked for
+	created  sync.Map // those that were created
 	planned  sync.Map // those that a change was planned for
 	replaced sync.Map // those that the plan replaces
-	vanished sync.Map // those that are gone, with the status that they had last
+	vanished sync.Map // those that had started and are gone, with their last state
 }
 
 func (r *replicationJobResource) seen() *seen { return tfprovider.Memory[seen](r.data) }
@@ -29,12 +29,9 @@ func (s *seen) occupiesItsSource(id string) bool {
 	return !has(&s.replaced, id) && (has(&s.planned, id) || !has(&s.read, id))
 }
 
-// vanishedStatus returns the status that a job had last that is gone.
-func (s *seen) vanishedStatus(id string) (smc.JobStatus, bool) {
-	status, ok := s.vanished.Load(id)
-	if !ok {
-		return "", false
-	}
-	last, ok := status.(smc.JobStatus)
-	return last, ok
+// lastOf returns the last state of a job that had started and is gone; nil for all others.
+func (s *seen) lastOf(id string) *model {
+	value, _ := s.vanished.Load(id)
+	last, _ := value.(*model)
+	return last
 }

@@ -3,6 +3,7 @@ package replicationjob
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,6 +21,11 @@ import (
 // started reports whether the job has started: its status is, or was when it was last
 // read, anything but Ready. A status that nobody knows counts as started.
 func (m *model) started() bool { return smc.JobStatus(m.Status.ValueString()) != smc.JobReady }
+
+// mayHaveStarted reports whether the job has started, or its schedule has since it was read.
+func (m *model) mayHaveStarted(now time.Time) bool {
+	return m.started() || known(m.ScheduledStartTime) && !instantOf(m.ScheduledStartTime).After(now)
+}
 
 // over reports whether no setting of the job has an effect any more.
 func (m *model) over() bool {

@@ -1,0 +1,50 @@
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// module is the provider's Go package.
+const module = "github.com/seed-1848b749/terraform-provider-smc"
+
+// Binary runs Terraform or OpenTofu with the provider's real binary, for tests of what
+// users type and read.
+type Binary struct{ cli, folder string }
+
+// Build builds the provider's binary, which the CLI then uses instead of a released one.
+func Build(t *testing.T) Binary {
+	t.Helper()
+	b := Binary{cli: CLI(t), folder: t.TempDir()}
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", b.folder, module).CombinedOutput() //nolint:gosec // A folder of the test.
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	folder, err := json.Marshal(b.folder) // As HCL writes strings.
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"%s/smc\" = %s\n  }\n  direct {}\n}\n", namespace, folder)
+	if err := os.WriteFile(filepath.Join(b.folder, "cli.tfrc"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// Run runs the CLI in a folder, without credentials or anything else of the developer's,
+// and returns what it prints.
+func (b Binary) Run(ctx context.Context, folder string, arguments ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, b.cli, append([]string{"-chdir=" + folder}, arguments...)...) //nolint:gosec // The developer's CLI.
+	cmd.Env = []string{
+		"HOME=" + b.folder, "PATH=" + os.Getenv("PATH"), "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE=" + filepath.Join(b.folder, "cli.tfrc"),
+		"TF_DATA_DIR=" + filepath.Join(b.folder, "data"),
+	}
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}

@@ -1,0 +1,299 @@
+package replicationjob_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// startedStatuses are those of a job that has started, in their quietest phase.
+var startedStatuses = []string{"Running", "Stopped", "InError", "Waiting", "Finished", "Expired"}
+
+// block writes a data_disk block.
+func dataDisk(index, size int, more string) string {
+	return fmt.Sprintf("data_disk {\n index = %d\n size = %d\n %s\n}", index, size, more)
+}
+
+// partition writes a partition block.
+func partition(device string, bytes int64) string {
+	return fmt.Sprintf("partition {\n device = %q\n size_bytes = %d\n}", device, bytes)
+}
+
+const gib = 1 << 30
+
+// requiredProviders is what a configuration needs that a real CLI runs.
+const requiredProviders = `
+terraform {
+  required_providers {
+    smc = {
+      source = "seed-1848b749/smc"
+    }
+  }
+}
+`
+
+// What nobody asked to be migrated again is not: the configurations of users whose jobs
+// were replaced by a plan that only looked different.
+func TestAccReplicationJob_startedIsKept(t *testing.T) {
+	t.Parallel()
+	one, two := dataDisk(1, 150, ""), dataDisk(2, 300, "")
+	onePart := dataDisk(1, 150, partition("1_0", 100*gib))
+	const noop, update = plancheck.ResourceActionNoop, plancheck.ResourceActionUpdate
+	for _, test := range []struct {
+		name, status  string
+		before, after string
+		prepare       func(*smcmock.Job)
+		action        plancheck.ResourceActionType
+	}{
+		{name: "disks_reordered", before: one + "\n" + two, after: two + "\n" + one, action: noop},
+		{name: "disks_of_unlike_shape_reordered", before: onePart + "\n" + two, after: two + "\n" + onePart, action: update},
+		{name: "disk_grown", before: one, after: dataDisk(1, 200, ""), action: noop},
+		{name: "disk_removed", before: one + "\n" + two, after: one, action: update},
+		{name: "disks_removed", before: one, after: "", action: update},
+		{name: "partitions_removed", before: onePart, after: one, action: update},
+		{name: "partitions_added_as_they_are", before: one, after: dataDisk(1, 150, partition("1_0", 100*gib)), action: update},
+		{name: "schedule_moved", status: "Finished", before: `scheduled_start_time = "` + later(time.Hour) + `"`, after: `scheduled_start_time = "` + later(48*time.Hour) + `"`, action: noop},
+		{name: "valid_time", status: "Finished", before: "", after: `valid_time = "` + later(50*24*time.Hour) + `"`, action: noop},
+		{name: "frequency_while_running", status: "Running", action: noop,
+			before: "run_once = false\n max_number_of_image_to_keep = 3\n frequency = 12", after: "run_once = false\n max_number_of_image_to_keep = 3\n frequency = 24"},
+		{name: "role_added", before: "", after: `instance_ram_role = "SMCAdmin"`, action: update},
+		{name: "image_name_with_suffixes", status: "Finished", before: `image_name = "web"`, after: `image_name = "web"`, action: noop,
+			prepare: func(j *smcmock.Job) { j.ImageName = "web_" + j.JobId + "_" + j.JobId }},
+		{name: "disk_that_the_api_kept", before: one, after: one, action: noop,
+			prepare: func(j *smcmock.Job) { j.DataDisks = append(j.DataDisks, smcmock.DataDisk{Index: 2, Size: 300}) }},
+		{name: "resource_group", before: "", after: `resource_group_id = "rg-other"`, action: update},
+	} {
+		statuses := startedStatuses
+		if test.status != "" {
+			statuses = []string{test.status}
+		}
+		// One status each for the acceptance test; the table of the rules has all.
+		status := statuses[len(test.name)%len(statuses)]
+		t.Run(test.name+"_"+status, func(t *testing.T) {
+			t.Parallel()
+			mock := startMock(t)
+			var id string
+			after := basic(mock, test.after)
+			run(t, mock,
+				resource.TestStep{Config: basic(mock, test.before)},
+				resource.TestStep{
+					PreConfig: func() {
+						setStatus(t, mock, status)
+						j, _ := theJob(mock)
+						id = j.JobId
+						if test.prepare != nil {
+							mock.UpdateJob(id, test.prepare)
+						}
+						mock.ResetCalls()
+					},
+					Config: after, ConfigPlanChecks: expect(test.action),
+					Check: resource.ComposeAggregateTestCheckFunc(
+						called(mock, "CreateReplicationJob", 0), called(mock, "ModifyReplicationJobAttribute", 0),
+						called(mock, "StopReplicationJob", 0), called(mock, "DeleteReplicationJob", 0),
+					),
+				},
+				resource.TestStep{Config: after, PlanOnly: true, Check: func(*terraform.State) error {
+					if j, err := theJob(mock); err != nil || j.JobId != id {
+						return fmt.Errorf("job %s, want %s (%w)", j.JobId, id, err)
+					}
+					return nil
+				}},
+				resource.TestStep{PreConfig: func() { setStatus(t, mock, "Ready") }, RefreshState: true, ExpectNonEmptyPlan: true},
+			)
+		})
+	}
+}
+
+// A source server that is merely not known while planning is no other source server, and
+// one that turns out to be another is not migrated before a plan says so.
+func TestAccReplicationJob_unknownSource(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	mock.AddSource(smcmock.NewSource("s-bp1other"))
+	configuration := func(source, revision string) string {
+		return acctest.ProviderConfig(mock) + fmt.Sprintf(`
+resource "terraform_data" "revision" {
+  input = %q
+}
+
+locals {
+  # The value is not known before the apply although it may be the same.
+  source = terraform_data.revision.output == "" ? "" : %q
+}
+
+resource "smc_replication_job" "test" {
+  source_id        = local.source
+  system_disk_size = 80
+}
+`, revision, source)
+	}
+	run(t, mock,
+		resource.TestStep{Config: configuration(source, "1")},
+		resource.TestStep{
+			PreConfig: func() { setStatus(t, mock, "Running") },
+			Config:    configuration(source, "2"), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Check: resource.ComposeAggregateTestCheckFunc(called(mock, "CreateReplicationJob", 1), called(mock, "DeleteReplicationJob", 0)),
+		},
+		resource.TestStep{Config: configuration(source, "2"), PlanOnly: true},
+		resource.TestStep{
+			Config: configuration("s-bp1other", "3"), ExpectError: message("Plan again before the replication job is replaced"),
+		},
+		// The plan says so now.
+		resource.TestStep{
+			Config: configuration("s-bp1other", "3"), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
+			Check: called(mock, "CreateReplicationJob", 2),
+		},
+	)
+}
+
+// The ways to migrate again work in every status.
+func TestAccReplicationJob_migratedAgainBySource(t *testing.T) {
+	t.Parallel()
+	eachStatus(t, func(t *testing.T, mock *smcmock.Server, move []resource.TestStep) {
+		mock.AddSource(smcmock.NewSource("s-bp1other"))
+		steps := append([]resource.TestStep{{Config: basic(mock)}}, move...)
+		run(t, mock, append(steps, resource.TestStep{
+			Config: strings.Replace(basic(mock), source, "s-bp1other", 1), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
+			Check: called(mock, "CreateReplicationJob", 2),
+		})...)
+	})
+}
+
+func TestAccReplicationJob_migratedAgainByTrigger(t *testing.T) {
+	t.Parallel()
+	eachStatus(t, func(t *testing.T, mock *smcmock.Server, move []resource.TestStep) {
+		wave := func(n int) string {
+			return basic(mock, "lifecycle {\n replace_triggered_by = [terraform_data.wave]\n}") +
+				fmt.Sprintf("\nresource \"terraform_data\" \"wave\" {\n  triggers_replace = %d\n}\n", n)
+		}
+		steps := append([]resource.TestStep{{Config: wave(1)}}, move...)
+		run(t, mock, append(steps,
+			resource.TestStep{Config: wave(1), PlanOnly: true},
+			resource.TestStep{
+				Config: wave(2), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
+				Check: called(mock, "CreateReplicationJob", 2),
+			},
+		)...)
+	})
+}
+
+// eachStatus runs a test for a job in each status, and for one that has vanished: the
+// steps move a job there.
+func eachStatus(t *testing.T, test func(t *testing.T, mock *smcmock.Server, move []resource.TestStep)) {
+	t.Helper()
+	for _, status := range append([]string{"Ready", "vanished"}, startedStatuses...) {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			mock := startMock(t, func(o *smcmock.Options) { o.Speed = 2000; o.Phases.Syncing = 24 * time.Hour })
+			if status == "vanished" {
+				test(t, mock, []resource.TestStep{
+					{PreConfig: func() { setStatus(t, mock, "Running") }, RefreshState: true},
+					{PreConfig: remove(t, mock), RefreshState: true},
+				})
+				return
+			}
+			test(t, mock, []resource.TestStep{{PreConfig: func() { setStatus(t, mock, status) }, RefreshState: true}})
+		})
+	}
+}
+
+// -replace works on every job of a fleet, whatever its status; without it the same
+// changes of the configuration keep all that have started, with a warning for each.
+func TestAccReplicationJob_replaceFlag(t *testing.T) {
+	t.Parallel()
+	cli := acctest.Build(t)
+	mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Speed = 2000; o.Phases.Syncing = 24 * time.Hour })
+	folder := t.TempDir()
+	all := append([]string{"Ready", "Vanished"}, startedStatuses...)
+	for _, status := range all {
+		mock.AddSource(smcmock.NewSource("s-" + strings.ToLower(status)))
+	}
+	write := func(size int) {
+		configuration := acctest.ProviderConfig(mock) + requiredProviders + fmt.Sprintf(`
+resource "smc_replication_job" "fleet" {
+  for_each         = toset(["%s"])
+  source_id        = "s-${lower(each.key)}"
+  name             = "job-${each.key}"
+  system_disk_size = %d
+}
+`, strings.Join(all, `", "`), size)
+		if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(configuration), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	terraform := func(arguments ...string) string {
+		t.Helper()
+		out, err := cli.Run(t.Context(), folder, append(arguments, "-no-color")...)
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", arguments, err, out)
+		}
+		return out
+	}
+	write(80)
+	terraform("apply", "-auto-approve")
+	before := make(map[string]string)
+	for _, j := range mock.Jobs() {
+		status := strings.TrimPrefix(j.Name, "job-")
+		before[j.JobId] = status
+		mock.UpdateJob(j.JobId, func(j *smcmock.Job) {
+			switch status {
+			case "Ready":
+			case "Vanished":
+				j.Status = "Finished"
+			default:
+				j.Status = status
+			}
+			if status == "Running" {
+				j.BusinessStatus = "Syncing"
+			}
+		})
+	}
+	terraform("apply", "-auto-approve", "-refresh-only")
+	for id, status := range before {
+		if status == "Vanished" {
+			mock.RemoveJob(id)
+		}
+	}
+
+	write(90)
+	out := terraform("plan")
+	for _, want := range []string{
+		`(?s)smc_replication_job\.fleet\["Ready"\] will be updated in-place`,
+		`Plan: 0 to add, [12] to change, 0 to destroy`, // The vanished one takes over the configuration's value.
+		`Settings of a started replication job are kept`,
+		`A replication job that had started is gone`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("%s is missing in the plan:\n%s", want, out)
+		}
+	}
+	arguments := []string{"apply", "-auto-approve"}
+	for _, status := range all {
+		arguments = append(arguments, fmt.Sprintf("-replace=smc_replication_job.fleet[%q]", status))
+	}
+	out = terraform(arguments...)
+	if strings.Contains(out, "is in use") {
+		t.Errorf("a replacement warns of the job that it replaces:\n%s", out)
+	}
+	jobs := mock.Jobs()
+	if len(jobs) != len(all) {
+		t.Errorf("%d jobs, want %d", len(jobs), len(all))
+	}
+	for _, j := range jobs {
+		if old := before[j.JobId]; old != "" || j.SystemDiskSize != 90 {
+			t.Errorf("job %s (%s) has not been replaced: %d GiB", j.JobId, old, j.SystemDiskSize)
+		}
+	}
+	terraform("destroy", "-auto-approve")
+}
