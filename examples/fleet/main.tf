@@ -52,8 +52,8 @@ resource "smc_replication_job" "fleet" {
   }
 
   lifecycle {
-    # A replication job that has started keeps its disks, also when those of the source
-    # server grow: changing them would begin the migration anew.
+    # A replication job that has started keeps its disks anyway, also when those of the
+    # source server grow. This keeps its plan from warning of the difference for ever.
     ignore_changes = [system_disk_size, data_disk]
   }
 }

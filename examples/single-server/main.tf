@@ -24,6 +24,9 @@ resource "smc_replication_job" "this" {
   name             = "${var.server}-migration"
   target_type      = "Image"
   image_name       = "${var.server}-image"
+
+  # When the source server's disks grow later, a replication job that has started keeps
+  # its own, and the plan says so in a warning.
   system_disk_size = max(40, data.smc_source_server.this.system_disk_size)
 
   dynamic "data_disk" {

@@ -2,7 +2,8 @@ data "smc_source_server" "web" {
   name = "web-01"
 }
 
-# A replication job with disks like those of the source server.
+# A replication job with disks like those of the source server. When these grow later, a
+# job that has started keeps its own, and the plan says so in a warning.
 resource "smc_replication_job" "web" {
   source_id        = data.smc_source_server.web.source_id
   system_disk_size = max(20, data.smc_source_server.web.system_disk_size)
