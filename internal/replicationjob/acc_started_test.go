@@ -295,5 +295,10 @@ resource "smc_replication_job" "fleet" {
 			t.Errorf("job %s (%s) has not been replaced: %d GiB", j.JobId, old, j.SystemDiskSize)
 		}
 	}
+	// Of a tainted job Terraform says nothing while its successor is planned.
+	terraform("taint", `smc_replication_job.fleet["Ready"]`)
+	if out := terraform("plan"); strings.Contains(out, "is in use") || !strings.Contains(out, "is tainted, so must be replaced") {
+		t.Errorf("the plan of a tainted job: %s", out)
+	}
 	terraform("destroy", "-auto-approve")
 }
