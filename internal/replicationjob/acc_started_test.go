@@ -20,13 +20,13 @@ import (
 // startedStatuses are those of a job that has started, in their quietest phase.
 var startedStatuses = []string{"Running", "Stopped", "InError", "Waiting", "Finished", "Expired"}
 
-// block writes a data_disk block.
-func dataDisk(index, size int, more string) string {
+// diskBlock writes a data_disk block.
+func diskBlock(index, size int, more string) string {
 	return fmt.Sprintf("data_disk {\n index = %d\n size = %d\n %s\n}", index, size, more)
 }
 
-// partition writes a partition block.
-func partition(device string, bytes int64) string {
+// partitionBlock writes a partition block.
+func partitionBlock(device string, bytes int64) string {
 	return fmt.Sprintf("partition {\n device = %q\n size_bytes = %d\n}", device, bytes)
 }
 
@@ -47,8 +47,8 @@ terraform {
 // were replaced by a plan that only looked different.
 func TestAccReplicationJob_startedIsKept(t *testing.T) {
 	t.Parallel()
-	one, two := dataDisk(1, 150, ""), dataDisk(2, 300, "")
-	onePart := dataDisk(1, 150, partition("1_0", 100*gib))
+	one, two := diskBlock(1, 150, ""), diskBlock(2, 300, "")
+	onePart := diskBlock(1, 150, partitionBlock("1_0", 100*gib))
 	const noop, update = plancheck.ResourceActionNoop, plancheck.ResourceActionUpdate
 	for _, test := range []struct {
 		name, status  string
@@ -58,11 +58,11 @@ func TestAccReplicationJob_startedIsKept(t *testing.T) {
 	}{
 		{name: "disks_reordered", before: one + "\n" + two, after: two + "\n" + one, action: noop},
 		{name: "disks_of_unlike_shape_reordered", before: onePart + "\n" + two, after: two + "\n" + onePart, action: update},
-		{name: "disk_grown", before: one, after: dataDisk(1, 200, ""), action: noop},
+		{name: "disk_grown", before: one, after: diskBlock(1, 200, ""), action: noop},
 		{name: "disk_removed", before: one + "\n" + two, after: one, action: update},
 		{name: "disks_removed", before: one, after: "", action: update},
 		{name: "partitions_removed", before: onePart, after: one, action: update},
-		{name: "partitions_added_as_they_are", before: one, after: dataDisk(1, 150, partition("1_0", 100*gib)), action: update},
+		{name: "partitions_added_as_they_are", before: one, after: diskBlock(1, 150, partitionBlock("1_0", 100*gib)), action: update},
 		{name: "schedule_moved", status: "Finished", before: `scheduled_start_time = "` + later(time.Hour) + `"`, after: `scheduled_start_time = "` + later(48*time.Hour) + `"`, action: noop},
 		{name: "valid_time", status: "Finished", before: "", after: `valid_time = "` + later(50*24*time.Hour) + `"`, action: noop},
 		{name: "frequency_while_running", status: "Running", action: noop,

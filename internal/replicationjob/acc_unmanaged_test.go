@@ -39,24 +39,24 @@ func TestAccReplicationJob_partitionsLetGo(t *testing.T) {
 	mock := startMock(t)
 	const bytes = 50 * gib
 	run(t, mock,
-		resource.TestStep{Config: basic(mock, dataDisk(1, 150, partition("1_0", bytes))), Check: partitionOf(mock, 1, bytes)},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock("1_0", bytes))), Check: partitionOf(mock, 1, bytes)},
 		resource.TestStep{
-			Config: basic(mock, dataDisk(1, 150, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, diskBlock(1, 150, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(partitionOf(mock, 1, bytes), called(mock, "ModifyReplicationJobAttribute", 0)),
 		},
-		resource.TestStep{Config: basic(mock, dataDisk(1, 150, "")), PlanOnly: true},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 150, "")), PlanOnly: true},
 		// Another size of the disk does not reset them either.
 		resource.TestStep{
-			Config: basic(mock, dataDisk(1, 160, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, diskBlock(1, 160, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(partitionOf(mock, 1, bytes), called(mock, "ModifyReplicationJobAttribute", 1)),
 		},
-		resource.TestStep{Config: basic(mock, dataDisk(1, 160, "")), PlanOnly: true},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 160, "")), PlanOnly: true},
 		// Blocks that say what the job has take over without a call, others with one.
 		resource.TestStep{
-			Config: basic(mock, dataDisk(1, 160, partition("1_0", bytes))), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, diskBlock(1, 160, partitionBlock("1_0", bytes))), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
 			Check: called(mock, "ModifyReplicationJobAttribute", 1),
 		},
-		resource.TestStep{Config: basic(mock, dataDisk(1, 160, partition("1_0", bytes))), PlanOnly: true},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 160, partitionBlock("1_0", bytes))), PlanOnly: true},
 	)
 }
 
@@ -66,16 +66,16 @@ func TestAccReplicationJob_partitionsLetGoAndShrunk(t *testing.T) {
 	mock := startMock(t)
 	system := "system_disk_partition {\n device = \"0_0\"\n size_bytes = 75161927680\n}" // 70 GiB
 	run(t, mock,
-		resource.TestStep{Config: basic(mock, dataDisk(1, 150, partition("1_0", 100*gib)), system)},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock("1_0", 100*gib)), system)},
 		resource.TestStep{
-			Config: basic(mock, dataDisk(1, 90, ""), system), PlanOnly: true,
+			Config: basic(mock, diskBlock(1, 90, ""), system), PlanOnly: true,
 			ExpectError: message("The partitions that are kept exceed their disk"),
 		},
 		resource.TestStep{
-			Config: config(mock, "system_disk_size = 60", dataDisk(1, 150, partition("1_0", 100*gib))), PlanOnly: true,
+			Config: config(mock, "system_disk_size = 60", diskBlock(1, 150, partitionBlock("1_0", 100*gib))), PlanOnly: true,
 			ExpectError: message("The partitions that are kept exceed their disk"),
 		},
-		resource.TestStep{Config: basic(mock, dataDisk(1, 100, ""), system), Check: partitionOf(mock, 1, 100*gib)},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 100, ""), system), Check: partitionOf(mock, 1, 100*gib)},
 	)
 }
 
@@ -85,7 +85,7 @@ func TestAccReplicationJob_indistinctBlocks(t *testing.T) {
 	mock := startMock(t)
 	run(t, mock,
 		resource.TestStep{Config: basic(mock, "data_disk {}"), PlanOnly: true, ExpectError: message("data_disk block 1 says nothing")},
-		resource.TestStep{Config: basic(mock, dataDisk(1, 150, ""), "data_disk {\n size = 300\n}"), PlanOnly: true, ExpectError: message("data_disk block 2 has no index although others have one")},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 150, ""), "data_disk {\n size = 300\n}"), PlanOnly: true, ExpectError: message("data_disk block 2 has no index although others have one")},
 		resource.TestStep{Config: basic(mock, "data_disk {\n size = 150\n}", "data_disk {\n size = 300\n}")},
 		resource.TestStep{Config: basic(mock, "data_disk {\n size = 150\n}", "data_disk {\n size = 300\n}"), PlanOnly: true},
 	)
