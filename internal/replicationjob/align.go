@@ -57,7 +57,7 @@ func (b blockPlan) dataDisks() (types.List, []string) {
 			}
 		}
 	}
-	if len(state) == len(plan) && sameDisksInOrder(plan, matches, state, config) {
+	if len(state) == len(plan) && b.sameDisksInOrder(plan, matches, state, config) {
 		return b.state.DataDisk, texts
 	}
 	return dataDiskList(plan), texts
@@ -151,7 +151,7 @@ func (b blockPlan) partitions(name string, plan, config, prior, has, job []parti
 			texts = append(texts, fmt.Sprintf("%s %s: the configuration says block = %s, the job has %s.", name, valueText(p.Device), valueText(p.Block), valueText(match.Block)))
 			p.Block = keepWhereAllowed(p.Block, configured.Block, at.Block, match.Block)
 		}
-		same = same && *p == *match && allowedAt(configured.Block, at.Block)
+		same = same && (b.kept || *p == *match) && allowedAt(configured.Block, at.Block)
 	}
 	if b.kept && devicesKnown {
 		for _, p := range has {
@@ -161,16 +161,7 @@ func (b blockPlan) partitions(name string, plan, config, prior, has, job []parti
 		}
 	}
 	if same {
-		// The state's order, which Terraform accepts as no change.
-		inOrder := make([]partitionModel, 0, len(prior))
-		for _, p := range prior {
-			if match := findPartition(plan, p.Device); match != nil {
-				inOrder = append(inOrder, *match)
-			}
-		}
-		if len(inOrder) == len(plan) {
-			return inOrder, texts
-		}
+		return prior, texts // In the state's order, which Terraform accepts as no change.
 	}
 	return plan, texts
 }
@@ -190,13 +181,13 @@ func allowedAt(config, prior attr.Value) bool {
 }
 
 // sameDisksInOrder reports whether the planned disks are those of the state in another
-// order, and Terraform lets a plan have them in the state's order: the disks at each
-// position must have as many partitions.
-func sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskModel, state, config []dataDiskModel) bool {
+// order (or kept as they are, whatever the configuration says), and Terraform lets a plan
+// have them in the state's order: the disks at each position must have as many partitions.
+func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskModel, state, config []dataDiskModel) bool {
 	for i := range plan {
 		match := matches[i]
-		if match == nil || !plan[i].Index.Equal(match.Index) || !plan[i].Size.Equal(match.Size) ||
-			!samePartitions(plan[i].Partition, match.Partition) {
+		if match == nil || !plan[i].Index.Equal(match.Index) || !b.kept && !plan[i].Size.Equal(match.Size) ||
+			!b.samePartitions(plan[i].Partition, match.Partition) {
 			return false
 		}
 		at, configured := state[i], elementOr(config, i, plan[i])
@@ -215,6 +206,13 @@ func sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskModel, state, con
 		}
 	}
 	return true
+}
+
+// samePartitions reports whether the planned partitions are those of the state, or are kept
+// as they are.
+func (b blockPlan) samePartitions(plan, state types.List) bool {
+	return samePartitions(plan, state) ||
+		b.kept && len(plan.Elements()) == len(state.Elements()) && !lacksPartition(state, plan)
 }
 
 // samePartitions reports whether two lists have the same partitions in any order.

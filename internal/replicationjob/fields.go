@@ -260,11 +260,8 @@ func (f field) differs(ctx context.Context, plan, has *model) bool {
 // that is not known (the job could not be read back after its creation) leaves the
 // decision to the API.
 func (f field) inPlace(status smc.JobStatus) bool {
-	return len(f.modifiable) > 0 && (status == "" || f.always() || status.In(f.modifiable))
+	return len(f.modifiable) > 0 && (status == "" || status.In(f.modifiable))
 }
-
-// always reports whether f can be changed in every status, also in one that nobody knows.
-func (f field) always() bool { return len(f.modifiable) == len(smc.JobStatuses) }
 
 // changes is the sentence of the documentation that says when name can be changed.
 func changes(name string) string {
@@ -285,7 +282,7 @@ func (f field) changes() string {
 		return inPlace + "; in any other status, another value names another migration and forces a new replication job."
 	case len(f.modifiable) == 0:
 		return "While the replication job is `Ready`, changing it forces a new one; a job that has started keeps what it has, with a warning."
-	case f.always():
+	case len(f.modifiable) == len(smc.JobStatuses):
 		return "It can be changed in place at any time."
 	default:
 		return inPlace + "; in any other status the job keeps what it has, with a warning."

@@ -162,8 +162,8 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 			replace = append(replace, f.name)
 		case fieldKept:
 			kept = append(kept, differenceOf(f, plan, c.state))
-			if known(f.value(c.state)) {
-				f.keep(plan, c.state)
+			if known(f.value(c.state)) && !f.value(c.config).IsNull() {
+				f.keep(plan, c.state) // Terraform lets a plan keep what is configured only.
 			}
 		case fieldSame:
 		}

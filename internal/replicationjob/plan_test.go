@@ -151,7 +151,7 @@ func TestPlanUpdate_everyAttributeInEveryStatus(t *testing.T) {
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				inPlace := slices.Contains(strings.Fields(inPlaceStatuses[f.name]), string(status)) || f.name == "name" || f.name == "description"
+				inPlace := slices.Contains(strings.Fields(inPlaceStatuses[f.name]), string(status))
 				replaced := !inPlace && (status == smc.JobReady || slices.Contains(migrations, f.name))
 				if got := slices.Equal(replace, []string{f.name}); got != replaced || !replaced && len(replace) > 0 {
 					t.Fatalf("replaced by %v, want it %v", replace, replaced)
