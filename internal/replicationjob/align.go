@@ -151,7 +151,7 @@ func (b blockPlan) partitions(name string, plan, config, prior, has, job []parti
 			texts = append(texts, fmt.Sprintf("%s %s: the configuration says block = %s, the job has %s.", name, valueText(p.Device), valueText(p.Block), valueText(match.Block)))
 			p.Block = keepWhereAllowed(p.Block, configured.Block, at.Block, match.Block)
 		}
-		same = same && (b.kept || *p == *match) && allowedAt(configured.Block, at.Block)
+		same = same && (b.kept || *p == *match) && findPartition(prior, p.Device) != nil && allowedAt(configured.Block, at.Block)
 	}
 	if b.kept && devicesKnown {
 		for _, p := range has {

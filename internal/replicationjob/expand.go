@@ -67,6 +67,13 @@ func (m *model) modification(ctx context.Context, plan *model) (*smc.ModifyRepli
 		f.request(request, plan)
 		changed = append(changed, f)
 	}
+	// SMC derives what belongs to these two anew, also where it is configured and stays.
+	if request.VSwitchID != nil && known(plan.VPCID) {
+		request.VPCID = plan.VPCID.ValueStringPointer()
+	}
+	if request.LaunchTemplateID != nil && known(plan.LaunchTemplateVersion) {
+		request.LaunchTemplateVersion = plan.LaunchTemplateVersion.ValueStringPointer()
+	}
 	return request, changed
 }
 
