@@ -125,7 +125,7 @@ func identityAttributes() map[string]schema.Attribute {
 }
 
 // nameRule is the rule of names and image names.
-var nameRule = fmt.Sprintf("It has %d to %d characters: letters, digits, colons (`:`), underscores (`_`) and hyphens (`-`). It starts with a letter, "+
+var nameRule = fmt.Sprintf("It has %d to %d characters: letters (`A` to `Z`, `a` to `z` and Chinese characters), digits, colons (`:`), underscores (`_`) and hyphens (`-`). It starts with a letter, "+
 	"and not with `http://` or `https://`.", smc.MinNameLength, smc.MaxNameLength)
 
 func targetAttributes() map[string]schema.Attribute {
