@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -205,6 +206,7 @@ func secret(argument, description string) schema.StringAttribute {
 
 func number(argument, description string, minimum, maximum int64) schema.Int64Attribute {
 	return schema.Int64Attribute{
+		CustomType:          tfplan.WholeNumberType{},
 		Optional:            true,
 		MarkdownDescription: described(argument, description),
 		Validators:          []validator.Int64{int64validator.Between(minimum, maximum)},
