@@ -275,3 +275,20 @@ func TestAccProvider_defaultTags(t *testing.T) {
 		},
 	})
 }
+// A default tag whose value is null is a tag that is not there.
+func TestAccProvider_defaultTagsNull(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	config := configuration(acctest.ProviderConfig(mock, "default_tags {\n    tags = { team = \"ops\", tier = null }\n  }"))
+	run(t, nil,
+		resource.TestStep{
+			Config: config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"),
+					knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("ops")})),
+			},
+		},
+		resource.TestStep{Config: config, PlanOnly: true},
+	)
+}
+

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // setting is the value of an argument and where it comes from.
@@ -236,7 +238,7 @@ func only[T any](r *resolver, argument string, blocks types.List) (T, bool) {
 }
 
 // defaultTags returns the default tags: a map, null, or unknown while they, or the
-// block around them, are not known.
+// block around them, are not known. A tag whose value is null is left out.
 func defaultTags(ctx context.Context, blocks types.List) (types.Map, diag.Diagnostics) {
 	if blocks.IsUnknown() || slices.ContainsFunc(blocks.Elements(), attr.Value.IsUnknown) {
 		return types.MapUnknown(types.StringType), nil
@@ -246,5 +248,5 @@ func defaultTags(ctx context.Context, blocks types.List) (types.Map, diag.Diagno
 	if len(all) == 0 || diags.HasError() {
 		return types.MapNull(types.StringType), diags
 	}
-	return all[0].Tags, nil
+	return tfprovider.WithoutNulls(all[0].Tags), nil
 }
