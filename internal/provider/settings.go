@@ -44,13 +44,22 @@ type settings struct {
 	readTimeout, connectTimeout, maxRetryTime time.Duration // 0: the client's default.
 	configurationSource                       setting
 
-	// unknown are the arguments that are not known yet and without which the API
-	// cannot be called.
+	// unknown are the arguments that are not known yet and have no default.
 	unknown []string
 }
 
-// regionKnown is false while the configured region is not known.
-func (s *settings) regionKnown() bool { return !slices.Contains(s.unknown, "region") }
+// regionKnown is false while the region is not known: the configured one, or the one of a
+// profile that is not known.
+func (s *settings) regionKnown() bool {
+	ofProfile := slices.Contains(s.unknown, "profile") || slices.Contains(s.unknown, "shared_credentials_file")
+	return !slices.Contains(s.unknown, "region") && (s.region.isSet() || !ofProfile)
+}
+
+// unknownForCalls are the unknown arguments that any call needs. Not every call needs the
+// region: an object may name its own.
+func (s *settings) unknownForCalls() []string {
+	return slices.DeleteFunc(slices.Clone(s.unknown), func(argument string) bool { return argument == "region" })
+}
 
 type assumeRole struct {
 	roleARN, sessionName, policy, externalID setting

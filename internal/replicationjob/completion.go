@@ -142,7 +142,9 @@ func (r *completionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	created := req.State.Raw.IsNull()
 	var state completionModel
-	if !created {
+	if created {
+		resp.Diagnostics.Append(r.data.CanCreate(config.RegionID)...)
+	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	if config.RegionID.IsNull() {
