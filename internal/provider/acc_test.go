@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -124,18 +125,75 @@ func TestAccProvider_endpoint(t *testing.T) {
 	}
 }
 
-// A plan that creates asks for nothing; the apply says what is missing.
+// Validation asks for nothing; creating says what is missing.
 func TestAccProvider_nothingConfigured(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
+	const completion = `
+resource "smc_replication_job_completion" "test" {
+  job_ids = ["j-bp1none"]
+}
+`
+	nothing := block("skip_preflight = true")
 	run(t, nil,
-		resource.TestStep{Config: configuration(block("skip_preflight = true")), PlanOnly: true, ExpectNonEmptyPlan: true},
-		resource.TestStep{Config: configuration(block("skip_preflight = true")), ExpectError: words("ALICLOUD_REGION, ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID")},
-		resource.TestStep{Config: configuration(block("skip_preflight = true")), ExpectError: words("No usable credentials")},
+		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: words("ALICLOUD_REGION, ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID")},
+		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: words("No usable credentials")},
+		resource.TestStep{Config: configuration(nothing), ExpectError: words("No usable credentials")},
 	)
 	if calls := mock.Calls(); len(calls) > 0 {
 		t.Errorf("%d calls were made", len(calls))
 	}
+}
+
+// Every region is named where it is needed: the provider has none.
+func TestAccProvider_withoutRegion(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	provider := block(fmt.Sprintf("endpoint = %q", mock.URL()), `access_key = "testid"`, `secret_key = "testsecret"`)
+	const rest = `
+resource "smc_replication_job_completion" "test" {
+  region_id = "cn-beijing"
+  job_ids   = [smc_replication_job.test.id]
+}
+
+data "smc_replication_job" "test" {
+  region_id = "cn-beijing"
+  job_id    = smc_replication_job.test.id
+}
+
+data "smc_replication_jobs" "test" {
+  region_id  = "cn-beijing"
+  depends_on = [smc_replication_job.test]
+}
+
+data "smc_source_server" "test" {
+  source_id = "` + source + `"
+}
+
+data "smc_source_servers" "test" {}
+`
+	own := configuration(provider, `region_id = "cn-beijing"`, `desired_status = "Running"`)
+	regional := func(s *terraform.State) (string, error) {
+		return "cn-beijing:" + s.RootModule().Resources[address].Primary.ID, nil
+	}
+	const needs = "no region is given"
+	run(t, nil,
+		resource.TestStep{Config: own},
+		resource.TestStep{Config: configuration(provider, `region_id = "cn-beijing"`, `desired_status = "Running"`, `description = "Changed"`, `tags = { a = "b" }`)},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateIdFunc: regional},
+		resource.TestStep{ResourceName: address, ImportState: true, ExpectError: words(needs)},
+		resource.TestStep{Config: own + "data \"smc_replication_jobs\" \"none\" {}\n", ExpectError: words(needs)},
+		resource.TestStep{Config: own + "data \"smc_replication_job\" \"none\" {\n  job_id = \"j-bp1none\"\n}\n", ExpectError: words(needs)},
+		resource.TestStep{
+			PreConfig: func() { mock.Clock().Step(24 * time.Hour) }, // The job has ended.
+			Config:    own + rest,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.smc_replication_job.test", tfjsonpath.New("region_id"), knownvalue.StringExact("cn-beijing")),
+				statecheck.ExpectKnownValue("data.smc_replication_jobs.test", tfjsonpath.New("ids"), knownvalue.ListSizeExact(1)),
+				statecheck.ExpectKnownValue("data.smc_source_server.test", tfjsonpath.New("source_id"), knownvalue.StringExact(source)),
+			},
+		},
+	)
 }
 
 // Credentials that are temporary: a token, or a session in a role.
@@ -245,6 +303,23 @@ resource "terraform_data" "before" {
 			},
 		},
 		resource.TestStep{Config: config("cn-beijing"), PlanOnly: true},
+	)
+}
+
+// A default tag whose value is null is a tag that is not there.
+func TestAccProvider_defaultTagsNull(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	config := configuration(acctest.ProviderConfig(mock, "default_tags {\n    tags = { team = \"ops\", tier = null }\n  }"))
+	run(t, nil,
+		resource.TestStep{
+			Config: config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"),
+					knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("ops")})),
+			},
+		},
+		resource.TestStep{Config: config, PlanOnly: true},
 	)
 }
 

@@ -80,6 +80,12 @@ func value(t *testing.T, typ tftypes.Type, given any) tftypes.Value {
 			elements[k] = tftypes.NewValue(tftypes.String, v)
 		}
 		return tftypes.NewValue(typ, elements)
+	case map[string]any:
+		elements := make(map[string]tftypes.Value)
+		for k, v := range given {
+			elements[k] = value(t, tftypes.String, v)
+		}
+		return tftypes.NewValue(typ, elements)
 	default:
 		return tftypes.NewValue(typ, given)
 	}

@@ -36,12 +36,10 @@ func TestConfigureAsksForNothing(t *testing.T) {
 		env   map[string]string
 		want  []string // In the error of the call.
 	}{
-		{"nothing", nil, nowhere, []string{"No region", "ALICLOUD_REGION", "No usable credentials", "ALICLOUD_ACCESS_KEY"}},
-		{"no region", arguments{"access_key": "a", "secret_key": "s"}, nil,
-			[]string{"No region", "region", "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID"}},
+		{"nothing", nil, nowhere, []string{"No usable credentials", "ALICLOUD_ACCESS_KEY"}},
 		{"no credentials", arguments{"region": "cn-hangzhou"}, nowhere, []string{"No usable credentials", "access_key", "secret_key"}},
 		{"no secret", arguments{"region": "cn-hangzhou", "access_key": "a"}, nil, []string{"secret_key"}},
-		{"unknown region", arguments{"region": unknown, "access_key": "a", "secret_key": "s"}, nil, []string{"not known yet", "region"}},
+		{"unknown endpoint", arguments{"region": unknown, "endpoint": unknown, "access_key": "a", "secret_key": "s"}, nil, []string{"not known yet", ": endpoint."}},
 		{"unknown keys", arguments{"region": "cn-hangzhou", "access_key": unknown, "secret_key": unknown}, nil,
 			[]string{"not known yet", "access_key, secret_key"}},
 		{"unknown role", arguments{"region": "cn-hangzhou", "access_key": "a", "secret_key": "s", "assume_role.role_arn": unknown}, nil,
@@ -63,6 +61,19 @@ func TestConfigureAsksForNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An object may name its own region.
+func TestClientWithoutRegion(t *testing.T) {
+	t.Parallel()
+	for name, given := range map[string]arguments{
+		"none":    {"access_key": "a", "secret_key": "s"},
+		"unknown": {"region": unknown, "access_key": "a", "secret_key": "s"},
+	} {
+		if client, diags := data(t, given, nil).Client(); diags.HasError() || client.Region() != "" {
+			t.Errorf("%s: %v", name, diags)
+		}
 	}
 }
 

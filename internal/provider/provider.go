@@ -78,7 +78,7 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 // Configure reads the configuration, the environment and, for the region, the CLI's
 // profile. It calls nothing and asks for nothing: what is missing is reported when an
-// API call is needed.
+// object is to be created, or when an API call is needed.
 func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -105,6 +105,10 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	data := tfprovider.New(func() (*smc.Client, diag.Diagnostics) { return p.client(s, source, userAgent) })
 	data.DefaultTags = tags
 	data.Region = source.region()
+	if data.Region == "" && s.regionKnown() {
+		data.NoRegion = fmt.Sprintf("There is no default region. Set region_id, or the provider's argument %s; a profile's region is used as well.", orVariables("region"))
+	}
+	data.CheckCredentials = source.check
 	// While it is not known whether to check, nothing is checked.
 	data.SkipPreflight = config.SkipPreflight.IsUnknown() || config.SkipPreflight.ValueBool()
 	resp.ResourceData, resp.DataSourceData = data, data
@@ -113,16 +117,12 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 // client makes the API client, or says what is missing for it.
 func (p *smcProvider) client(s *settings, source *source, userAgent string) (*smc.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	if len(s.unknown) > 0 {
+	if missing := s.unknownForCalls(); len(missing) > 0 {
 		diags.AddError("The provider's configuration is not known yet",
 			fmt.Sprintf("SMC has to be called now, but these arguments of the provider depend on values that are known only after an "+
 				"apply: %s. Give them values that are known while planning, or apply what they depend on first, with -target.",
-				strings.Join(s.unknown, ", ")))
+				strings.Join(missing, ", ")))
 		return nil, diags
-	}
-	if source.region() == "" {
-		diags.AddError("No region", fmt.Sprintf("SMC has to be called, but no region is given. Set the provider's argument %s; "+
-			"a profile's region is used as well.", orVariables("region")))
 	}
 	credentials, err := source.credentials()
 	if err == nil {
@@ -130,8 +130,6 @@ func (p *smcProvider) client(s *settings, source *source, userAgent string) (*sm
 	}
 	if err != nil {
 		diags.AddError("No usable credentials", err.Error())
-	}
-	if diags.HasError() {
 		return nil, diags
 	}
 	config := smc.Config{

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -109,7 +110,7 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				"The security token (STS token) that belongs to `access_key`, when that is temporary."),
 			"region": text("region", "The region of the replication jobs and of the images they create, for example `cn-hangzhou`. "+
 				"A resource's `region_id` overrides it. There is no default: without this argument, its variables and a "+
-				"profile that names a region, the first call to the API fails.", regionForm...),
+				"profile that names a region, every resource and data source needs a `region_id` of its own.", regionForm...),
 			"profile": text("profile", "The name of a profile of the Alibaba Cloud CLI, in `shared_credentials_file`. The modes "+
 				"`AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC` and `ChainableRamRoleArn` are supported. It is used when "+
 				"no access key is given; the profile's region when no region is given."),
@@ -205,6 +206,7 @@ func secret(argument, description string) schema.StringAttribute {
 
 func number(argument, description string, minimum, maximum int64) schema.Int64Attribute {
 	return schema.Int64Attribute{
+		CustomType:          tfplan.WholeNumberType{},
 		Optional:            true,
 		MarkdownDescription: described(argument, description),
 		Validators:          []validator.Int64{int64validator.Between(minimum, maximum)},

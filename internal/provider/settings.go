@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // setting is the value of an argument and where it comes from.
@@ -42,13 +44,22 @@ type settings struct {
 	readTimeout, connectTimeout, maxRetryTime time.Duration // 0: the client's default.
 	configurationSource                       setting
 
-	// unknown are the arguments that are not known yet and without which the API
-	// cannot be called.
+	// unknown are the arguments that are not known yet and have no default.
 	unknown []string
 }
 
-// regionKnown is false while the configured region is not known.
-func (s *settings) regionKnown() bool { return !slices.Contains(s.unknown, "region") }
+// regionKnown is false while the region is not known: the configured one, or the one of a
+// profile that is not known.
+func (s *settings) regionKnown() bool {
+	ofProfile := slices.Contains(s.unknown, "profile") || slices.Contains(s.unknown, "shared_credentials_file")
+	return !slices.Contains(s.unknown, "region") && (s.region.isSet() || !ofProfile)
+}
+
+// unknownForCalls are the unknown arguments that any call needs. Not every call needs the
+// region: an object may name its own.
+func (s *settings) unknownForCalls() []string {
+	return slices.DeleteFunc(slices.Clone(s.unknown), func(argument string) bool { return argument == "region" })
+}
 
 type assumeRole struct {
 	roleARN, sessionName, policy, externalID setting
@@ -236,7 +247,7 @@ func only[T any](r *resolver, argument string, blocks types.List) (T, bool) {
 }
 
 // defaultTags returns the default tags: a map, null, or unknown while they, or the
-// block around them, are not known.
+// block around them, are not known. A tag whose value is null is left out.
 func defaultTags(ctx context.Context, blocks types.List) (types.Map, diag.Diagnostics) {
 	if blocks.IsUnknown() || slices.ContainsFunc(blocks.Elements(), attr.Value.IsUnknown) {
 		return types.MapUnknown(types.StringType), nil
@@ -246,5 +257,5 @@ func defaultTags(ctx context.Context, blocks types.List) (types.Map, diag.Diagno
 	if len(all) == 0 || diags.HasError() {
 		return types.MapNull(types.StringType), diags
 	}
-	return all[0].Tags, nil
+	return tfprovider.WithoutNulls(all[0].Tags), nil
 }

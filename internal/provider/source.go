@@ -25,6 +25,9 @@ type source struct {
 	// credentials composes the SDK's providers, once. It reads the profile and calls nothing.
 	credentials func() (credentials.CredentialsProvider, error)
 	loadProfile func() (*cliConfig, error)
+	// instance is the default chain, where nothing is configured at all and only the ECS
+	// instance's role is left to try; else nil. Composing the credentials sets it.
+	instance credentials.CredentialsProvider
 }
 
 // candidate is a credential source: an argument and, if it is set, its value.
@@ -115,6 +118,20 @@ func (src *source) compose() (credentials.CredentialsProvider, error) {
 		ExternalID:      role.externalID.value,
 	})
 	return guard("assume_role", p, err)
+}
+
+// check says why there can be no usable credentials, without asking the services that
+// they come from: these may answer by the time of the apply. Only where nothing is
+// configured at all is the ECS instance asked for a role that nobody has mentioned.
+func (src *source) check() error {
+	if len(src.settings.unknown) > 0 {
+		return nil
+	}
+	_, err := src.credentials()
+	if err == nil && src.instance != nil {
+		_, err = src.instance.GetCredentials()
+	}
+	return err
 }
 
 func (src *source) base() (credentials.CredentialsProvider, error) {
@@ -211,9 +228,14 @@ func (src *source) defaultChain() (credentials.CredentialsProvider, error) {
 			c.add(src.ini())
 		}
 	}
+	nothing := len(c.links) == 0
 	p, err := credentials.NewECSRAMRoleCredentialsProviderBuilder().Build()
 	c.add(guard("the ECS instance's RAM role", p, err))
-	return guard("", c, nil)
+	guarded, err := guard("", c, nil)
+	if nothing {
+		src.instance = guarded
+	}
+	return guarded, err
 }
 
 // profileDisabled tells whether the CLI's profiles are kept out of the default chain,

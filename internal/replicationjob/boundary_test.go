@@ -164,9 +164,9 @@ func TestReplicationJob_boundaries(t *testing.T) {
 		{"system_disk_size", []any{20, 500, 501, 2048}, []any{-1, 0, 19, 2049}},
 		{"source_id", []any{"s-bp1e2fsl57knvuug****", "s-1"}, []any{"", "s-", "i-1", "bp1"}},
 		{"region_id", []any{"cn-hangzhou", "us-east-1"}, []any{"", "CN-HANGZHOU", "cn hangzhou"}},
-		{"name", []any{"ab", letters(128), "a:_-9", "中文", "éa", "Aliyun"}, []any{"", "a", letters(129), "1ab", "_ab", "a b", "a.b", "a/b", "http://a", "https://a", "HTTP://a", "-ab"}},
-		{"description", []any{"ab", letters(128), "A job. With spaces", "httpx"}, []any{"", "a", letters(129), "1ab", "http://ab", "https://ab", " ab"}},
-		{"image_name", []any{"ab", letters(128), "a:_-9"}, []any{"a", letters(129), "9a", "a b", "http://a"}},
+		{"name", []any{"ab", letters(128), "a:_-9", "中文", "Aliyun"}, []any{"", "éa", "aé", "имя", "a", letters(129), "1ab", "_ab", "a b", "a.b", "a/b", "http://a", "https://a", "HTTP://a", "-ab"}},
+		{"description", []any{"ab", "éa", letters(128), "A job. With spaces", "httpx"}, []any{"", "a", letters(129), "1ab", "http://ab", "https://ab", " ab"}},
+		{"image_name", []any{"ab", letters(128), "a:_-9", "中文"}, []any{"éa", "a", letters(129), "9a", "a b", "http://a"}},
 		{"scheduled_start_time", []any{}, []any{"", "tomorrow", "2026-12-01", "2026-12-01T22:00Z", "2026-12-01T22:00:00.5Z", "2026-12-01 22:00:00Z"}},
 		{"valid_time", []any{"", "2026-12-01T22:00:00Z", "2026-12-01T22:00:00+08:00"}, []any{"never", "2026-13-01T22:00:00Z"}},
 		{"instance_id", []any{"i-1"}, []any{"", "vm-1"}},
@@ -179,7 +179,7 @@ func TestReplicationJob_boundaries(t *testing.T) {
 		{"target_type", []any{"ContainerImage", "containerimage", "CONTAINERIMAGE"}, []any{"", "Picture"}},
 		{"replication_parameters", []any{`{}`, `{"bandwidth_limit":0,"compress_level":1,"checksum":true}`, jsonOf(2048)}, []any{"", "x", "[]", "1", `{"a":}`, jsonOf(2049)}},
 		{"tags", []any{
-			object{}, object{"k": ""}, object{letters(128): letters(128)}, object{"Aliyun": "x"}, object{"a": "aliyun"}, tags(20),
+			object{}, object{"k": ""}, object{letters(128): letters(128)}, object{"Aliyun": "x"}, object{"a": "aliyun"}, tags(20), object{"k": nil}, merged(tags(20), object{"none": nil}),
 		}, []any{
 			object{"": "x"}, object{letters(129): "x"}, object{"k": letters(129)}, object{"aliyun": "x"}, object{"acs:x": "x"},
 			object{"http://x": "x"}, object{"k": "https://x"}, object{"x-http://": "y"}, tags(21),
@@ -301,6 +301,12 @@ func tags(n int) object {
 		m[fmt.Sprintf("k%d", i)] = "v"
 	}
 	return m
+}
+
+func merged(a, b object) object {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
 }
 
 func parts(n int) []object {

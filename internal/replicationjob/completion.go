@@ -85,7 +85,7 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"job_ids": schema.SetAttribute{
 				Required: true, ElementType: types.StringType,
-				Validators: []validator.Set{setvalidator.ValueStringsAre(tfvalidate.ID("j-", "replication job"))},
+				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(tfvalidate.ID("j-", "replication job"))},
 				MarkdownDescription: "The IDs of the replication jobs to wait for, all of one region. A change waits again, in place; a replication job that had completed before and that SMC has " +
 					"removed since counts as completed.",
 			},
@@ -119,11 +119,11 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+			"timeouts": tfvalidate.PositiveTimeouts(timeouts.Block(ctx, timeouts.Opts{
 				Create: true, Update: true,
 				CreateDescription: "How long to wait. When the time is over, the error says how far each replication job is; they go on, and the next apply waits again. " + timeout,
 				UpdateDescription: "How long to wait after a change. " + timeout,
-			}),
+			})),
 		},
 	}
 }
@@ -142,7 +142,9 @@ func (r *completionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	created := req.State.Raw.IsNull()
 	var state completionModel
-	if !created {
+	if created {
+		resp.Diagnostics.Append(r.data.CanCreate(config.RegionID)...)
+	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	if config.RegionID.IsNull() {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
@@ -151,7 +152,7 @@ func jobAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	integer := func(description string) schema.Int64Attribute {
-		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+		return schema.Int64Attribute{CustomType: tfplan.WholeNumberType{}, Computed: true, MarkdownDescription: description}
 	}
 	resourceOutputs := outputAttributes()
 	output := func(name string) string { return resourceOutputs[name].GetMarkdownDescription() }
@@ -235,7 +236,7 @@ func jobPartitions(description string) schema.ListNestedAttribute {
 		MarkdownDescription: description,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"device":     schema.StringAttribute{Computed: true, MarkdownDescription: "The device ID of the source server's partition, such as `0_1`."},
-			"size_bytes": schema.Int64Attribute{Computed: true, MarkdownDescription: "The size of the partition in bytes."},
+			"size_bytes": schema.Int64Attribute{CustomType: tfplan.WholeNumberType{}, Computed: true, MarkdownDescription: "The size of the partition in bytes."},
 			"block":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the partition is replicated block by block."},
 		}},
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -79,7 +80,11 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		err = readTags(ctx, client, job)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfprovider.APIError("Reading replication job", id, err))
+		d := tfprovider.APIError("Reading replication job", id, err)
+		if attribute, ok := tfprovider.AttributeFor(err); ok && attribute == "region_id" {
+			d = diag.WithPath(path.Root(attribute), d)
+		}
+		resp.Diagnostics.Append(d)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, flattenJob(job))...)

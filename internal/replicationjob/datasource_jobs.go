@@ -189,7 +189,11 @@ func hasTags(tags, wanted map[string]string) bool {
 
 // readError is the diagnostic of err, on the filter at fault where it is one.
 func (m *jobsModel) readError(err error) diag.Diagnostic {
-	d := tfprovider.APIError("Reading replication jobs", "of region "+m.RegionID.ValueString(), err)
+	object := "of region " + m.RegionID.ValueString()
+	if m.RegionID.IsNull() {
+		object = "of the provider's region"
+	}
+	d := tfprovider.APIError("Reading replication jobs", object, err)
 	filters := []string{"name", "region_id", "status", "business_status", "tags"}
 	if attribute, ok := tfprovider.AttributeFor(err); ok && slices.Contains(filters, attribute) {
 		return diag.WithPath(path.Root(attribute), d)

@@ -85,12 +85,12 @@ type partitionModel struct {
 var (
 	partitionType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"device":     types.StringType,
-		"size_bytes": types.Int64Type,
+		"size_bytes": tfplan.WholeNumberType{},
 		"block":      types.BoolType,
 	}}
 	dataDiskType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"index":     types.Int64Type,
-		"size":      types.Int64Type,
+		"index":     tfplan.WholeNumberType{},
+		"size":      tfplan.WholeNumberType{},
 		"partition": types.ListType{ElemType: partitionType},
 	}}
 	runType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -116,7 +116,7 @@ func partitions(list types.List) ([]partitionModel, bool) {
 		a := object.Attributes()
 		parts = append(parts, partitionModel{
 			Device:    as[types.String](a["device"]),
-			SizeBytes: as[types.Int64](a["size_bytes"]),
+			SizeBytes: wholeNumber(a["size_bytes"]),
 			Block:     as[types.Bool](a["block"]),
 		})
 	}
@@ -137,8 +137,8 @@ func dataDisks(list types.List) ([]dataDiskModel, bool) {
 		}
 		a := object.Attributes()
 		disks = append(disks, dataDiskModel{
-			Index:     as[types.Int64](a["index"]),
-			Size:      as[types.Int64](a["size"]),
+			Index:     wholeNumber(a["index"]),
+			Size:      wholeNumber(a["size"]),
 			Partition: as[types.List](a["partition"]),
 		})
 	}
@@ -149,6 +149,18 @@ func dataDisks(list types.List) ([]dataDiskModel, bool) {
 func as[T attr.Value](v attr.Value) T {
 	t, _ := v.(T)
 	return t
+}
+
+// wholeNumber returns v as a plain number; unknown when it is a number, but not a whole one.
+func wholeNumber(v attr.Value) types.Int64 {
+	switch number := v.(type) {
+	case types.Int64:
+		return number
+	case nil:
+		return types.Int64Null()
+	default:
+		return types.Int64Unknown()
+	}
 }
 
 // partitionList is the inverse of partitions.

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -65,6 +66,9 @@ func decode(ctx context.Context, raw tftypes.Value, m *model) diag.Diagnostics {
 			continue
 		}
 		value, err := f.typ.ValueFromTerraform(ctx, encoded)
+		if number, ok := value.(basetypes.Int64Valuable); ok {
+			value = wholeNumber(number)
+		}
 		if err == nil && !reflect.TypeOf(value).AssignableTo(to.Field(f.index).Type()) {
 			err = fmt.Errorf("it is a %T", value)
 		}

@@ -36,14 +36,14 @@ func (r *replicationJobResource) Schema(ctx context.Context, _ resource.SchemaRe
 		Blocks: map[string]schema.Block{
 			"data_disk":             dataDiskBlock(),
 			"system_disk_partition": partitionBlock("the system disk", changes("system_disk_partition")),
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+			"timeouts": tfvalidate.PositiveTimeouts(timeouts.Block(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
 				CreateDescription: fmt.Sprintf("How long the creation may take, including the wait for its turn of a job that is to be started while the account runs as many as it may. Default: `%s`.", shortDuration(defaultCreateTimeout)),
 				ReadDescription:   fmt.Sprintf("How long a refresh may take. Default: `%s`.", shortDuration(defaultReadTimeout)),
 				UpdateDescription: fmt.Sprintf("How long a change in place may take, including the same wait, and the wait for a phase in which a job can be paused. Default: `%s`.", shortDuration(defaultUpdateTimeout)),
 				DeleteDescription: fmt.Sprintf("How long the deletion may take, including the wait for a running job to reach a phase in which "+
 					"it can be stopped. Default: `%s`.", shortDuration(defaultDeleteTimeout)),
-			}),
+			})),
 		},
 	}
 }
@@ -74,6 +74,7 @@ func identityAttributes() map[string]schema.Attribute {
 				"The source server must be `Available`: online, and without an unfinished replication job."),
 		},
 		"system_disk_size": schema.Int64Attribute{
+			CustomType: tfplan.WholeNumberType{},
 			Required:   true,
 			Validators: []validator.Int64{int64validator.Between(smc.MinSystemDiskSizeGiB, smc.MaxSystemDiskSizeGiB)},
 			MarkdownDescription: describe("system_disk_size", fmt.Sprintf("The size of the destination system disk in GiB, from %d to %d. It must be greater than "+
@@ -116,7 +117,8 @@ func identityAttributes() map[string]schema.Attribute {
 			MarkdownDescription: describe("resource_group_id", "The ID of the resource group of the replication job. Default: chosen by SMC."),
 		},
 		"job_type": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			CustomType: tfplan.WholeNumberType{},
+			Optional:   true, Computed: true,
 			Validators: []validator.Int64{int64validator.AtLeast(0)},
 			MarkdownDescription: describe("job_type", "The type of the replication job: `0` migrates a server, `1` an operating system, `2` across zones, "+
 				"`3` a VMware server without an agent. Other values are left to SMC. Default: `0`."),
@@ -125,7 +127,7 @@ func identityAttributes() map[string]schema.Attribute {
 }
 
 // nameRule is the rule of names and image names.
-var nameRule = fmt.Sprintf("It has %d to %d characters: letters, digits, colons (`:`), underscores (`_`) and hyphens (`-`). It starts with a letter, "+
+var nameRule = fmt.Sprintf("It has %d to %d characters: letters (`A` to `Z`, `a` to `z` and Chinese characters), digits, colons (`:`), underscores (`_`) and hyphens (`-`). It starts with a letter, "+
 	"and not with `http://` or `https://`.", smc.MinNameLength, smc.MaxNameLength)
 
 func targetAttributes() map[string]schema.Attribute {
@@ -190,13 +192,15 @@ func scheduleAttributes() map[string]schema.Attribute {
 				"an image each time; `frequency` and `max_number_of_image_to_keep` are then required. Default: `true`."),
 		},
 		"frequency": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			CustomType: tfplan.WholeNumberType{},
+			Optional:   true, Computed: true,
 			Validators: []validator.Int64{int64validator.Between(smc.MinFrequencyHours, smc.MaxFrequencyHours)},
 			MarkdownDescription: describe("frequency", fmt.Sprintf("The interval between two runs of an incremental replication job in hours, from %d to %d, counted from the end of a run. "+
 				"Required with `run_once = false`.", smc.MinFrequencyHours, smc.MaxFrequencyHours)),
 		},
 		"max_number_of_image_to_keep": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			CustomType: tfplan.WholeNumberType{},
+			Optional:   true, Computed: true,
 			Validators: []validator.Int64{int64validator.Between(smc.MinImagesToKeep, smc.MaxImagesToKeep)},
 			MarkdownDescription: describe("max_number_of_image_to_keep", fmt.Sprintf("How many images an incremental replication job retains, from %d to %d; above that the oldest "+
 				"unused image is deleted. Required with `run_once = false`.", smc.MinImagesToKeep, smc.MaxImagesToKeep)),
@@ -227,7 +231,8 @@ func runStateAttributes() map[string]schema.Attribute {
 func networkAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"net_mode": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			CustomType: tfplan.WholeNumberType{},
+			Optional:   true, Computed: true,
 			Validators: []validator.Int64{int64validator.OneOf(smc.NetModeInternet, smc.NetModeVPC)},
 			MarkdownDescription: describe("net_mode", fmt.Sprintf("The network that carries the data: `%d`, the Internet, which the source server must reach; or `%d`, a VPC that is "+
 				"connected to the source server by Express Connect or VPN Gateway, with which `vswitch_id` is required. Default: `%d`.",
@@ -319,13 +324,15 @@ func dataDiskBlock() schema.ListNestedBlock {
 		NestedObject: schema.NestedBlockObject{
 			Attributes: map[string]schema.Attribute{
 				"index": schema.Int64Attribute{
-					Optional: true, Computed: true,
+					CustomType: tfplan.WholeNumberType{},
+					Optional:   true, Computed: true,
 					Validators: []validator.Int64{int64validator.Between(smc.MinDataDiskIndex, smc.MaxDataDiskIndex)},
 					MarkdownDescription: fmt.Sprintf("The index of the data disk, from %d to %d. The source server must have a data disk of that index. Default: assigned by SMC.",
 						smc.MinDataDiskIndex, smc.MaxDataDiskIndex),
 				},
 				"size": schema.Int64Attribute{
-					Optional: true, Computed: true,
+					CustomType: tfplan.WholeNumberType{},
+					Optional:   true, Computed: true,
 					Validators: []validator.Int64{int64validator.Between(smc.MinDataDiskSizeGiB, smc.MaxDataDiskSizeGiB)},
 					MarkdownDescription: fmt.Sprintf("The size of the data disk in GiB, from %d to %d. It must be greater than the used space of the source server's data disk. "+
 						"Default: assigned by SMC.", smc.MinDataDiskSizeGiB, smc.MaxDataDiskSizeGiB),
@@ -351,6 +358,7 @@ func partitionBlock(disk, changes string) schema.ListNestedBlock {
 				MarkdownDescription: "The device ID of the source server's partition, such as `0_1`.",
 			},
 			"size_bytes": schema.Int64Attribute{
+				CustomType:          tfplan.WholeNumberType{},
 				Required:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 				MarkdownDescription: "The size of the partition in bytes.",

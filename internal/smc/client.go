@@ -29,7 +29,8 @@ const (
 type Config struct {
 	// Endpoint is a host, host:port or URL; a bare host means https. Default: DefaultEndpoint.
 	Endpoint string
-	// Region is sent where a call names none of its own.
+	// Region is sent where a call names none of its own. Without it such calls fail with
+	// ErrNoRegion, unless what they are about belongs to no region.
 	Region string
 	// Credentials are asked for before each attempt, from many goroutines at once.
 	Credentials credentials.CredentialsProvider

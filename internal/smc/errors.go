@@ -8,6 +8,13 @@ import (
 	"time"
 )
 
+// ErrNoRegion is the cause of a call's failure that needs a region and has none, neither
+// its own nor the client's.
+var ErrNoRegion = errors.New("no region is given")
+
+// withoutRegion are the operations on objects that belong to no region.
+var withoutRegion = []string{"DescribeSourceServers"}
+
 // Error is a failed call.
 type Error struct {
 	Operation  string // such as CreateReplicationJob

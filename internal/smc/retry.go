@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
@@ -20,6 +21,9 @@ const (
 // signed anew, with a new nonce. It reports whether an earlier attempt may have been
 // carried out although it failed.
 func (c *Client) call(ctx context.Context, operation, region string, params params, result apiAnswer) (ambiguous bool, err error) {
+	if c.region(region) == "" && !slices.Contains(withoutRegion, operation) {
+		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Err: ErrNoRegion}
+	}
 	if !regionForm.MatchString(c.region(region)) {
 		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Message: fmt.Sprintf("%q is not a region ID", c.region(region))}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -25,6 +26,14 @@ type Data struct {
 	// Region is the default region; "" when there is none or it is not known yet.
 	Region string
 
+	// NoRegion says what to do about the lack of a default region; "" when there is one, or
+	// when it is not known yet.
+	NoRegion string
+
+	// CheckCredentials says why there can be no usable credentials, as far as that can be told
+	// while planning; nil checks nothing.
+	CheckCredentials func() error
+
 	build  func() (*smc.Client, diag.Diagnostics)
 	mu     sync.Mutex
 	client *smc.Client
@@ -32,7 +41,7 @@ type Data struct {
 }
 
 // New returns data whose client build makes when it is first needed, so that
-// nothing but an API call asks for credentials or a region.
+// nothing but an API call asks for credentials.
 func New(build func() (*smc.Client, diag.Diagnostics)) *Data {
 	return &Data{DefaultTags: types.MapNull(types.StringType), build: build}
 }
@@ -53,6 +62,26 @@ func (d *Data) Client() (*smc.Client, diag.Diagnostics) {
 		d.client = client
 	}
 	return client, diags
+}
+
+// CanCreate reports, for the plan of an object that is to be created, what the apply would
+// fail for: region, the region_id of the configuration, is null and there is no default
+// region, or there are no usable credentials. It calls no API, and what cannot be told
+// without passes.
+func (d *Data) CanCreate(region types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if d == nil {
+		return diags
+	}
+	if region.IsNull() && d.NoRegion != "" {
+		diags.AddAttributeError(path.Root("region_id"), "No region", d.NoRegion)
+	}
+	if d.CheckCredentials != nil {
+		if err := d.CheckCredentials(); err != nil {
+			diags.AddError("No usable credentials", err.Error())
+		}
+	}
+	return diags
 }
 
 // FromResource returns the data of a resource's configuration request; nil while

@@ -67,6 +67,9 @@ func APIError(operation, object string, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s was interrupted.", operation, object))
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s ran out of time: %s\n\nRaise the limit in the timeouts block, or apply again.", operation, object, err))
+	case errors.Is(err, smc.ErrNoRegion):
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: no region is given, and the provider has none or does not know it yet.\n\n"+
+			"Set region_id, or the provider's argument region or one of its environment variables; import as REGION:ID.", operation, object))
 	case !isAPI:
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: %s", operation, object, err))
 	}
@@ -110,6 +113,9 @@ func AttributeFor(err error) (string, bool) {
 	var e *smc.Error
 	if !errors.As(err, &e) {
 		return "", false
+	}
+	if errors.Is(err, smc.ErrNoRegion) {
+		return "region_id", true
 	}
 	if a, ok := byCode[e.Code]; ok {
 		return a.attribute, a.attribute != ""

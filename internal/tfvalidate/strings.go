@@ -17,8 +17,8 @@ import (
 )
 
 var (
-	// nameForm admits letters of any script, as the newer documents do for Chinese.
-	nameForm   = regexp.MustCompile(`^\p{L}[\p{L}\p{M}\p{Nd}:_-]*$`)
+	// nameForm has the letters of the documents: English and, in the Chinese ones, Chinese.
+	nameForm   = regexp.MustCompile(`^[A-Za-z\p{Han}][A-Za-z\p{Han}0-9:_-]*$`)
 	letterForm = regexp.MustCompile(`^\p{L}`)
 	regionForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
 )
@@ -28,7 +28,8 @@ var (
 func Name() []validator.String {
 	return []validator.String{
 		stringvalidator.UTF8LengthBetween(smc.MinNameLength, smc.MaxNameLength),
-		stringvalidator.RegexMatches(nameForm, "must start with a letter and have only letters, digits, colons (:), underscores (_) and hyphens (-)"),
+		stringvalidator.RegexMatches(nameForm, "must start with a letter and have only letters, digits (0-9), colons (:), underscores (_) and hyphens (-); "+
+			"letters are A-Z, a-z and Chinese characters, without accents"),
 		noURL,
 	}
 }

@@ -86,9 +86,15 @@ func TestName(t *testing.T) {
 		{"testMigrationTaskName", ""},
 		{"web-01:migration_2", ""},
 		{"服务器迁移", ""},
-		{"सर्वर", ""},     // Its vowel signs are combining marks.
-		{"\u0301a", form}, // A mark is no letter to start with.
-		{"a\u0661", ""},   // A digit of another script.
+		{"a服:b务-1", ""},
+		{"éa", "letters are A-Z, a-z and Chinese characters, without accents"},
+		{"aé", form},
+		{"e\u0301a", form}, // An accent of its own.
+		{"ß1", form},
+		{"имя", form},
+		{"サーバ", form},
+		{"सर्वर", form},
+		{"a\u0661", form}, // A digit of another script.
 		{"1ab", form},
 		{"-ab", form},
 		{"_ab", form},

@@ -1,6 +1,7 @@
 package tfvalidate
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -9,23 +10,33 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // Tags validates a map of tags (CreateReplicationJob and TagResources documents:
-// Tag.N.Key, Tag.N.Value).
+// Tag.N.Key, Tag.N.Value). A tag whose value is null is a tag that is not there.
 func Tags() []validator.Map {
 	return []validator.Map{
-		mapvalidator.SizeAtMost(smc.MaxTags),
-		mapvalidator.KeysAre(
+		present{mapvalidator.SizeAtMost(smc.MaxTags)},
+		present{mapvalidator.KeysAre(
 			stringvalidator.UTF8LengthBetween(1, smc.MaxTagKeyLength),
 			noReservedPrefix,
 			noURLAnywhere,
-		),
+		)},
 		mapvalidator.ValueStringsAre(
 			stringvalidator.UTF8LengthAtMost(smc.MaxTagValueLength),
 			noURLAnywhere,
 		),
 	}
+}
+
+// present shows a validator only the elements of a map that are not null.
+type present struct{ validator.Map }
+
+// ValidateMap implements validator.Map.
+func (v present) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	req.ConfigValue = tfprovider.WithoutNulls(req.ConfigValue)
+	v.Map.ValidateMap(ctx, req, resp)
 }
 
 // noURLAnywhere refuses what contains the beginning of a URL. This and

@@ -77,6 +77,9 @@ func TestTagCount(t *testing.T) {
 				tags[fmt.Sprintf("key%d", i)] = types.StringValue("value")
 			}
 			expect(t, checkTags(t, tagMap(tags)), want)
+			// Neither counted nor looked at: a null is a tag that is not there.
+			tags["acs:"+strings.Repeat("k", 128)] = types.StringNull()
+			expect(t, checkTags(t, tagMap(tags)), want)
 		})
 	}
 }

@@ -1,0 +1,50 @@
+package tfvalidate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// PositiveTimeouts adds to the timeouts block of a resource that its limits must be longer
+// than zero. The block's library checks no more than that they are durations.
+func PositiveTimeouts(block schema.Block) schema.Block {
+	nested, ok := block.(schema.SingleNestedBlock)
+	if !ok {
+		return block
+	}
+	for name, attribute := range nested.Attributes {
+		if limit, ok := attribute.(schema.StringAttribute); ok {
+			limit.Validators = append(limit.Validators, PositiveDuration())
+			nested.Attributes[name] = limit
+		}
+	}
+	return nested
+}
+
+// PositiveDuration validates that a duration is longer than zero. What is no duration is
+// left to others.
+func PositiveDuration() validator.String { return positiveDuration{} }
+
+type positiveDuration struct{}
+
+// Description describes the rule in plain text.
+func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }
+
+// MarkdownDescription describes the rule in Markdown.
+func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString implements validator.String.
+func (positiveDuration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	text := req.ConfigValue.ValueString()
+	if limit, err := time.ParseDuration(text); err == nil && limit <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout",
+			fmt.Sprintf("%s is a time limit and must be longer than zero, such as \"30m\"; the value is %q. Remove it to have the default.", req.Path, text))
+	}
+}
