@@ -89,13 +89,14 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 	return jobs, nil
 }
 
-// FindReplicationJob returns a replication job; an error of KindNotFound when the
-// region has none of that ID. Look-ups at about the same time share a call.
+// FindReplicationJob returns a replication job; an error for which IsNotFound is true
+// when two look-ups in a row say that the region has none of that ID. Look-ups at about
+// the same time share a call.
 func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
 	if c.config.Reading == ReadSingly {
 		return c.findSingly(ctx, regionID, jobID)
 	}
-	found, err := c.jobs.get(ctx, c.region(regionID), []string{jobID}, 0)
+	found, err := c.jobs.confirmed(ctx, c.region(regionID), []string{jobID}, 0, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +108,13 @@ func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string)
 }
 
 func (c *Client) findSingly(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	jobs, err := c.fetchReplicationJobs(ctx, regionID, []string{jobID})
-	if err == nil && jobs[jobID] == nil {
-		err = notFound("DescribeReplicationJobs", jobID)
+	for range 2 { // The second look-up confirms that there is none.
+		jobs, err := c.fetchReplicationJobs(ctx, regionID, []string{jobID})
+		if err != nil || jobs[jobID] != nil {
+			return jobs[jobID], err
+		}
 	}
-	return jobs[jobID], err
+	return nil, notFound("DescribeReplicationJobs", jobID)
 }
 
 // fetchReplicationJobs returns those of at most MaxIDsPerRequest replication jobs that exist.

@@ -48,10 +48,11 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 	return sources, nil
 }
 
-// FindSourceServer returns a source server; an error of KindNotFound when there is
-// none of that ID. Look-ups at about the same time share a call.
+// FindSourceServer returns a source server; an error for which IsNotFound is true when
+// two look-ups in a row say that there is none of that ID. Look-ups at about the same
+// time share a call.
 func (c *Client) FindSourceServer(ctx context.Context, sourceID string) (*SourceServer, error) {
-	found, err := c.sources.get(ctx, "", []string{sourceID}, 0)
+	found, err := c.sources.confirmed(ctx, "", []string{sourceID}, 0, nil)
 	if err != nil {
 		return nil, err
 	}
