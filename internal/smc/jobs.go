@@ -45,12 +45,7 @@ type ReplicationJobPage struct {
 // DescribeReplicationJobs returns one page; page counts from 1, and pageSize is at
 // most MaxPageSize.
 func (c *Client) DescribeReplicationJobs(ctx context.Context, filter ReplicationJobFilter, page, pageSize int) (*ReplicationJobPage, error) {
-	var result struct {
-		answer
-
-		TotalCount      number
-		ReplicationJobs list[jobAnswer]
-	}
+	var result jobsResponse
 	if _, err := c.call(ctx, "DescribeReplicationJobs", filter.RegionID, withPage(filter.params(), page, pageSize), &result); err != nil {
 		return nil, err
 	}
@@ -73,7 +68,7 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 		for sourceIDs := range batches(filter.SourceIDs) {
 			part := filter
 			part.JobIDs, part.SourceIDs = jobIDs, sourceIDs
-			found, err := allPages(func(page int) ([]ReplicationJob, int64, error) {
+			found, err := allPages("DescribeReplicationJobs", func(page int) ([]ReplicationJob, int64, error) {
 				p, err := c.DescribeReplicationJobs(ctx, part, page, MaxPageSize)
 				if err != nil {
 					return nil, 0, err
