@@ -100,6 +100,12 @@ func (b *batcher[T]) one(ctx context.Context, region, id string) (*T, error) {
 	return found.objects[id], err
 }
 
+// count returns how many objects exist, of which those that do not are confirmed.
+func (b *batcher[T]) count(ctx context.Context, region string, ids []string) (int, error) {
+	found, err := b.confirmed(ctx, region, ids, 0, nil)
+	return len(found.objects), err
+}
+
 func (b *batcher[T]) add(l *lookup[T], delay time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -432,8 +432,10 @@ func TestErrors_finalOnesAreNotRetried(t *testing.T) {
 		"InvalidTimeStamp.Expired":             smc.KindOther,
 	} {
 		calls := 0
-		client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-			calls++
+		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("Action") == "StartReplicationJob" { // Not the read that tells whether the job is gone.
+				calls++
+			}
 			fail(w, 400, code, "No.")
 		})
 		err := client.StartReplicationJob(t.Context(), "", "j-1")

@@ -130,5 +130,5 @@ func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *Mod
 	c.wrote(request.RegionID, request.JobID)
 	defer c.wrote(request.RegionID, request.JobID)
 	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &answer{})
-	return err
+	return c.orGone(ctx, ResourceTypeReplicationJob, request.RegionID, []string{request.JobID}, err)
 }

@@ -28,7 +28,7 @@ func (c *Client) TagResources(ctx context.Context, regionID string, resourceType
 		p.list("ResourceId", batch)
 		p.tags(tags)
 		if _, err := c.call(ctx, "TagResources", regionID, p, &answer{}); err != nil {
-			return err
+			return c.orGone(ctx, resourceType, regionID, ids, err)
 		}
 	}
 	return nil
@@ -46,7 +46,7 @@ func (c *Client) UntagResources(ctx context.Context, regionID string, resourceTy
 		p.list("ResourceId", batch)
 		p.list("TagKey", keys)
 		if _, err := c.call(ctx, "UntagResources", regionID, p, &answer{}); err != nil {
-			return err
+			return c.orGone(ctx, resourceType, regionID, ids, err)
 		}
 	}
 	return nil
