@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
@@ -64,7 +65,7 @@ func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, opera
 	if err != nil {
 		return sendError(ctx, operation, err)
 	}
-	return decode(operation, body, status, result)
+	return decode(operation, params, body, status, result)
 }
 
 // fixed are credentials that have been had already.
@@ -102,24 +103,39 @@ func (c *Client) credentials(ctx context.Context, operation string) (*credential
 	}
 }
 
-// decode reads a success. An answer that cannot be read or lacks its request ID was
-// cut off or is not the API's; the next attempt may get a whole one.
-func decode(operation string, body []byte, status int, result apiAnswer) error {
+// decode reads a success, the response to what was sent. One that cannot be read, lacks
+// its request ID or contradicts itself was cut off or is not the API's; the next attempt
+// may get a whole one.
+func decode(operation string, sent params, body []byte, status int, result apiAnswer) error {
 	broken := func(why string) *Error {
-		return &Error{Operation: operation, HTTPStatus: status, Kind: KindTransient, Message: "the answer is not complete: " + why}
+		return &Error{
+			Operation: operation, HTTPStatus: status, Kind: KindTransient, Message: "the response is not complete: " + why,
+			RequestID: string(result.base().RequestID),
+		}
 	}
+	reflect.ValueOf(result).Elem().SetZero() // An earlier attempt may have filled some of it.
 	if err := json.Unmarshal(body, result); err != nil {
 		return broken("it is not the JSON that was expected")
 	}
+	checked, isRead := result.(checkedResponse)
 	base := result.base()
 	if code := string(base.Code); code != "" && !strings.EqualFold(code, "OK") && code != "200" {
+		kind := kindOfCode(code, status)
+		if isRead && kind == KindNotFound {
+			kind = KindTransient // A read says that nothing was found with an empty list.
+		}
 		return &Error{
 			Operation: operation, Code: code, Message: withoutStringToSign(string(base.Message)), RequestID: string(base.RequestID),
-			HTTPStatus: status, Kind: kindOfCode(code, status),
+			HTTPStatus: status, Kind: kind,
 		}
 	}
 	if base.RequestID == "" {
 		return broken("it has no request ID")
+	}
+	if isRead {
+		if why := checked.incomplete(sent); why != "" {
+			return broken(why)
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package smc
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -65,6 +66,44 @@ func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay
 	case <-ctx.Done():
 		return sighting[T]{}, context.Cause(ctx)
 	}
+}
+
+// confirmed is get, except that an object counts as missing only when a second look-up,
+// which follows at once, does not find it either. For those that known has, which were
+// missing before, one look-up is enough.
+func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string, delay time.Duration, known map[string]bool) (sighting[T], error) {
+	found, err := b.get(ctx, region, ids, delay)
+	var missing []string
+	for _, id := range ids {
+		if found.objects[id] == nil && !found.unread[id] && !known[id] {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 || found.objects == nil { // No objects at all: ctx has ended.
+		return found, err
+	}
+	again, againErr := b.get(ctx, region, missing, 0)
+	if again.objects == nil {
+		return again, againErr
+	}
+	maps.Copy(found.objects, again.objects)
+	maps.Copy(found.unread, again.unread)
+	if againErr != nil {
+		err = worse(err, againErr)
+	}
+	return found, err
+}
+
+// one looks up one object, once; nil when it is missing.
+func (b *batcher[T]) one(ctx context.Context, region, id string) (*T, error) {
+	found, err := b.get(ctx, region, []string{id}, 0)
+	return found.objects[id], err
+}
+
+// count returns how many objects exist, of which those that do not are confirmed.
+func (b *batcher[T]) count(ctx context.Context, region string, ids []string) (int, error) {
+	found, err := b.confirmed(ctx, region, ids, 0, nil)
+	return len(found.objects), err
 }
 
 func (b *batcher[T]) add(l *lookup[T], delay time.Duration) {

@@ -236,7 +236,7 @@ func TestTrap_everyCallHasTheJobsOwnRegion(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		regions[r.Form.Get("Action")] = r.Form["RegionId"]
-		succeed(w, `"JobId":"j-1","ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1"}]}`)
+		succeed(w, `"JobId":"j-1","TotalCount":1,"ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1"}]},"TagResources":{"TagResource":[]}`)
 	})
 	ctx, region := t.Context(), "us-west-1"
 	_, err := client.CreateReplicationJob(ctx, &smc.CreateReplicationJobRequest{RegionID: region, SourceID: "s-1"})
@@ -432,8 +432,10 @@ func TestErrors_finalOnesAreNotRetried(t *testing.T) {
 		"InvalidTimeStamp.Expired":             smc.KindOther,
 	} {
 		calls := 0
-		client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-			calls++
+		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("Action") == "StartReplicationJob" { // Not the read that tells whether the job is gone.
+				calls++
+			}
 			fail(w, 400, code, "No.")
 		})
 		err := client.StartReplicationJob(t.Context(), "", "j-1")
@@ -467,7 +469,7 @@ func TestErrors_transientOnesAre(t *testing.T) {
 				answer(w)
 				return
 			}
-			succeed(w, `"ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1"}]}`)
+			succeed(w, `"TotalCount":1,"ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1"}]}`)
 		})
 		if _, err := client.FindReplicationJob(t.Context(), "", "j-1"); err != nil || calls != 2 {
 			t.Errorf("%s: %v after %d calls", name, err, calls)
@@ -520,9 +522,9 @@ func TestTransition_refusalAfterAnUnknownOutcome(t *testing.T) {
 				_ = r.ParseForm()
 				switch calls++; {
 				case r.Form.Get("Action") == "DescribeReplicationJobs" && test.status == "":
-					succeed(w, `"ReplicationJobs":{"ReplicationJob":[]}`)
+					succeed(w, `"TotalCount":0,"ReplicationJobs":{"ReplicationJob":[]}`)
 				case r.Form.Get("Action") == "DescribeReplicationJobs":
-					succeed(w, fmt.Sprintf(`"ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1","Status":%q}]}`, test.status))
+					succeed(w, fmt.Sprintf(`"TotalCount":1,"ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1","Status":%q}]}`, test.status))
 				case calls == 1:
 					hangUp(t, w)
 				default:

@@ -88,6 +88,7 @@ func (f flag) orFalse() bool { return f.value != nil && *f.value }
 type list[T any] struct {
 	items    []T
 	reported bool // The answer has the object, be it empty.
+	listed   bool // The object has the list, be it empty.
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -103,6 +104,7 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 	l.reported = true
 	for _, member := range members {
 		if bytes.HasPrefix(member, []byte("[")) {
+			l.listed = true
 			return json.Unmarshal(member, &l.items)
 		}
 	}

@@ -24,7 +24,7 @@ type Error struct {
 	Recommend  string // URL of a troubleshooting page
 	HTTPStatus int
 	Kind       Kind
-	Err        error // the cause, when no answer of the API came back
+	Err        error // the cause: why no answer of the API came back, or the refusal of a call on what does not exist
 
 	retryAfter time.Duration // what a throttled answer asks for
 }
@@ -60,10 +60,15 @@ func KindOf(err error) Kind {
 	return KindOther
 }
 
-// IsNotFound reports whether err says that the object does not exist.
-func IsNotFound(err error) bool { return KindOf(err) == KindNotFound }
+// IsNotFound reports whether err says that the object does not exist, which only two
+// complete reads in a row that lack it prove. An error with a code of the API never
+// does, whatever the code: no code is published for that.
+func IsNotFound(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == KindNotFound && e.Code == ""
+}
 
-// notFound is the error of a look-up whose answer does not have the object.
+// notFound is the error of a look-up that does not find the object, nor does a second one.
 func notFound(operation, id string) error {
 	return &Error{Operation: operation, Kind: KindNotFound, Message: id + " does not exist"}
 }

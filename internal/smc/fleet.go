@@ -34,6 +34,9 @@ func (c *Client) RefreshReplicationJob(ctx context.Context, regionID, jobID stri
 		return c.FindReplicationJob(ctx, regionID, jobID)
 	}
 	found, err := c.freshJobs.get(ctx, c.region(regionID), jobID)
+	if err == nil && found == nil {
+		found, err = c.jobs.one(ctx, c.region(regionID), jobID) // That it is missing has to be confirmed.
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +54,9 @@ func (c *Client) RefreshSourceServer(ctx context.Context, sourceID string) (*Sou
 		return c.FindSourceServer(ctx, sourceID)
 	}
 	found, err := c.freshSources.get(ctx, "", sourceID)
+	if err == nil && found == nil {
+		found, err = c.sources.one(ctx, "", sourceID) // That it is missing has to be confirmed.
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -45,10 +45,11 @@ func (r *region) answer(w http.ResponseWriter, q *received, _ int) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	total := len(asked)
-	if total > 0 {
+	total := 0
+	if len(asked) > 0 {
 		r.looks++
 		asked = slices.DeleteFunc(asked, func(id string) bool { return !slices.Contains(r.ids, id) })
+		total = len(asked)
 	} else {
 		r.lists++
 		total = len(r.ids)

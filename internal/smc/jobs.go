@@ -45,12 +45,7 @@ type ReplicationJobPage struct {
 // DescribeReplicationJobs returns one page; page counts from 1, and pageSize is at
 // most MaxPageSize.
 func (c *Client) DescribeReplicationJobs(ctx context.Context, filter ReplicationJobFilter, page, pageSize int) (*ReplicationJobPage, error) {
-	var result struct {
-		answer
-
-		TotalCount      number
-		ReplicationJobs list[jobAnswer]
-	}
+	var result jobsResponse
 	if _, err := c.call(ctx, "DescribeReplicationJobs", filter.RegionID, withPage(filter.params(), page, pageSize), &result); err != nil {
 		return nil, err
 	}
@@ -73,7 +68,7 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 		for sourceIDs := range batches(filter.SourceIDs) {
 			part := filter
 			part.JobIDs, part.SourceIDs = jobIDs, sourceIDs
-			found, err := allPages(func(page int) ([]ReplicationJob, int64, error) {
+			found, err := allPages("DescribeReplicationJobs", func(page int) ([]ReplicationJob, int64, error) {
 				p, err := c.DescribeReplicationJobs(ctx, part, page, MaxPageSize)
 				if err != nil {
 					return nil, 0, err
@@ -89,13 +84,14 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 	return jobs, nil
 }
 
-// FindReplicationJob returns a replication job; an error of KindNotFound when the
-// region has none of that ID. Look-ups at about the same time share a call.
+// FindReplicationJob returns a replication job; an error for which IsNotFound is true
+// when two look-ups in a row say that the region has none of that ID. Look-ups at about
+// the same time share a call.
 func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
 	if c.config.Reading == ReadSingly {
 		return c.findSingly(ctx, regionID, jobID)
 	}
-	found, err := c.jobs.get(ctx, c.region(regionID), []string{jobID}, 0)
+	found, err := c.jobs.confirmed(ctx, c.region(regionID), []string{jobID}, 0, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +103,13 @@ func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string)
 }
 
 func (c *Client) findSingly(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	jobs, err := c.fetchReplicationJobs(ctx, regionID, []string{jobID})
-	if err == nil && jobs[jobID] == nil {
-		err = notFound("DescribeReplicationJobs", jobID)
+	for range 2 { // The second look-up confirms that there is none.
+		jobs, err := c.fetchReplicationJobs(ctx, regionID, []string{jobID})
+		if err != nil || jobs[jobID] != nil {
+			return jobs[jobID], err
+		}
 	}
-	return jobs[jobID], err
+	return nil, notFound("DescribeReplicationJobs", jobID)
 }
 
 // fetchReplicationJobs returns those of at most MaxIDsPerRequest replication jobs that exist.
@@ -132,5 +130,5 @@ func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *Mod
 	c.wrote(request.RegionID, request.JobID)
 	defer c.wrote(request.RegionID, request.JobID)
 	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &answer{})
-	return err
+	return c.orGone(ctx, ResourceTypeReplicationJob, request.RegionID, []string{request.JobID}, err)
 }

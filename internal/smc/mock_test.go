@@ -22,6 +22,12 @@ const mockSource = "s-bp1source00000001"
 func startMock(t *testing.T, adjust ...func(*smc.Config)) (*smcmock.Server, *smc.Client) {
 	t.Helper()
 	mock := smcmock.New(smcmock.Options{SecurityToken: testToken})
+	return mock, clientOf(t, mock, adjust...)
+}
+
+// clientOf starts a mock as startMock does, and returns a client of it.
+func clientOf(t *testing.T, mock *smcmock.Server, adjust ...func(*smc.Config)) *smc.Client {
+	t.Helper()
 	mock.AddSource(smcmock.NewSource(mockSource))
 	if err := mock.Start(); err != nil {
 		t.Fatal(err)
@@ -47,7 +53,7 @@ func startMock(t *testing.T, adjust ...func(*smc.Config)) (*smcmock.Server, *smc
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mock, client
+	return client
 }
 
 func create(t *testing.T, client *smc.Client) string {

@@ -1,6 +1,7 @@
 package smc
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -26,13 +27,15 @@ func batches(ids []string) iter.Seq[[]string] {
 
 // allPages collects the pages of a listing, each object once. Objects that come and
 // go meanwhile move others to another page: backward, so that they come twice, or
-// forward, so that they are missed. When the number of objects has changed, the
-// listing is therefore read once more and what is new is added.
-func allPages[T any](get func(page int) (items []T, total int64, err error), id func(T) string) ([]T, error) {
+// forward, so that they are missed. When the number of objects has changed, or is not
+// that of the objects seen, the listing is therefore read once more and what is new is
+// added. A listing that stands still and yet lacks objects is an error.
+func allPages[T any](operation string, get func(page int) (items []T, total int64, err error), id func(T) string) ([]T, error) {
 	var all []T
 	seen := make(map[string]bool)
 	for pass := 1; ; pass++ {
 		first, changed := int64(0), false
+		listed := make(map[string]bool) // in this pass
 		for page, read := 1, 0; ; page++ {
 			items, total, err := get(page)
 			if err != nil {
@@ -43,6 +46,7 @@ func allPages[T any](get func(page int) (items []T, total int64, err error), id 
 			}
 			changed = changed || total != first
 			for _, item := range items {
+				listed[id(item)] = true
 				if !seen[id(item)] {
 					seen[id(item)] = true
 					all = append(all, item)
@@ -52,8 +56,15 @@ func allPages[T any](get func(page int) (items []T, total int64, err error), id 
 				break
 			}
 		}
-		if !changed || pass == maxPasses {
+		short := int64(len(listed)) < first
+		switch {
+		case !changed && !short, changed && pass == maxPasses:
 			return all, nil
+		case pass == maxPasses:
+			return nil, &Error{
+				Operation: operation, Kind: KindTransient,
+				Message: fmt.Sprintf("the response is not complete: TotalCount is %d, but all pages together have %d objects", first, len(listed)),
+			}
 		}
 	}
 }

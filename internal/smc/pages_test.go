@@ -133,9 +133,9 @@ func TestListSourceServersFiltersInBatches(t *testing.T) {
 	}
 }
 
-// An answer with other objects than the one asked for, as of an endpoint that ignores
-// the filter, is not taken for it.
-func TestFindTakesTheObjectAskedFor(t *testing.T) {
+// A response with other objects than the one asked for, as of an endpoint that ignores
+// the filter, says nothing: neither that there is one nor that there is none.
+func TestFindTakesOnlyWhatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
 		if r.action() == "DescribeSourceServers" {
@@ -145,17 +145,18 @@ func TestFindTakesTheObjectAskedFor(t *testing.T) {
 		jobPage(w, 2, `{"JobId": "j-2"}`, `{"JobId": "j-3", "Status": "Ready"}`)
 	})
 	client := s.client(t)
-	if job, err := client.FindReplicationJob(t.Context(), "", "j-3"); err != nil || job.ID != "j-3" || job.Status != smc.JobReady {
-		t.Errorf("got %+v, %v", job, err)
-	}
-	if _, err := client.FindReplicationJob(t.Context(), "", "j-1"); !smc.IsNotFound(err) || !strings.Contains(err.Error(), "j-1") {
-		t.Errorf("error is %v, want not found", err)
+	for _, id := range []string{"j-1", "j-3"} {
+		job, err := client.FindReplicationJob(t.Context(), "", id)
+		if job != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "j-2 is in the list but was not asked for") {
+			t.Errorf("%s: got %+v, %v", id, job, err)
+		}
 	}
 	if source, err := client.FindSourceServer(t.Context(), "s-2"); err != nil || source.ID != "s-2" {
 		t.Errorf("got %+v, %v", source, err)
 	}
-	if _, err := client.FindSourceServer(t.Context(), "s-1"); !smc.IsNotFound(err) {
-		t.Errorf("error is %v, want not found", err)
+	source, err := client.FindSourceServer(t.Context(), "s-1")
+	if source != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "s-2 is in the list but was not asked for") {
+		t.Errorf("got %+v, %v", source, err)
 	}
 }
 

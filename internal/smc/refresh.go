@@ -2,6 +2,7 @@ package smc
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -40,6 +41,7 @@ type refresher[T any] struct {
 	began   time.Time
 	objects map[string]*T
 	taken   time.Time
+	failed  time.Time // when a listing did
 	listing bool
 	written map[string]bool // while listing
 }
@@ -108,7 +110,7 @@ func (r *refresher[T]) isFleet(n int) bool {
 	}
 	before := r.reads
 	r.reads += n
-	if r.objects != nil && now.Sub(r.taken) <= snapshotLife {
+	if r.objects != nil && now.Sub(r.taken) <= snapshotLife || now.Sub(r.failed) <= snapshotLife {
 		return false
 	}
 	return r.size == 0 || before > 0 && r.reads >= r.size && worthReads*r.pages <= worthPages*r.reads
@@ -134,6 +136,9 @@ func (r *refresher[T]) takeSnapshot(ctx context.Context) error {
 	defer r.mu.Unlock()
 	r.listing = false
 	if err != nil {
+		if !errors.Is(err, errTooMany) {
+			r.failed = r.now() // Not to spend the time of its attempts again on the next read.
+		}
 		tflog.Debug(ctx, "Everything could not be listed", map[string]any{"error": err.Error()})
 		return err
 	}

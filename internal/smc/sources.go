@@ -11,12 +11,7 @@ type SourceServerPage struct {
 // DescribeSourceServers returns one page; page counts from 1, and pageSize is at most
 // MaxPageSize.
 func (c *Client) DescribeSourceServers(ctx context.Context, filter SourceServerFilter, page, pageSize int) (*SourceServerPage, error) {
-	var result struct {
-		answer
-
-		TotalCount    number
-		SourceServers list[sourceAnswer]
-	}
+	var result sourcesResponse
 	if _, err := c.call(ctx, "DescribeSourceServers", "", withPage(filter.params(), page, pageSize), &result); err != nil {
 		return nil, err
 	}
@@ -33,7 +28,7 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 	for ids := range batches(filter.SourceIDs) {
 		part := filter
 		part.SourceIDs = ids
-		found, err := allPages(func(page int) ([]SourceServer, int64, error) {
+		found, err := allPages("DescribeSourceServers", func(page int) ([]SourceServer, int64, error) {
 			p, err := c.DescribeSourceServers(ctx, part, page, MaxPageSize)
 			if err != nil {
 				return nil, 0, err
@@ -48,10 +43,11 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 	return sources, nil
 }
 
-// FindSourceServer returns a source server; an error of KindNotFound when there is
-// none of that ID. Look-ups at about the same time share a call.
+// FindSourceServer returns a source server; an error for which IsNotFound is true when
+// two look-ups in a row say that there is none of that ID. Look-ups at about the same
+// time share a call.
 func (c *Client) FindSourceServer(ctx context.Context, sourceID string) (*SourceServer, error) {
-	found, err := c.sources.get(ctx, "", []string{sourceID}, 0)
+	found, err := c.sources.confirmed(ctx, "", []string{sourceID}, 0, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -182,5 +182,6 @@ var operations = []operation{
 
 // succeedAny answers any of operations well.
 func succeedAny(w http.ResponseWriter, _ *received, _ int) {
-	succeed(w, `"JobId": "j-1", "TotalCount": 1, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1", "Status": "Ready"}]}`)
+	succeed(w, `"JobId": "j-1", "TotalCount": 1, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1", "Status": "Ready"}]},
+		"SourceServers": {"SourceServer": [{"SourceId": "s-1"}]}, "TagResources": {"TagResource": []}`)
 }

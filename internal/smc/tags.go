@@ -28,7 +28,7 @@ func (c *Client) TagResources(ctx context.Context, regionID string, resourceType
 		p.list("ResourceId", batch)
 		p.tags(tags)
 		if _, err := c.call(ctx, "TagResources", regionID, p, &answer{}); err != nil {
-			return err
+			return c.orGone(ctx, resourceType, regionID, ids, err)
 		}
 	}
 	return nil
@@ -46,15 +46,14 @@ func (c *Client) UntagResources(ctx context.Context, regionID string, resourceTy
 		p.list("ResourceId", batch)
 		p.list("TagKey", keys)
 		if _, err := c.call(ctx, "UntagResources", regionID, p, &answer{}); err != nil {
-			return err
+			return c.orGone(ctx, resourceType, regionID, ids, err)
 		}
 	}
 	return nil
 }
 
 // ListTagResources returns the tags of objects by their ID; without IDs, those of all
-// objects of the type. Objects without tags are left out. (The answer spells the
-// resource type differently, ALIYUN::SMC::REPLICATIONJOB: it is not looked at.)
+// objects of the type. Objects without tags are left out.
 func (c *Client) ListTagResources(ctx context.Context, regionID string, resourceType ResourceType, ids []string) (map[string]map[string]string, error) {
 	tags := make(map[string]map[string]string)
 	for batch := range batches(ids) {
@@ -62,15 +61,7 @@ func (c *Client) ListTagResources(ctx context.Context, regionID string, resource
 			p := params{"ResourceType": string(resourceType)}
 			p.list("ResourceId", batch)
 			p.text("NextToken", token)
-			var result struct {
-				answer
-
-				NextToken    text
-				TagResources list[struct {
-					ResourceID       text `json:"ResourceId"`
-					TagKey, TagValue text
-				}]
-			}
+			var result tagsResponse
 			if _, err := c.call(ctx, "ListTagResources", regionID, p, &result); err != nil {
 				return nil, err
 			}
@@ -81,11 +72,9 @@ func (c *Client) ListTagResources(ctx context.Context, regionID string, resource
 				}
 				tags[id][string(t.TagKey)] = string(t.TagValue)
 			}
-			next := string(result.NextToken)
-			if next == "" || next == token {
+			if token = string(result.NextToken); token == "" {
 				break
 			}
-			token = next
 		}
 	}
 	return tags, nil

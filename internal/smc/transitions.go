@@ -9,17 +9,21 @@ import (
 )
 
 // DeleteReplicationJob begins the deletion of a replication job, which is
-// asynchronous.
+// asynchronous. It succeeds where the job does not exist any more.
 func (c *Client) DeleteReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.transition(ctx, "DeleteReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
-		return job == nil || job.Status == JobDeleting
+	err := c.transition(ctx, "DeleteReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+		return job.Status == JobDeleting
 	})
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
 }
 
 // StartReplicationJob starts, resumes or retries a replication job.
 func (c *Client) StartReplicationJob(ctx context.Context, regionID, jobID string) error {
 	return c.transition(ctx, "StartReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
-		return job != nil && job.Status.In([]JobStatus{JobRunning, JobWaiting, JobFinished})
+		return job.Status.In([]JobStatus{JobRunning, JobWaiting, JobFinished})
 	})
 }
 
@@ -59,7 +63,7 @@ func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID 
 // StopReplicationJob pauses a replication job that is transferring data.
 func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string) error {
 	return c.transition(ctx, "StopReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
-		return job != nil && job.Status == JobStopped
+		return job.Status == JobStopped
 	})
 }
 
@@ -68,8 +72,8 @@ func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string)
 func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID string, syncData bool) error {
 	p := params{"JobId": jobID, "SyncData": strconv.FormatBool(syncData)}
 	return c.transition(ctx, "CutOverReplicationJob", regionID, p, func(job *ReplicationJob) bool {
-		if job == nil || job.Status != JobRunning {
-			return job != nil && job.Status == JobFinished
+		if job.Status != JobRunning {
+			return job.Status == JobFinished
 		}
 		// Without a last run only the cleaning is left; any other phase is that of a
 		// scheduled run, which is no cut-over.
@@ -77,22 +81,23 @@ func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID stri
 	})
 }
 
-// transition makes a call that is not repeatable by itself: after an attempt whose
-// outcome is not known, a refusal may only mean that the attempt succeeded, which
-// the job's status tells. reached gets nil for a job that is gone.
+// transition makes a call that is not repeatable by itself. What a refusal means, a read
+// decides: that the job does not exist or, after an attempt whose outcome is not known,
+// that the attempt succeeded, as reached tells from the job.
 func (c *Client) transition(ctx context.Context, operation, regionID string, p params, reached func(*ReplicationJob) bool) error {
 	c.wrote(regionID, p["JobId"])
 	defer c.wrote(regionID, p["JobId"])
 	ambiguous, err := c.call(ctx, operation, regionID, p, &answer{})
-	if kind := KindOf(err); err == nil || !ambiguous || kind != KindInvalidStatus && kind != KindNotFound {
+	if !mayMeanGone(err) {
 		return err
 	}
 	job, findErr := c.FindReplicationJob(ctx, regionID, p["JobId"])
-	if IsNotFound(findErr) {
-		job, findErr = nil, nil
-	}
-	if findErr == nil && reached(job) {
+	switch {
+	case IsNotFound(findErr):
+		return refusedGone([]string{p["JobId"]}, err)
+	case findErr == nil && ambiguous && reached(job):
 		return nil
+	default:
+		return err
 	}
-	return err
 }

@@ -13,26 +13,33 @@ const maxPollGrowth = 15
 // could not be read this time is there as it was last seen.
 type Sighting struct {
 	Jobs map[string]*ReplicationJob
-	Gone map[string]bool // those that did not exist
+	Gone map[string]bool // those that do not exist: two looks in a row lacked them
 }
 
 // WatchReplicationJobs reads replication jobs of a region again and again until look
 // says that it is done. All watches of a client share their calls, of up to
 // MaxIDsPerRequest jobs each. The intervals grow as long as nothing happens and
 // shrink when a job changes its status or phase; they never cost more than one call
-// per PollInterval. A read that fails for a reason that may pass does not end the
-// watch; the end of the context does, at once.
+// per PollInterval, besides the look that follows at once to confirm that a job is
+// gone. A read that fails for a reason that may pass does not end the watch; the end of
+// the context does, at once.
 func (c *Client) WatchReplicationJobs(ctx context.Context, regionID string, jobIDs []string, look func(Sighting) (done bool, err error)) error {
+	return c.watch(ctx, regionID, jobIDs, make(map[string]bool), look)
+}
+
+// watch is WatchReplicationJobs; for the jobs that are gone from the beginning nothing
+// has to be confirmed.
+func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, gone map[string]bool, look func(Sighting) (done bool, err error)) error {
 	calls := (len(jobIDs) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
 	least := c.config.PollInterval * time.Duration(max(calls, 1))
 	most := max(c.config.PollInterval*maxPollGrowth, 2*least)
-	seen := Sighting{Jobs: make(map[string]*ReplicationJob, len(jobIDs)), Gone: make(map[string]bool)}
+	seen := Sighting{Jobs: make(map[string]*ReplicationJob, len(jobIDs)), Gone: gone}
 	var (
 		delay   time.Duration
 		failure error // of the last read
 	)
 	for interval := least; ; {
-		found, err := c.jobs.get(ctx, c.region(regionID), jobIDs, delay)
+		found, err := c.jobs.confirmed(ctx, c.region(regionID), jobIDs, delay, seen.Gone)
 		if ended := context.Cause(ctx); ended != nil {
 			if failure != nil {
 				return fmt.Errorf("%w; the last look failed: %w", ended, failure)
@@ -77,7 +84,8 @@ func (s *Sighting) merge(ids []string, found sighting[ReplicationJob]) (changed 
 }
 
 // WaitReplicationJob watches one replication job until done says so, and returns it
-// as last read. A job that does not exist ends the wait with an error of KindNotFound.
+// as last read. A job that does not exist ends the wait with an error for which
+// IsNotFound is true.
 func (c *Client) WaitReplicationJob(ctx context.Context, regionID, jobID string, done func(*ReplicationJob) (bool, error)) (*ReplicationJob, error) {
 	var last *ReplicationJob
 	err := c.WatchReplicationJobs(ctx, regionID, []string{jobID}, func(seen Sighting) (bool, error) {
@@ -95,7 +103,7 @@ func (c *Client) WaitReplicationJob(ctx context.Context, regionID, jobID string,
 // be read.
 func (c *Client) WaitReplicationJobVisible(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
 	var last *ReplicationJob
-	err := c.WatchReplicationJobs(ctx, regionID, []string{jobID}, func(seen Sighting) (bool, error) {
+	err := c.watch(ctx, regionID, []string{jobID}, map[string]bool{jobID: true}, func(seen Sighting) (bool, error) {
 		if seen.Gone[jobID] {
 			return false, nil
 		}

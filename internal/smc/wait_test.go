@@ -71,7 +71,7 @@ func TestWaitEndsForGood(t *testing.T) {
 		want     func(error) bool
 	}{
 		"refused":           {[]string{"Running", "403"}, finished, func(err error) bool { return smc.KindOf(err) == smc.KindUnauthorized }},
-		"gone":              {[]string{"Running", ""}, finished, smc.IsNotFound},
+		"gone":              {[]string{"Running", "", ""}, finished, smc.IsNotFound},
 		"the caller's will": {[]string{"Running"}, func(*smc.ReplicationJob) (bool, error) { return false, refusal }, func(err error) bool { return errors.Is(err, refusal) }},
 	} {
 		s := newStub(t, statuses(test.statuses...))
@@ -123,8 +123,8 @@ func TestWaitIsInterruptedWhileItSleeps(t *testing.T) {
 
 func TestWaitGoneAndVisible(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, statuses("Deleting", "503", "Deleting", ""))
-	if err := s.client(t).WaitReplicationJobGone(t.Context(), "", "j-1"); err != nil || len(s.seen()) != 4 {
+	s := newStub(t, statuses("Deleting", "503", "Deleting", "", ""))
+	if err := s.client(t).WaitReplicationJobGone(t.Context(), "", "j-1"); err != nil || len(s.seen()) != 5 {
 		t.Errorf("gone: %v after %d reads", err, len(s.seen()))
 	}
 	s = newStub(t, statuses("", "", "Ready"))

@@ -1,0 +1,446 @@
+package smc_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// brokenForm is a response that says nothing about the objects, however it looks.
+type brokenForm struct {
+	fields string // with %[1]s for the list, %[2]s for its member, %[3]s for the name and %[4]s for the value of the ID
+	why    string // in the error
+	byID   bool   // Only in the response to a look-up by ID is it wrong.
+	found  bool   // In the response to a listing, it has the object all the same.
+}
+
+// brokenForms are those of responses that describe objects, of which one was asked for.
+var brokenForms = map[string]brokenForm{
+	"nothing":                     {``, "%[1]s has no list", false, false},
+	"no list":                     {`"TotalCount": 0, "PageNumber": 1`, "%[1]s has no list", false, false},
+	"null for the wrapper":        {`"TotalCount": 0, "%[1]s": null`, "%[1]s has no list", false, false},
+	"a text for the wrapper":      {`"TotalCount": 0, "%[1]s": ""`, "%[1]s has no list", false, false},
+	"an empty wrapper":            {`"TotalCount": 0, "%[1]s": {}`, "%[1]s has no list", false, false},
+	"null for the list":           {`"TotalCount": 0, "%[1]s": {"%[2]s": null}`, "%[1]s has no list", false, false},
+	"null, and a total":           {`"TotalCount": 1, "%[1]s": {"%[2]s": null}`, "%[1]s has no list", false, false},
+	"no objects, but a total":     {`"TotalCount": 1, "%[1]s": {"%[2]s": []}`, "TotalCount is 1, but page 1 has 0", false, false},
+	"a bare list":                 {`"TotalCount": 1, "%[1]s": [{"%[3]s": "%[4]s"}]`, "%[1]s has no list", false, false},
+	"a bare empty list":           {`"TotalCount": 0, "%[1]s": []`, "%[1]s has no list", false, false},
+	"an object for the wrapper":   {`"TotalCount": 1, "%[1]s": {"%[3]s": "%[4]s"}`, "%[1]s has no list", false, false},
+	"an object for the list":      {`"TotalCount": 1, "%[1]s": {"%[2]s": {"%[3]s": "%[4]s"}}`, "%[1]s has no list", false, false},
+	"numbers for objects":         {`"TotalCount": 1, "%[1]s": {"%[2]s": [1]}`, "not the JSON that was expected", false, false},
+	"null for an object":          {`"TotalCount": 1, "%[1]s": {"%[2]s": [null]}`, "no ID", false, false},
+	"an object without ID":        {`"TotalCount": 1, "%[1]s": {"%[2]s": [{"Name": "x"}]}`, "no ID", false, false},
+	"an object with an empty ID":  {`"TotalCount": 1, "%[1]s": {"%[2]s": [{"%[3]s": ""}]}`, "no ID", false, false},
+	"only what nobody asked for":  {`"TotalCount": 1, "%[1]s": {"%[2]s": [{"%[3]s": "x"}]}`, "x is in the list but was not asked for", true, false},
+	"also what nobody asked for":  {`"TotalCount": 2, "%[1]s": {"%[2]s": [{"%[3]s": "%[4]s"}, {"%[3]s": "x"}]}`, "x is in the list but was not asked for", true, true},
+	"fewer objects than in total": {`"TotalCount": 2, "%[1]s": {"%[2]s": [{"%[3]s": "%[4]s"}]}`, "TotalCount is 2, but", false, true},
+	"the same object twice":       {`"TotalCount": 2, "%[1]s": {"%[2]s": [{"%[3]s": "%[4]s"}, {"%[3]s": "%[4]s"}]}`, "TotalCount is 2, but", false, true},
+	"more objects than in total":  {`"TotalCount": 0, "%[1]s": {"%[2]s": [{"%[3]s": "%[4]s"}]}`, "TotalCount is 0, but page 1 has 1", false, false},
+	"no total":                    {`"%[1]s": {"%[2]s": [{"%[3]s": "%[4]s"}]}`, "no TotalCount", false, false},
+	"no total, no objects":        {`"%[1]s": {"%[2]s": []}`, "no TotalCount", false, false},
+	"null for the total":          {`"TotalCount": null, "%[1]s": {"%[2]s": []}`, "no TotalCount", false, false},
+	"a text for the total":        {`"TotalCount": "none", "%[1]s": {"%[2]s": []}`, "no TotalCount", false, false},
+	"a negative total":            {`"TotalCount": -1, "%[1]s": {"%[2]s": []}`, "TotalCount is -1, but page 1 has 0", false, false},
+	"a code: not found":           {`"Code": "InvalidId.NotFound", "Message": "No such object."`, "InvalidId.NotFound: No such object.", false, false},
+	"not found and no objects":    {`"Code": "NotExist", "TotalCount": 0, "%[1]s": {"%[2]s": []}`, "NotExist", false, false},
+}
+
+func (f brokenForm) of(list, idName, id string) (fields, why string) {
+	fill := func(s string) string {
+		if !strings.Contains(s, "%[") {
+			return s
+		}
+		return fmt.Sprintf(s+"%.0[1]s%.0[2]s%.0[3]s%.0[4]s", list, strings.TrimSuffix(list, "s"), idName, id)
+	}
+	return fill(f.fields), fill(f.why)
+}
+
+// reader is a way to read one object, which is called j-1 or s-1.
+type reader struct {
+	reading smc.Reading
+	listing bool // It does not name the object.
+	read    func(ctx context.Context, c *smc.Client) error
+}
+
+func readJob(find func(c *smc.Client, ctx context.Context, region, id string) (*smc.ReplicationJob, error)) func(context.Context, *smc.Client) error {
+	return func(ctx context.Context, c *smc.Client) error {
+		job, err := find(c, ctx, "", "j-1")
+		if err == nil && job.ID != "j-1" {
+			return fmt.Errorf("got %+v", job)
+		}
+		return err
+	}
+}
+
+func readSource(find func(c *smc.Client, ctx context.Context, id string) (*smc.SourceServer, error)) func(context.Context, *smc.Client) error {
+	return func(ctx context.Context, c *smc.Client) error {
+		source, err := find(c, ctx, "s-1")
+		if err == nil && source.ID != "s-1" {
+			return fmt.Errorf("got %+v", source)
+		}
+		return err
+	}
+}
+
+var jobReaders = map[string]reader{
+	"find":              {smc.ReadAdaptively, false, readJob((*smc.Client).FindReplicationJob)},
+	"find singly":       {smc.ReadSingly, false, readJob((*smc.Client).FindReplicationJob)},
+	"refresh":           {smc.ReadAdaptively, false, readJob((*smc.Client).RefreshReplicationJob)},
+	"refresh singly":    {smc.ReadSingly, false, readJob((*smc.Client).RefreshReplicationJob)},
+	"refresh by a list": {smc.ReadListed, false, readJob((*smc.Client).RefreshReplicationJob)},
+	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListReplicationJobs(ctx, smc.ReplicationJobFilter{JobIDs: []string{"j-1"}}))
+	}},
+	"list": {smc.ReadAdaptively, true, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListReplicationJobs(ctx, smc.ReplicationJobFilter{}))
+	}},
+}
+
+var sourceReaders = map[string]reader{
+	"find":              {smc.ReadAdaptively, false, readSource((*smc.Client).FindSourceServer)},
+	"refresh":           {smc.ReadAdaptively, false, readSource((*smc.Client).RefreshSourceServer)},
+	"refresh singly":    {smc.ReadSingly, false, readSource((*smc.Client).RefreshSourceServer)},
+	"refresh by a list": {smc.ReadListed, false, readSource((*smc.Client).RefreshSourceServer)},
+	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListSourceServers(ctx, smc.SourceServerFilter{SourceIDs: []string{"s-1"}}))
+	}},
+	"list": {smc.ReadAdaptively, true, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListSourceServers(ctx, smc.SourceServerFilter{}))
+	}},
+}
+
+func wantOne[T any](objects []T, err error) error {
+	if err == nil && len(objects) != 1 {
+		return fmt.Errorf("got %+v", objects)
+	}
+	return err
+}
+
+// No read takes a broken response for the absence of an object: it is repeated and, when
+// it stays broken, an error that says what is wrong.
+func TestBrokenResponsesOfLookUpsAndListings(t *testing.T) {
+	t.Parallel()
+	for _, objects := range []struct {
+		list, idName, id string
+		readers          map[string]reader
+	}{
+		{"ReplicationJobs", "JobId", "j-1", jobReaders},
+		{"SourceServers", "SourceId", "s-1", sourceReaders},
+	} {
+		for name, form := range brokenForms {
+			fields, why := form.of(objects.list, objects.idName, objects.id)
+			t.Run(objects.list+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				whole := fmt.Sprintf(`"TotalCount": 1, "%s": {"%s": [{"%s": "%s"}]}`, objects.list, strings.TrimSuffix(objects.list, "s"), objects.idName, objects.id)
+				checkBroken(t, fields, whole, why, objects.readers, func(r reader) bool {
+					return form.byID && r.listing || form.found && r.reading == smc.ReadListed
+				})
+			})
+		}
+	}
+}
+
+// checkBroken reads, in all ways but those to skip, from an endpoint whose responses are
+// broken for ever, and from one where only the first is.
+func checkBroken(t *testing.T, broken, whole, why string, readers map[string]reader, skip func(reader) bool) {
+	t.Helper()
+	names := slices.Sorted(maps.Keys(readers))
+	together(len(names), func(i int) { // Each waits for others to share its calls.
+		if r := readers[names[i]]; !skip(r) {
+			checkBrokenFor(t, names[i], r, broken, whole, why)
+		}
+	})
+}
+
+func checkBrokenFor(t *testing.T, how string, r reader, broken, whole, why string) {
+	t.Helper()
+	with := func(c *smc.Config) { c.Reading = r.reading }
+	once := func(c *smc.Config) { c.MaxRetryTime = 1 }
+	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { succeed(w, broken) })
+	err := r.read(t.Context(), s.client(t, with, once))
+	if err == nil || smc.IsNotFound(err) || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), why) || !strings.Contains(err.Error(), requestID) && !r.listing {
+		t.Errorf("%s: error is %v, want %q", how, err, why)
+	}
+	s = newStub(t, func(w http.ResponseWriter, _ *received, n int) {
+		if n == 1 {
+			succeed(w, broken)
+			return
+		}
+		succeed(w, whole)
+	})
+	if err := r.read(t.Context(), s.client(t, with)); err != nil || len(s.seen()) < 2 {
+		t.Errorf("%s: the next response is whole, but the error is %v", how, err)
+	}
+}
+
+// A watch goes on over broken responses; they neither end it nor count as the job's absence.
+func TestBrokenResponsesOfWatches(t *testing.T) {
+	t.Parallel()
+	for name, form := range brokenForms {
+		broken, why := form.of("ReplicationJobs", "JobId", "j-1")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// Each call is one attempt. "!" is the broken response.
+			client := func(all ...string) (*stub, *smc.Client) {
+				s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+					if all[min(n, len(all))-1] == "!" {
+						succeed(w, broken)
+						return
+					}
+					statuses(all...)(w, r, n)
+				})
+				return s, s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 })
+			}
+			s, c := client("Running", "!", "!", "", "!", "Finished")
+			if job, err := c.WaitReplicationJob(t.Context(), "", "j-1", finished); err != nil || job.Status != smc.JobFinished || len(s.seen()) != 6 {
+				t.Errorf("wait: got %+v, %v after %d reads", job, err, len(s.seen()))
+			}
+			s, c = client("Deleting", "!", "", "!", "", "")
+			if err := c.WaitReplicationJobGone(t.Context(), "", "j-1"); err != nil || len(s.seen()) != 6 {
+				t.Errorf("gone: %v after %d reads", err, len(s.seen()))
+			}
+			s, c = client("!", "!", "Ready")
+			if job, err := c.WaitReplicationJobVisible(t.Context(), "", "j-1"); err != nil || job.Status != smc.JobReady || len(s.seen()) != 3 {
+				t.Errorf("visible: got %+v, %v after %d reads", job, err, len(s.seen()))
+			}
+			s, c = client("Running", "!", "Running")
+			looks := 0
+			err := c.WatchReplicationJobs(t.Context(), "", []string{"j-1"}, func(seen smc.Sighting) (bool, error) {
+				if looks++; len(seen.Gone) != 0 || seen.Jobs["j-1"] == nil {
+					t.Errorf("watch: saw %+v", seen)
+				}
+				return looks == 2, nil
+			})
+			if err != nil || len(s.seen()) != 3 {
+				t.Errorf("watch: %v after %d reads", err, len(s.seen()))
+			}
+			// One that never gets a whole response ends with its context, and says why.
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			s = newStub(t, func(w http.ResponseWriter, _ *received, n int) {
+				if succeed(w, broken); n == 3 {
+					cancel()
+				}
+			})
+			err = s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }).WaitReplicationJobGone(ctx, "", "j-1")
+			if err == nil || smc.IsNotFound(err) || !strings.Contains(err.Error(), why) {
+				t.Errorf("error is %v, want %q", err, why)
+			}
+		})
+	}
+}
+
+func TestBrokenResponsesOfTags(t *testing.T) {
+	t.Parallel()
+	list := func(ctx context.Context, c *smc.Client) error {
+		_, err := c.ListTagResources(ctx, "", smc.ResourceTypeReplicationJob, []string{"j-1"})
+		return err
+	}
+	refresh := func(ctx context.Context, c *smc.Client) error {
+		_, err := c.RefreshTags(ctx, "", "j-1")
+		return err
+	}
+	for name, form := range map[string]struct{ fields, why string }{
+		"nothing":                    {``, "TagResources has no list"},
+		"no list":                    {`"NextToken": ""`, "TagResources has no list"},
+		"null for the wrapper":       {`"TagResources": null`, "TagResources has no list"},
+		"a text for the wrapper":     {`"TagResources": ""`, "TagResources has no list"},
+		"an empty wrapper":           {`"TagResources": {}`, "TagResources has no list"},
+		"null for the list":          {`"TagResources": {"TagResource": null}`, "TagResources has no list"},
+		"a bare list":                {`"TagResources": [{"ResourceId": "j-1", "TagKey": "a"}]`, "TagResources has no list"},
+		"a bare empty list":          {`"TagResources": []`, "TagResources has no list"},
+		"an object for the wrapper":  {`"TagResources": {"ResourceId": "j-1", "TagKey": "a"}`, "TagResources has no list"},
+		"an object for the list":     {`"TagResources": {"TagResource": {"ResourceId": "j-1", "TagKey": "a"}}`, "TagResources has no list"},
+		"null for a tag":             {`"TagResources": {"TagResource": [null]}`, "a tag in the list has no key"},
+		"a tag without key":          {`"TagResources": {"TagResource": [{"ResourceId": "j-1"}]}`, "a tag in the list has no key"},
+		"a tag of nothing":           {`"TagResources": {"TagResource": [{"TagKey": "a"}]}`, "no ID"},
+		"only what nobody asked for": {`"TagResources": {"TagResource": [{"ResourceId": "j-2", "TagKey": "a"}]}`, "j-2 is in the list but was not asked for"},
+		"also what nobody asked for": {`"TagResources": {"TagResource": [{"ResourceId": "j-1", "TagKey": "a"}, {"ResourceId": "j-2", "TagKey": "a"}]}`, "j-2 is in the list but was not asked for"},
+		"a code: not found":          {`"Code": "InvalidResourceId.NotFound", "Message": "No such resource."`, "InvalidResourceId.NotFound: No such resource."},
+		"a code and a list":          {`"Code": "NotExist", "TagResources": {"TagResource": []}`, "NotExist"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkBroken(t, form.fields, `"TagResources": {"TagResource": []}`, form.why, map[string]reader{
+				"list":              {smc.ReadAdaptively, false, list},
+				"refresh":           {smc.ReadAdaptively, false, refresh},
+				"refresh singly":    {smc.ReadSingly, false, refresh},
+				"refresh by a list": {smc.ReadListed, false, refresh},
+			}, func(reader) bool { return false })
+		})
+	}
+}
+
+// A token that leads to itself would leave out all further tags, or never end.
+func TestListTagResourcesRefusesATokenThatLeadsToItself(t *testing.T) {
+	t.Parallel()
+	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+		succeed(w, `"NextToken": "more", "TagResources": {"TagResource": [{"ResourceId": "j-1", "TagKey": "a", "TagValue": "b"}]}`)
+	})
+	tags, err := s.client(t).ListTagResources(t.Context(), "", smc.ResourceTypeReplicationJob, []string{"j-1"})
+	if tags != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "leads to itself") {
+		t.Errorf("got %v, %v", tags, err)
+	}
+}
+
+// What an attempt got in part is no part of what the next one gets.
+func TestAttemptsDoNotMix(t *testing.T) {
+	t.Parallel()
+	s := newStub(t, func(w http.ResponseWriter, _ *received, n int) {
+		switch n % 3 {
+		case 1:
+			succeed(w, `"Code": "Throttling", "TotalCount": 0`)
+		case 2:
+			succeed(w, `"TotalCount": 0`)
+		default:
+			succeed(w, `"ReplicationJobs": {"ReplicationJob": []}`)
+		}
+	})
+	_, err := s.client(t).FindReplicationJob(t.Context(), "", "j-1")
+	if n := len(s.seen()); err == nil || smc.IsNotFound(err) || n < 3 || n > 1000 {
+		t.Errorf("error is %v after %d calls: no response was whole", err, n)
+	}
+}
+
+// A look-up of two of which one comes twice says nothing of the other.
+func TestLookUpCountsEachObjectOnce(t *testing.T) {
+	t.Parallel()
+	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { jobPage(w, 2, `{"JobId": "j-1"}`, `{"JobId": "j-1"}`) })
+	jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{JobIDs: []string{"j-1", "j-2"}})
+	if smc.KindOf(err) != smc.KindTransient || jobs != nil {
+		t.Errorf("got %v, %v", jobs, err)
+	}
+}
+
+// A listing that becomes shorter while it is read is no contradiction.
+func TestListWhileMostJobsGo(t *testing.T) {
+	t.Parallel()
+	for _, left := range []int{0, 10, 50, 51, 99, 100, 119} {
+		ids := numbered("j-", 120)
+		s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+			if n == 2 {
+				ids = ids[120-left:]
+			}
+			servePage(t, w, r, ids, "ReplicationJob", "JobId")
+		})
+		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+		if err != nil {
+			t.Errorf("%d are left: %v", left, err)
+		}
+		for _, id := range ids {
+			if !slices.ContainsFunc(jobs, func(j smc.ReplicationJob) bool { return j.ID == id }) {
+				t.Errorf("%d are left: %s is not listed", left, id)
+			}
+		}
+	}
+}
+
+// The same objects on every page, as of an endpoint that ignores the page, are not all.
+func TestListOfOnePageForAll(t *testing.T) {
+	t.Parallel()
+	ids := numbered("j-", 120)
+	s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+		r.form.Set("PageNumber", "1")
+		servePage(t, w, r, ids, "ReplicationJob", "JobId")
+	})
+	jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+	if jobs != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "TotalCount is 120, but all pages together have 50") || len(s.seen()) != 9 {
+		t.Errorf("%d jobs, %v after %d calls", len(jobs), err, len(s.seen()))
+	}
+}
+
+// A listing that fails is not tried again for each read of a refresh.
+func TestRefresh_brokenListingIsReadOnce(t *testing.T) {
+	t.Parallel()
+	ids := numbered("j-", 100)
+	r := newRegion(ids)
+	lists := 0
+	s := newStub(t, func(w http.ResponseWriter, q *received, n int) {
+		if len(jobsAsked(q)) == 0 {
+			r.mu.Lock()
+			lists++
+			r.mu.Unlock()
+			succeed(w, `"TotalCount": 100`)
+			return
+		}
+		r.answer(w, q, n)
+	})
+	refreshAll(t, s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }), ids)
+	if lists != 1 {
+		t.Errorf("%d listings", lists)
+	}
+}
+
+// Every form that the documents know is whole.
+func TestMockFormsAreWhole(t *testing.T) {
+	t.Parallel()
+	for name, switches := range map[string]smcmock.Switches{
+		"newer":        {},
+		"empty fields": {EmptyFields: true, TagPageSize: 1},
+		"older":        {OlderFields: true, OlderErrors: true, OlderTargetType: true, ClampPages: true, ListTagsIgnoresUnknown: true},
+		"bare":         {NoDerivedDisks: true, NoGeneratedName: true, LateInstanceType: true, LowerCaseTargetType: true, RewriteParameters: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, reading := range []smc.Reading{smc.ReadAdaptively, smc.ReadSingly, smc.ReadListed} {
+				mock, client := startMock(t, func(c *smc.Config) { c.Reading, c.MaxRetryTime = reading, 1 })
+				mock.Switch(func(s *smcmock.Switches) { *s = switches })
+				checkWhole(t, client, create(t, client))
+			}
+		})
+	}
+}
+
+func checkWhole(t *testing.T, client *smc.Client, id string) {
+	t.Helper()
+	ctx := t.Context()
+	if err := client.TagResources(ctx, "", smc.ResourceTypeReplicationJob, []string{id}, map[string]string{"a": "1", "b": ""}); err != nil {
+		t.Error(err)
+	}
+	for _, find := range []func(context.Context, string, string) (*smc.ReplicationJob, error){client.FindReplicationJob, client.RefreshReplicationJob} {
+		if job, err := find(ctx, "", id); err != nil || job.ID != id {
+			t.Errorf("got %+v, %v", job, err)
+		}
+		if _, err := find(ctx, "", "j-none"); !smc.IsNotFound(err) {
+			t.Errorf("error is %v", err)
+		}
+	}
+	for _, find := range []func(context.Context, string) (*smc.SourceServer, error){client.FindSourceServer, client.RefreshSourceServer} {
+		if source, err := find(ctx, mockSource); err != nil || source.ID != mockSource {
+			t.Errorf("got %+v, %v", source, err)
+		}
+		if _, err := find(ctx, "s-none"); !smc.IsNotFound(err) {
+			t.Errorf("error is %v", err)
+		}
+	}
+	for region, n := range map[string]int{"": 1, "us-west-1": 0} {
+		if jobs, err := client.ListReplicationJobs(ctx, smc.ReplicationJobFilter{RegionID: region}); err != nil || len(jobs) != n {
+			t.Errorf("got %+v, %v", jobs, err)
+		}
+	}
+	if jobs, err := client.ListReplicationJobs(ctx, smc.ReplicationJobFilter{JobIDs: []string{id, "j-none"}}); err != nil || len(jobs) != 1 {
+		t.Errorf("got %+v, %v", jobs, err)
+	}
+	if sources, err := client.ListSourceServers(ctx, smc.SourceServerFilter{}); err != nil || len(sources) != 1 {
+		t.Errorf("got %+v, %v", sources, err)
+	}
+	for _, ids := range [][]string{{id}, nil} {
+		if tags, err := client.ListTagResources(ctx, "", smc.ResourceTypeReplicationJob, ids); err != nil || len(tags[id]) != 2 {
+			t.Errorf("got %v, %v", tags, err)
+		}
+	}
+	if tags, err := client.RefreshTags(ctx, "", id); err != nil || len(tags) != 2 {
+		t.Errorf("got %v, %v", tags, err)
+	}
+	if page, err := client.DescribeReplicationJobs(ctx, smc.ReplicationJobFilter{}, 2, 1); err != nil || page.TotalCount != 1 || len(page.Jobs) != 0 {
+		t.Errorf("got %+v, %v", page, err)
+	}
+}

@@ -1,0 +1,61 @@
+package smc
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// mayMeanGone reports whether err is a refusal that may mean that its object does not
+// exist. SMC publishes no code for that: any code may, unless it is known to be about
+// something else than the object.
+func mayMeanGone(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || e.Code == "" {
+		return false
+	}
+	switch e.Kind {
+	case KindThrottled, KindTransient, KindQuota, KindUnauthorized, KindCredentials:
+		return false
+	default:
+		return true
+	}
+}
+
+// refusedGone is the error of a call that was refused because its objects do not exist.
+// The refusal stays in it, with its code and request ID.
+func refusedGone(ids []string, refusal error) error {
+	gone := &Error{Kind: KindNotFound, Message: strings.Join(ids, ", ") + " does not exist; the call was refused", Err: refusal}
+	if len(ids) > 1 {
+		gone.Message = strings.Join(ids, ", ") + " do not exist; the call was refused"
+	}
+	var e *Error
+	if errors.As(refusal, &e) {
+		gone.Operation = e.Operation
+	}
+	return gone
+}
+
+// orGone returns err, the error of a call on objects, or an error that says that they do
+// not exist, where err may mean that and a confirmed read finds none of them.
+func (c *Client) orGone(ctx context.Context, resourceType ResourceType, regionID string, ids []string, err error) error {
+	if !mayMeanGone(err) {
+		return err
+	}
+	var (
+		left    int
+		readErr error
+	)
+	switch resourceType {
+	case ResourceTypeReplicationJob:
+		left, readErr = c.jobs.count(ctx, c.region(regionID), ids)
+	case ResourceTypeSourceServer:
+		left, readErr = c.sources.count(ctx, "", ids)
+	default:
+		return err
+	}
+	if readErr != nil || left > 0 {
+		return err
+	}
+	return refusedGone(ids, err)
+}
