@@ -162,7 +162,7 @@ func (d *deployment) check(c ruleCase) {
 	d.mock.ResetCalls()
 	plan := d.plan(c.config)
 	if !slices.Contains(want.actions, plan.action) {
-		t.Fatalf("%s (%s) because of %v, want %v: %s", plan.action, plan.changed(), plan.because, want.actions, summary(plan.diagnostics))
+		t.Fatalf("%s (%s), want %v: %s", plan.action, plan.changed(), want.actions, summary(plan.diagnostics))
 	}
 	if calls := written(d.mock); len(calls) > 0 {
 		t.Fatalf("the plan called %v", calls)

@@ -56,7 +56,7 @@ type plannedChange struct {
 func (d *deployment) session() *session {
 	d.t.Helper()
 	s := newSession(d.t, d.mock, replicationjob.TypeName, d.settings, provider.WithClientConfig(func(c *smc.Config) {
-		c.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+		c.Sleep = sleepHardly
 	}))
 	s.private = d.private
 	return s
@@ -68,6 +68,18 @@ func (d *deployment) adopt(id string) {
 	s := d.session()
 	d.state = s.read(id)
 	d.private = s.private
+}
+
+// sleepHardly waits much shorter than it is told to, but does not spin either.
+func sleepHardly(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d / 500)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
 }
 
 // plan refreshes the state and plans.
@@ -218,11 +230,16 @@ func (d *deployment) create(config object) string {
 	if c.action != actionCreate {
 		d.t.Fatalf("%s instead of a creation: %s", c.action, summary(c.diagnostics))
 	}
-	diagnostics := d.apply(c, config)
-	if failures := problems(diagnostics, tfprotov6.DiagnosticSeverityError); len(failures) > 0 {
-		d.t.Fatalf("the creation failed: %s", summary(diagnostics))
-	}
+	d.succeed(d.apply(c, config))
 	return d.id()
+}
+
+// succeed fails the test when there are errors.
+func (d *deployment) succeed(diagnostics []*tfprotov6.Diagnostic) {
+	d.t.Helper()
+	if len(problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+		d.t.Fatalf("the apply failed: %s", summary(diagnostics))
+	}
 }
 
 func (d *deployment) id() string {
@@ -235,6 +252,9 @@ func (d *deployment) id() string {
 
 // changed tells what a plan changes in the state.
 func (c plannedChange) changed() string {
+	if c.action != actionUpdate {
+		return strings.Join(c.because, ", ")
+	}
 	var changes []string
 	for name, value := range c.planned.values {
 		if c.prior != nil && !value.Equal(c.prior[name]) {
