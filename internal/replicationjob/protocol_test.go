@@ -45,7 +45,9 @@ func newSession(t *testing.T, mock *smcmock.Server, typeName string, settings ob
 	config := object{"endpoint": mock.URL(), "region": acctest.Region, "access_key": "testid", "secret_key": "testsecret"}
 	maps.Copy(config, settings)
 	for _, block := range schemas.Provider.Block.BlockTypes {
-		config[block.TypeName] = []object{}
+		if config[block.TypeName] == nil {
+			config[block.TypeName] = []object{}
+		}
 	}
 	typ := schemas.Provider.ValueType()
 	resp, err := server.ConfigureProvider(s.context(), &tfprotov6.ConfigureProviderRequest{Config: s.dynamic(typ, toTerraform(t, typ, config))})

@@ -40,7 +40,7 @@ func TestRules_everyArgumentInEveryStatus(t *testing.T) {
 
 // argumentCases returns the cases that begin with the argument and those that begin without.
 func argumentCases(a argument) (changed, added []ruleCase) {
-	base := with(fullConfig(), a.with)
+	base := with(fullConfig(), object{"data_disk": nil, "system_disk_partition": nil}, a.with)
 	other := with(base, object{a.name: a.other})
 	unsure := with(base, object{a.name: unknown{}})
 	for _, status := range ruleStatuses {
@@ -136,7 +136,7 @@ func (d *deployment) bring(original smcmock.Job, c ruleCase) {
 	d.mock.RemoveJob(id)
 	d.mock.AddJob(original)
 	d.mock.UpdateJob(id, func(j *smcmock.Job) {
-		j.Status = first
+		j.Status, j.ValidTime = first, original.ValidTime
 		if first == "Running" {
 			j.BusinessStatus = "Syncing"
 		}
