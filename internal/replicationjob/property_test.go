@@ -23,15 +23,18 @@ const (
 	roundsVariable = "SMC_PROPERTY_ROUNDS"
 )
 
+// workersOfRounds is how many rounds are played at the same time: what they take is waiting, mostly.
+const workersOfRounds = 16
+
 // Whatever is configured, happens and is edited, short of naming another migration: no plan throws
 // away a job that has started, and no apply creates, stops or deletes one, or fails.
 func TestProperty_whatHasStartedIsKept(t *testing.T) {
 	t.Parallel()
 	first, rounds := number(t, seedVariable, 1), number(t, roundsVariable, 1000)
 	var workers sync.WaitGroup
-	for worker := range 8 {
+	for worker := range workersOfRounds {
 		workers.Go(func() {
-			for i := worker; i < rounds; i += 8 {
+			for i := worker; i < rounds; i += workersOfRounds {
 				t.Run(fmt.Sprintf("seed=%d", first+i), func(t *testing.T) { playRound(t, uint64(first+i)) }) //nolint:gosec // A seed.
 			}
 		})

@@ -178,7 +178,10 @@ func (d *deployment) apply(c plannedChange, config object) []*tfprotov6.Diagnost
 		}
 		d.state, d.private = nil, nil
 	}
-	final := s.planFrom(d.state, configured, d.private)
+	final := c.planned
+	if c.action != actionCreate { // Of a creation whose configuration is known, the second plan says nothing new.
+		final = s.planFrom(d.state, configured, d.private)
+	}
 	diagnostics = append(diagnostics, final.diagnostics...)
 	if len(problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
 		return diagnostics
