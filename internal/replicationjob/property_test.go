@@ -1,0 +1,206 @@
+package replicationjob_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// The variables that set the first seed and the number of rounds of the property test. The seed
+// of a round is in the name of its test: -run 'TestProperty.*/seed=17$' repeats it.
+const (
+	seedVariable   = "SMC_PROPERTY_SEED"
+	roundsVariable = "SMC_PROPERTY_ROUNDS"
+)
+
+// workersOfRounds is how many rounds are played at the same time: what they take is waiting, mostly.
+const workersOfRounds = 16
+
+// Whatever is configured, happens and is edited, short of naming another migration: no plan throws
+// away a job that has started, and no apply creates, stops or deletes one, or fails.
+func TestProperty_whatHasStartedIsKept(t *testing.T) {
+	t.Parallel()
+	first, rounds := number(t, seedVariable, 1), number(t, roundsVariable, 1000)
+	var workers sync.WaitGroup
+	for worker := range workersOfRounds {
+		workers.Go(func() {
+			for i := worker; i < rounds; i += workersOfRounds {
+				t.Run(fmt.Sprintf("seed=%d", first+i), func(t *testing.T) { playRound(t, uint64(first+i)) }) //nolint:gosec // A seed.
+			}
+		})
+	}
+	workers.Wait()
+}
+
+func number(t *testing.T, variable string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
+}
+
+// round is a job in the hands of chance.
+type round struct {
+	*deployment
+	chance *editor
+	config object
+	log    []string
+}
+
+func playRound(t *testing.T, seed uint64) {
+	t.Helper()
+	r := &round{chance: &editor{Rand: rand.New(rand.NewPCG(seed, 0))}} //nolint:gosec // Repeatable, not secret.
+	mock := startMock(t, func(o *smcmock.Options) {
+		r.chance.switches(&o.Switches)
+		o.Phases.Deleting = -1
+	})
+	mock.AddSource(ruleSource(source))
+	r.deployment = &deployment{t: t, mock: mock, settings: object{"skip_preflight": r.chance.chance(80)}}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("what happened: %s", strings.Join(r.log, "\n"))
+		}
+	})
+	r.config = r.chance.config()
+	r.note("created with %v", r.config)
+	r.create(r.config)
+	steps := 1
+	if r.chance.chance(25) {
+		steps = 3
+	}
+	for range steps {
+		for range 1 + r.chance.IntN(2) {
+			r.chance.happen(mock, r.id())
+		}
+		if !r.step() {
+			return
+		}
+	}
+}
+
+func (r *round) note(format string, args ...any) { r.log = append(r.log, fmt.Sprintf(format, args...)) }
+
+// step edits, plans and applies. It reports whether the round goes on.
+func (r *round) step() bool {
+	r.t.Helper()
+	planned, final := r.config, r.config
+	for range 1 + r.chance.IntN(3) {
+		planned, final = r.chance.edit(final)
+	}
+	r.config = final
+	job, there := r.mock.Job(r.id())
+	r.note("%s (there: %t): planned with %v, applied with %v", job.Status, there, planned, final)
+	if r.chance.chance(10) {
+		r.settings = with(r.settings, object{"default_tags": []object{{"tags": object{"owner": fmt.Sprint("team-", r.chance.IntN(2))}}}})
+	}
+	if there && r.chance.chance(10) {
+		r.note("imported")
+		r.adopt(r.id())
+	}
+	r.mock.ResetCalls()
+	plan := r.plan(planned)
+	r.note("%s (%s)", plan.action, plan.changed())
+	if !r.acceptable(plan, planned) {
+		return false
+	}
+	late := false
+	if there && r.chance.chance(5) && job.Status == "Ready" {
+		r.note("started before the apply")
+		late = true
+		r.mock.UpdateJob(r.id(), func(j *smcmock.Job) { j.Status, j.BusinessStatus = "Running", "Syncing" })
+	}
+	diagnostics := r.apply(plan, final)
+	failed := len(problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
+	if failed && !late {
+		r.t.Errorf("the apply failed: %s", summary(diagnostics))
+	}
+	r.checkCalls(plan, final, late)
+	if failed || late {
+		return false
+	}
+	if r.chance.chance(50) {
+		r.checkNext(final)
+	}
+	return !r.t.Failed()
+}
+
+// acceptable checks a plan, and reports whether it is to be applied.
+func (r *round) acceptable(plan plannedChange, config object) bool {
+	r.t.Helper()
+	if plan.action == actionRefused {
+		r.t.Errorf("the plan failed: %s", summary(plan.diagnostics))
+		return false
+	}
+	if len(kept(plan.diagnostics)) > 1 {
+		r.t.Errorf("%d warnings that settings are kept", len(kept(plan.diagnostics)))
+	}
+	if plan.action == actionForget {
+		return false // It had not started when it was last seen; its times may be too old for another.
+	}
+	ready := plan.prior["status"].Equal(tftypes.NewValue(tftypes.String, "Ready"))
+	if plan.action != actionReplace {
+		return true
+	}
+	for _, name := range plan.because {
+		removed := config[name] == nil && !slices.Contains(filledBySMC, name)
+		if !ready || !removed && !slices.Contains(notModifiable, name) {
+			r.t.Errorf("a job that is %s is replaced because of %s", plan.prior["status"], name)
+		}
+	}
+	return ready
+}
+
+// checkCalls looks at what an apply has sent.
+func (r *round) checkCalls(plan plannedChange, config object, late bool) {
+	r.t.Helper()
+	for _, call := range r.mock.Calls() {
+		switch call.Action {
+		case "CreateReplicationJob", "DeleteReplicationJob":
+			if plan.action != actionReplace || late {
+				r.t.Errorf("%s was called", call.Action)
+			}
+		case "StartReplicationJob":
+			if config["desired_status"] == nil {
+				r.t.Error("StartReplicationJob was called without a wish for it")
+			}
+		case "StopReplicationJob", "CutOverReplicationJob":
+			r.t.Errorf("%s was called", call.Action)
+		case "ModifyReplicationJobAttribute", "TagResources", "UntagResources":
+			if call.Code != "" && !late {
+				r.t.Errorf("%s was refused: %s", call.Action, call.Code)
+			}
+		}
+	}
+}
+
+// checkNext plans once more: nothing is sent any more.
+func (r *round) checkNext(config object) {
+	r.t.Helper()
+	r.mock.ResetCalls()
+	again := r.plan(config)
+	r.note("the next plan: %s (%s)", again.action, again.changed())
+	if again.action != actionNone && again.action != actionUpdate {
+		r.t.Errorf("the next plan: %s (%s): %s", again.action, again.changed(), summary(again.diagnostics))
+		return
+	}
+	r.succeed(r.apply(again, config))
+	if calls := written(r.mock); len(calls) > 0 {
+		r.t.Errorf("the next apply called %v for %s", calls, again.changed())
+	}
+}

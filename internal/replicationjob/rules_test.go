@@ -1,0 +1,273 @@
+package replicationjob_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// ruleCase is a configuration for a job that has been created, refreshed and planned with another.
+type ruleCase struct {
+	name   string
+	status string
+	// before and config are the configurations of the creation and of the plan; final is what the
+	// plan's is by the apply, where that differs.
+	before, config, final object
+	elsewhere             func(*smcmock.Job)
+	// argument is what the warning has to name.
+	argument string
+	want     expectation
+}
+
+// Every argument in every status: changed, removed, added, and not known until the apply.
+func TestRules_everyArgumentInEveryStatus(t *testing.T) {
+	t.Parallel()
+	var groups [][]ruleCase
+	for _, a := range ruleArguments {
+		changed, added := argumentCases(a)
+		groups = append(groups, changed, added)
+	}
+	runGroups(t, groups)
+}
+
+// argumentCases returns the cases that begin with the argument and those that begin without.
+func argumentCases(a argument) (changed, added []ruleCase) {
+	base := with(fullConfig(), object{"data_disk": nil, "system_disk_partition": nil}, a.with)
+	other := with(base, object{a.name: a.other})
+	unsure := with(base, object{a.name: unknown{}})
+	for _, status := range ruleStatuses {
+		add := func(kind string, config, final object, want expectation) {
+			changed = append(changed, ruleCase{
+				name: fmt.Sprintf("%s/%s/%s", a.name, kind, status), status: status, argument: a.name,
+				before: base, config: config, final: final, elsewhere: a.elsewhere, want: want,
+			})
+		}
+		add("changed", other, other, expectChange(a.name, status, true))
+		if a.elsewhere == nil {
+			add("unknown and the same", unsure, base, expectUnknown(a.name, status, true))
+		}
+		add("unknown and another", unsure, other, expectUnknown(a.name, status, false))
+		if a.name == "source_id" || a.name == "system_disk_size" {
+			continue // They are required.
+		}
+		removed := with(base, object{a.name: nil})
+		add("removed", removed, removed, expectRemoval(a.name, status))
+		more := other
+		if a.added != nil {
+			more = with(base, object{a.name: a.added})
+		}
+		added = append(added, ruleCase{
+			name: fmt.Sprintf("%s/added/%s", a.name, status), status: status, argument: a.name,
+			before: removed, config: more, final: more, want: expectChange(a.name, status, slices.Contains(hasDefault, a.name)),
+		})
+	}
+	return changed, added
+}
+
+// runGroups runs groups of cases at the same time, and those of one group, which share the job that
+// the first creates, one after the other. What a refresh takes is waiting, mostly, so that more
+// groups run than there are processors.
+func runGroups(t *testing.T, groups [][]ruleCase) {
+	t.Helper()
+	queue := make(chan []ruleCase, len(groups))
+	for _, group := range groups {
+		if len(group) > 0 {
+			queue <- group
+		}
+	}
+	close(queue)
+	var workers sync.WaitGroup
+	for range 8 {
+		workers.Go(func() {
+			for group := range queue {
+				title, _, _ := strings.Cut(group[0].name, "/")
+				t.Run(title, func(t *testing.T) { runGroup(t, group) })
+			}
+		})
+	}
+	workers.Wait()
+}
+
+func runGroup(t *testing.T, group []ruleCase) {
+	t.Helper()
+	mock := startRuleMock(t)
+	d := &deployment{t: t, mock: mock}
+	id := d.create(group[0].before)
+	created := *d
+	original, _ := mock.Job(id)
+	for _, c := range group {
+		_, name, _ := strings.Cut(c.name, "/")
+		t.Run(name, func(t *testing.T) {
+			again := created
+			again.t = t
+			again.bring(original, c)
+			again.check(c)
+		})
+	}
+}
+
+func startRuleMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server {
+	t.Helper()
+	mock := startMock(t, append([]func(*smcmock.Options){func(o *smcmock.Options) {
+		o.Phases = smcmock.Phases{Preparing: time.Hour, Syncing: time.Hour, Deleting: time.Hour}
+		o.Switches.EmptyClears = true
+	}}, options...)...)
+	mock.AddSource(ruleSource(source))
+	mock.AddSource(ruleSource(otherSource))
+	return mock
+}
+
+// bring puts the job of a case, as it was created, into the status of the case.
+func (d *deployment) bring(original smcmock.Job, c ruleCase) {
+	d.t.Helper()
+	id := original.JobId
+	first := c.status
+	if gone(first) {
+		first = "Running" // What it last was.
+	}
+	d.mock.RemoveJob(id)
+	d.mock.AddJob(original)
+	d.mock.UpdateJob(id, func(j *smcmock.Job) {
+		j.Status, j.ValidTime = first, original.ValidTime
+		if first == "Running" {
+			j.BusinessStatus = "Syncing"
+		}
+		if c.elsewhere != nil {
+			c.elsewhere(j)
+		}
+	})
+	s := d.session()
+	d.state = s.refresh(d.state)
+	d.private = s.private
+	switch c.status {
+	case "vanished":
+		d.mock.RemoveJob(id)
+	case "Deleting":
+		d.mock.UpdateJob(id, func(j *smcmock.Job) { j.Status = "Deleting" })
+	}
+}
+
+// check plans and applies, and holds the outcome to what is wanted.
+func (d *deployment) check(c ruleCase) {
+	t, want := d.t, c.want
+	t.Helper()
+	d.mock.ResetCalls()
+	plan := d.plan(c.config)
+	if !slices.Contains(want.actions, plan.action) {
+		t.Fatalf("%s (%s), want %v: %s", plan.action, plan.changed(), want.actions, summary(plan.diagnostics))
+	}
+	if calls := written(d.mock); len(calls) > 0 {
+		t.Fatalf("the plan called %v", calls)
+	}
+	known := c.final == nil || maps.EqualFunc(c.config, c.final, func(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) })
+	if gone(c.status) {
+		d.checkVanished(plan)
+	} else if known {
+		d.checkWarnings(c, plan.planned.diagnostics)
+	}
+	if plan.action == actionReplace {
+		return // What the apply of it does, others test.
+	}
+	final := c.final
+	if final == nil {
+		final = c.config
+	}
+	diagnostics := d.apply(plan, final)
+	failed := len(problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
+	if want.either && failed {
+		return
+	}
+	if failed != want.failing {
+		t.Fatalf("the apply failed: %t, want %t: %s", failed, want.failing, summary(diagnostics))
+	}
+	if calls := written(d.mock); !slices.Equal(calls, want.calls) {
+		t.Errorf("the apply called %v, want %v", calls, want.calls)
+	}
+	if !known && !gone(c.status) && !failed {
+		d.checkWarnings(c, diagnostics)
+	}
+	if failed {
+		if text := strings.ToLower(summary(diagnostics)); !strings.Contains(text, "plan again") {
+			t.Errorf("the error does not say to plan again: %s", text)
+		}
+		return
+	}
+	d.checkSettled(c, final)
+}
+
+// checkSettled plans once more: nothing is left to do, but for an update that sends nothing where
+// the rules allow it.
+func (d *deployment) checkSettled(c ruleCase, config object) {
+	t := d.t
+	t.Helper()
+	d.mock.ResetCalls()
+	again := d.plan(config)
+	switch {
+	case again.action == actionNone:
+	case again.action == actionUpdate && c.want.visible:
+		diagnostics := d.apply(again, config)
+		if failures := problems(diagnostics, tfprotov6.DiagnosticSeverityError); len(failures) > 0 {
+			t.Errorf("the next apply failed: %s", summary(diagnostics))
+		}
+	default:
+		t.Errorf("the next plan: %s (%s): %s", again.action, again.changed(), summary(again.diagnostics))
+	}
+	if calls := written(d.mock); len(calls) > 0 {
+		t.Errorf("the next apply called %v", calls)
+	}
+}
+
+// checkWarnings wants one warning that names the argument where it is kept, and none where nothing is.
+func (d *deployment) checkWarnings(c ruleCase, diagnostics []*tfprotov6.Diagnostic) {
+	t := d.t
+	t.Helper()
+	details := kept(diagnostics)
+	if c.want.either {
+		return
+	}
+	if !c.want.kept {
+		if len(details) > 0 {
+			t.Errorf("warns that something is kept: %s", strings.Join(details, "\n"))
+		}
+		if all := problems(diagnostics, tfprotov6.DiagnosticSeverityWarning); len(all) > 0 && slices.Equal(c.want.actions, []string{actionNone}) {
+			t.Errorf("warnings about no difference: %s", summary(diagnostics))
+		}
+		return
+	}
+	if len(details) != 1 {
+		t.Fatalf("%d warnings that settings are kept, want one: %s", len(details), summary(diagnostics))
+	}
+	if !strings.Contains(details[0], c.argument) {
+		t.Errorf("the warning does not name %s: %s", c.argument, details[0])
+	}
+	if !strings.Contains(details[0], "-replace") {
+		t.Errorf("the warning does not name the way out: %s", details[0])
+	}
+	over := c.status == "Finished" || c.status == "Expired"
+	if over != strings.Contains(details[0], "no effect") {
+		t.Errorf("on a job that is %s, the warning says: %s", c.status, details[0])
+	}
+}
+
+// checkVanished wants each plan to say that the job is gone, and how to go on.
+func (d *deployment) checkVanished(plan plannedChange) {
+	t := d.t
+	t.Helper()
+	if d.state == nil {
+		t.Fatal("the refresh has forgotten a job that had started")
+	}
+	text := summary(plan.diagnostics)
+	for _, word := range []string{d.id(), "-replace", "removed"} {
+		if !strings.Contains(text, word) {
+			t.Errorf("the warnings do not say %q: %s", word, text)
+		}
+	}
+}
