@@ -171,7 +171,7 @@ func (d *deployment) apply(c plannedChange, config object) []*tfprotov6.Diagnost
 	configured := s.config(config)
 	var diagnostics []*tfprotov6.Diagnostic
 	if c.action == actionReplace {
-		deleted := d.send(s, c.prior, nil, nil, nil)
+		deleted := d.send(s, c.prior, nil, nil, c.planned.private) // Terraform keeps the plan's private data for both.
 		diagnostics = append(diagnostics, deleted.Diagnostics...)
 		if len(problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
 			return diagnostics
