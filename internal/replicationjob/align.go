@@ -151,7 +151,7 @@ func (b blockPlan) partitions(name string, plan, config, prior, has, job []parti
 			texts = append(texts, fmt.Sprintf("%s %s: the configuration says block = %s, the job has %s.", name, valueText(p.Device), valueText(p.Block), valueText(match.Block)))
 			p.Block = keepWhereAllowed(p.Block, configured.Block, at.Block, match.Block)
 		}
-		same = same && (b.kept || *p == *match) && findPartition(prior, p.Device) != nil && allowedAt(configured.Block, at.Block)
+		same = same && (b.kept && p.isKnown() || *p == *match) && findPartition(prior, p.Device) != nil && allowedAt(configured.Block, at.Block)
 	}
 	if b.kept && devicesKnown {
 		for _, p := range has {
@@ -186,7 +186,7 @@ func allowedAt(config, prior attr.Value) bool {
 func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskModel, state, config []dataDiskModel) bool {
 	for i := range plan {
 		match := matches[i]
-		if match == nil || !plan[i].Index.Equal(match.Index) || !b.kept && !plan[i].Size.Equal(match.Size) ||
+		if match == nil || !plan[i].Index.Equal(match.Index) || !plan[i].Size.Equal(match.Size) && (!b.kept || plan[i].Size.IsUnknown()) ||
 			!b.samePartitions(plan[i].Partition, match.Partition) {
 			return false
 		}
@@ -211,8 +211,15 @@ func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskMod
 // samePartitions reports whether the planned partitions are those of the state, or are kept
 // as they are.
 func (b blockPlan) samePartitions(plan, state types.List) bool {
+	parts, ok := partitions(plan)
 	return samePartitions(plan, state) ||
-		b.kept && len(plan.Elements()) == len(state.Elements()) && !lacksPartition(state, plan)
+		b.kept && ok && len(parts) == len(state.Elements()) && !lacksPartition(state, plan) &&
+			!slices.ContainsFunc(parts, func(p partitionModel) bool { return !p.isKnown() })
+}
+
+// isKnown reports whether nothing of the partition waits for the apply.
+func (p partitionModel) isKnown() bool {
+	return !p.Device.IsUnknown() && !p.SizeBytes.IsUnknown() && !p.Block.IsUnknown()
 }
 
 // samePartitions reports whether two lists have the same partitions in any order.

@@ -107,7 +107,7 @@ var fields = []field{
 	sameWhen(instant("valid_time", untilEnd, true, func(m *model) *tfplan.Time { return &m.ValidTime },
 		func(r *modification) **time.Time { return &r.ValidTime }),
 		func(plan, has *model) bool { // "": never expires, and a job that never expires has none.
-			return known(plan.ValidTime) && plan.ValidTime.ValueString() == "" && has.ValidTime.IsNull() && has.started()
+			return known(plan.ValidTime) && plan.ValidTime.ValueString() == "" && has.ValidTime.IsNull()
 		}),
 	{
 		name: "run_once", modifiable: never, filled: true,

@@ -127,7 +127,9 @@ func (r *round) step() bool {
 	}
 	diagnostics := r.apply(plan, final)
 	failed := len(problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
-	if failed && !late {
+	// A value that was not known may turn out to be one for which only a new job will do.
+	replan := job.Status == "Ready" && plan.action == actionUpdate && strings.Contains(summary(diagnostics), "Plan again before the replication job is replaced")
+	if failed && !late && !replan {
 		r.t.Errorf("the apply failed: %s", summary(diagnostics))
 	}
 	r.checkCalls(plan, final, late)

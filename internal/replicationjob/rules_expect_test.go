@@ -212,6 +212,10 @@ func expectChange(name, status string, before bool) expectation {
 		return modified
 	case before:
 		return keptAsIs
+	case name == "description":
+		kept := keptWithUpdate // The job goes on reporting that it has none.
+		kept.visible = true
+		return kept
 	default:
 		return keptWithUpdate
 	}

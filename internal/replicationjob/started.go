@@ -92,7 +92,7 @@ func warnKept(diags *diag.Diagnostics, state *model, kept []difference) {
 func betweenRunsOnly(kept []difference) bool {
 	for _, d := range kept {
 		for _, f := range fields {
-			if f.name == d.name && smc.JobWaiting.In(f.modifiable) {
+			if f.name == d.name && smc.JobWaiting.In(f.modifiable) && !smc.JobRunning.In(f.modifiable) {
 				return true
 			}
 		}

@@ -70,6 +70,8 @@ func APIError(operation, object string, err error) diag.Diagnostic {
 	case errors.Is(err, smc.ErrNoRegion):
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: no region is given, and the provider has none or does not know it yet.\n\n"+
 			"Set region_id, or the provider's argument region or one of its environment variables; import as REGION:ID.", operation, object))
+	case smc.IsNotFound(err):
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: it does not exist (any more), or not in this region.\n\n%s\n\nPlan again to see what is left to do.", operation, object, err))
 	case !isAPI:
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: %s", operation, object, err))
 	}
