@@ -58,7 +58,7 @@ func newBatcher[T any](sleep func(context.Context, time.Duration) error, fetch f
 // get looks up IDs of a region after a delay. An error tells why some are unread.
 func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay time.Duration) (sighting[T], error) {
 	l := &lookup[T]{ctx: ctx, region: region, ids: ids, done: make(chan struct{})}
-	b.add(l, delay)
+	b.add(ctx, l, delay)
 	select {
 	case <-l.done:
 		return l.found, l.err
@@ -67,7 +67,7 @@ func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay
 	}
 }
 
-func (b *batcher[T]) add(l *lookup[T], delay time.Duration) {
+func (b *batcher[T]) add(ctx context.Context, l *lookup[T], delay time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delay = max(delay, gatherTime)
@@ -76,7 +76,7 @@ func (b *batcher[T]) add(l *lookup[T], delay time.Duration) {
 	b.pending = append(b.pending, l)
 	if !b.running {
 		b.running = true
-		go b.run(context.WithoutCancel(l.ctx))
+		go b.run(context.WithoutCancel(ctx))
 		return
 	}
 	b.wake()
