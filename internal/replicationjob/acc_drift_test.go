@@ -183,7 +183,8 @@ func TestAccReplicationJob_destroy(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mock := startMock(t, func(o *smcmock.Options) { o.Speed = 2000 })
+			// A job is still Syncing when a slow machine comes to stop it.
+			mock := startMock(t, func(o *smcmock.Options) { o.Speed, o.Phases.Syncing = 2000, 100*time.Hour })
 			run(t, mock,
 				resource.TestStep{Config: basic(mock, `valid_time = "`+later(80*24*time.Hour)+`"`)},
 				resource.TestStep{

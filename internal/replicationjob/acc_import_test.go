@@ -50,6 +50,22 @@ func TestAccReplicationJob_importInProviderRegion(t *testing.T) {
 // Configuration that Terraform generates for an import plans clean.
 func TestAccReplicationJob_importGeneratedConfig(t *testing.T) {
 	t.Parallel()
+	// The provider is named because Terraform 1.16.0 would look for hashicorp/smc.
+	const block = `
+terraform {
+  required_providers {
+    smc = {
+      source = "seed-1848b749/smc"
+    }
+  }
+}
+
+import {
+  to       = smc_replication_job.generated
+  id       = smc_replication_job.test.id
+  provider = smc
+}
+`
 	for _, test := range []struct{ name, arguments string }{
 		{"basic", ""},
 		{"disks", "data_disk {\n index = 1\n size = 150\n}"},
@@ -59,9 +75,11 @@ func TestAccReplicationJob_importGeneratedConfig(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			mock := startMock(t)
+			configuration := basic(mock, test.arguments)
 			run(t, mock,
-				resource.TestStep{Config: basic(mock, test.arguments)},
+				resource.TestStep{Config: configuration},
 				resource.TestStep{
+					Config: configuration + block, ImportStateConfigExact: true,
 					ResourceName: job, ImportState: true, ImportStateKind: resource.ImportBlockWithID, GenerateConfig: true,
 					ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 				},

@@ -303,15 +303,12 @@ func outputAttributes() map[string]schema.Attribute {
 		"creation_time":          text("When the replication job was created, in UTC."),
 		"start_time":             text("When the last run started, in UTC."),
 		"end_time":               text("When the last run ended, in UTC."),
-		"replication_job_runs": schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "The runs of an incremental replication job.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"type":       text("How the run was started: `Manual` or `Schedule`."),
-				"start_time": text("When the run started, in UTC."),
-				"end_time":   text("When the run ended, in UTC."),
-				"image_id":   text("The ID of the image that the run made."),
-			}},
+		// Not a nested attribute: before OpenTofu 1.11.2, generating the configuration of an
+		// imported job crashes on a nested attribute that is only computed.
+		"replication_job_runs": schema.ListAttribute{
+			Computed: true, ElementType: runType,
+			MarkdownDescription: "The runs of an incremental replication job. Each has a `type` (how it was started: `Manual` or `Schedule`), a `start_time` and an `end_time` " +
+				"(when it started and ended, in UTC) and an `image_id` (the ID of the image that it made).",
 		},
 	}
 }

@@ -59,7 +59,7 @@ func newBatcher[T any](sleep func(context.Context, time.Duration) error, fetch f
 // get looks up IDs of a region after a delay. An error tells why some are unread.
 func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay time.Duration) (sighting[T], error) {
 	l := &lookup[T]{ctx: ctx, region: region, ids: ids, done: make(chan struct{})}
-	b.add(l, delay)
+	b.add(ctx, l, delay)
 	select {
 	case <-l.done:
 		return l.found, l.err
@@ -106,7 +106,7 @@ func (b *batcher[T]) count(ctx context.Context, region string, ids []string) (in
 	return len(found.objects), err
 }
 
-func (b *batcher[T]) add(l *lookup[T], delay time.Duration) {
+func (b *batcher[T]) add(ctx context.Context, l *lookup[T], delay time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delay = max(delay, gatherTime)
@@ -115,7 +115,7 @@ func (b *batcher[T]) add(l *lookup[T], delay time.Duration) {
 	b.pending = append(b.pending, l)
 	if !b.running {
 		b.running = true
-		go b.run(context.WithoutCancel(l.ctx))
+		go b.run(context.WithoutCancel(ctx))
 		return
 	}
 	b.wake()
