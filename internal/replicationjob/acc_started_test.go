@@ -25,9 +25,9 @@ func diskBlock(index, size int, more string) string {
 	return fmt.Sprintf("data_disk {\n index = %d\n size = %d\n %s\n}", index, size, more)
 }
 
-// partitionBlock writes a partition block.
-func partitionBlock(device string, bytes int64) string {
-	return fmt.Sprintf("partition {\n device = %q\n size_bytes = %d\n}", device, bytes)
+// partitionBlock writes a block for the first partition of data disk 1.
+func partitionBlock(bytes int64) string {
+	return fmt.Sprintf("partition {\n device = \"1_0\"\n size_bytes = %d\n}", bytes)
 }
 
 const gib = 1 << 30
@@ -48,7 +48,7 @@ terraform {
 func TestAccReplicationJob_startedIsKept(t *testing.T) {
 	t.Parallel()
 	one, two := diskBlock(1, 150, ""), diskBlock(2, 300, "")
-	onePart := diskBlock(1, 150, partitionBlock("1_0", 100*gib))
+	onePart := diskBlock(1, 150, partitionBlock(100*gib))
 	const noop, update = plancheck.ResourceActionNoop, plancheck.ResourceActionUpdate
 	for _, test := range []struct {
 		name, status  string
@@ -62,7 +62,7 @@ func TestAccReplicationJob_startedIsKept(t *testing.T) {
 		{name: "disk_removed", before: one + "\n" + two, after: one, action: update},
 		{name: "disks_removed", before: one, after: "", action: update},
 		{name: "partitions_removed", before: onePart, after: one, action: update},
-		{name: "partitions_added_as_they_are", before: one, after: diskBlock(1, 150, partitionBlock("1_0", 100*gib)), action: update},
+		{name: "partitions_added_as_they_are", before: one, after: diskBlock(1, 150, partitionBlock(100*gib)), action: update},
 		{name: "schedule_moved", status: "Finished", before: `scheduled_start_time = "` + later(time.Hour) + `"`, after: `scheduled_start_time = "` + later(48*time.Hour) + `"`, action: noop},
 		{name: "valid_time", status: "Finished", before: "", after: `valid_time = "` + later(50*24*time.Hour) + `"`, action: noop},
 		{name: "frequency_while_running", status: "Running", action: noop,

@@ -16,19 +16,19 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// partitionOf checks the size of a data disk's first partition.
-func partitionOf(mock *smcmock.Server, index int, bytes int64) resource.TestCheckFunc {
+// firstPartition checks the size of the first partition of data disk 1.
+func firstPartition(mock *smcmock.Server, bytes int64) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		j, err := theJob(mock)
 		if err != nil {
 			return err
 		}
 		for _, d := range j.DataDisks {
-			if d.Index == index && len(d.Parts) > 0 && d.Parts[0].SizeBytes == bytes {
+			if d.Index == 1 && len(d.Parts) > 0 && d.Parts[0].SizeBytes == bytes {
 				return nil
 			}
 		}
-		return fmt.Errorf("the disks are %+v, want a partition of %d bytes on disk %d", j.DataDisks, bytes, index)
+		return fmt.Errorf("the disks are %+v, want a partition of %d bytes on disk 1", j.DataDisks, bytes)
 	}
 }
 
@@ -39,24 +39,24 @@ func TestAccReplicationJob_partitionsLetGo(t *testing.T) {
 	mock := startMock(t)
 	const bytes = 50 * gib
 	run(t, mock,
-		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock("1_0", bytes))), Check: partitionOf(mock, 1, bytes)},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock(bytes))), Check: firstPartition(mock, bytes)},
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 150, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeAggregateTestCheckFunc(partitionOf(mock, 1, bytes), called(mock, "ModifyReplicationJobAttribute", 0)),
+			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), called(mock, "ModifyReplicationJobAttribute", 0)),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, "")), PlanOnly: true},
 		// Another size of the disk does not reset them either.
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 160, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeAggregateTestCheckFunc(partitionOf(mock, 1, bytes), called(mock, "ModifyReplicationJobAttribute", 1)),
+			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), called(mock, "ModifyReplicationJobAttribute", 1)),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 160, "")), PlanOnly: true},
 		// Blocks that say what the job has take over without a call, others with one.
 		resource.TestStep{
-			Config: basic(mock, diskBlock(1, 160, partitionBlock("1_0", bytes))), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, diskBlock(1, 160, partitionBlock(bytes))), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
 			Check: called(mock, "ModifyReplicationJobAttribute", 1),
 		},
-		resource.TestStep{Config: basic(mock, diskBlock(1, 160, partitionBlock("1_0", bytes))), PlanOnly: true},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 160, partitionBlock(bytes))), PlanOnly: true},
 	)
 }
 
@@ -66,16 +66,16 @@ func TestAccReplicationJob_partitionsLetGoAndShrunk(t *testing.T) {
 	mock := startMock(t)
 	system := "system_disk_partition {\n device = \"0_0\"\n size_bytes = 75161927680\n}" // 70 GiB
 	run(t, mock,
-		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock("1_0", 100*gib)), system)},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock(100*gib)), system)},
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 90, ""), system), PlanOnly: true,
 			ExpectError: message("The partitions that are kept exceed their disk"),
 		},
 		resource.TestStep{
-			Config: config(mock, "system_disk_size = 60", diskBlock(1, 150, partitionBlock("1_0", 100*gib))), PlanOnly: true,
+			Config: config(mock, "system_disk_size = 60", diskBlock(1, 150, partitionBlock(100*gib))), PlanOnly: true,
 			ExpectError: message("The partitions that are kept exceed their disk"),
 		},
-		resource.TestStep{Config: basic(mock, diskBlock(1, 100, ""), system), Check: partitionOf(mock, 1, 100*gib)},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 100, ""), system), Check: firstPartition(mock, 100*gib)},
 	)
 }
 

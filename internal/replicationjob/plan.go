@@ -245,7 +245,7 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) fiel
 		return fieldSame // The state takes the configuration's value.
 	case f.value(c.plan).IsUnknown():
 		return fieldChanged // What is not known is not different.
-	case f.inPlace(status) && !(f.name == "system_disk_size" && beyondModify(c.plan.SystemDiskSize)):
+	case f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)):
 		return fieldChanged
 	case f.migration && known(f.value(c.state)):
 		return fieldReplaces

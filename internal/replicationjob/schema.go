@@ -78,8 +78,8 @@ func identityAttributes() map[string]schema.Attribute {
 			Required:   true,
 			Validators: []validator.Int64{int64validator.Between(smc.MinSystemDiskSizeGiB, smc.MaxSystemDiskSizeGiB)},
 			MarkdownDescription: describe("system_disk_size", fmt.Sprintf("The size of the destination system disk in GiB, from %d to %d. It must be greater than "+
-				"the used space of the source server's system disk. Accounts on the older limit are refused sizes above %d, and a change to more than %d "+
-				"always forces a new replication job.",
+				"the used space of the source server's system disk. Accounts on the older limit are refused sizes above %d, and a change of a `Ready` replication job to more than %d "+
+				"forces a new one.",
 				smc.MinSystemDiskSizeGiB, smc.MaxSystemDiskSizeGiB, smc.MaxSystemDiskSizeGiBOlder, smc.MaxSystemDiskSizeGiBOlder)),
 		},
 		"region_id": schema.StringAttribute{

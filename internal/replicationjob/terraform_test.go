@@ -99,27 +99,15 @@ func (d *deployment) plan(config object) plannedChange {
 		d.private = s.private
 		s.succeeded(c.refreshed)
 	}
-	d.planChange(s, &c, configured, "")
+	d.planChange(s, &c, configured)
 	if existed && c.prior == nil && c.action == actionCreate {
 		c.action = actionForget
 	}
 	return c
 }
 
-// planReplaced plans like terraform plan -replace=ADDRESS.
-func (d *deployment) planReplaced(config object) plannedChange {
-	d.t.Helper()
-	s := d.session()
-	var c plannedChange
-	d.state, c.refreshed = s.reread(d.state)
-	d.private = s.private
-	s.succeeded(c.refreshed)
-	d.planChange(s, &c, s.config(config), "-replace")
-	return c
-}
-
 // planChange plans, decides what action the plan stands for, and checks it.
-func (d *deployment) planChange(s *session, c *plannedChange, config values, replace string) {
+func (d *deployment) planChange(s *session, c *plannedChange, config values) {
 	d.t.Helper()
 	c.prior = d.state
 	c.planned = s.planFrom(c.prior, config, d.private)
@@ -137,7 +125,7 @@ func (d *deployment) planChange(s *session, c *plannedChange, config values, rep
 	switch {
 	case c.prior == nil:
 		c.action = actionCreate
-	case len(c.because) > 0 || replace != "":
+	case len(c.because) > 0:
 		c.action = actionReplace
 		c.planned = s.planFrom(nil, config, c.planned.private)
 		c.diagnostics = append(c.diagnostics, c.planned.diagnostics...)

@@ -1,7 +1,10 @@
 package smc
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -127,6 +130,7 @@ func (a *jobAnswer) job(ctx context.Context) ReplicationJob {
 	for _, d := range a.DataDisks.items {
 		job.DataDisks = append(job.DataDisks, DataDisk{Index: d.Index.or0(), Size: d.Size.or0(), Parts: partitions(d.Parts.items)})
 	}
+	slices.SortStableFunc(job.DataDisks, func(a, b DataDisk) int { return cmp.Compare(a.Index, b.Index) })
 	for _, r := range a.ReplicationJobRuns.items {
 		job.Runs = append(job.Runs, ReplicationJobRun{
 			Type: string(r.Type), StartTime: at("StartTime", r.StartTime), EndTime: at("EndTime", r.EndTime), ImageID: string(r.ImageID),
@@ -143,7 +147,17 @@ func partitions(answers []partitionAnswer) []Partition {
 	for _, p := range answers {
 		parts = append(parts, Partition{Device: string(p.Device), SizeBytes: p.SizeBytes.or0(), Block: p.Block.value})
 	}
+	slices.SortStableFunc(parts, func(a, b Partition) int { return compareDevices(a.Device, b.Device) })
 	return parts
+}
+
+// compareDevices orders device IDs by the numbers in them: 0_2 is before 0_10. The API
+// documents no order of disks and partitions, and configurations are made of them.
+func compareDevices(a, b string) int {
+	as, bs := strings.Split(a, "_"), strings.Split(b, "_")
+	return slices.CompareFunc(as, bs, func(x, y string) int {
+		return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
+	})
 }
 
 type sourceAnswer struct {
@@ -198,6 +212,7 @@ func (a *sourceAnswer) source(ctx context.Context) SourceServer {
 			Index: d.Index.or0(), Size: d.Size.or0(), Path: string(d.Path), Parts: sourcePartitions(d.Parts.items),
 		})
 	}
+	slices.SortStableFunc(source.DataDisks, func(a, b SourceDataDisk) int { return cmp.Compare(a.Index, b.Index) })
 	return source
 }
 
@@ -208,6 +223,7 @@ func sourcePartitions(answers []partitionAnswer) []SourcePartition {
 			Device: string(p.Device), Path: string(p.Path), SizeBytes: p.SizeBytes.or0(), CanBlock: p.CanBlock.orFalse(), Need: p.Need.orFalse(),
 		})
 	}
+	slices.SortStableFunc(parts, func(a, b SourcePartition) int { return compareDevices(a.Device, b.Device) })
 	return parts
 }
 

@@ -15,7 +15,7 @@ func TestClientWithoutRegion(t *testing.T) {
 	var calls atomic.Int32
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		calls.Add(1)
-		succeed(w, `"TotalCount": 1, "JobId": "j-1", "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1"}]}, "SourceServers": {"SourceServer": [{"SourceId": "s-1"}]}`)
+		succeed(w, `"TotalCount": 1, "JobId": "j-1", "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1"}]}, "SourceServers": {"SourceServer": [{"SourceId": "s-1"}]}, "TagResources": {"TagResource": []}`)
 	}, func(c *smc.Config) { c.Region = "" })
 	ctx := t.Context()
 	for operation, call := range map[string]func(region string) error{
