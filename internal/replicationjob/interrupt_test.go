@@ -48,7 +48,8 @@ func TestCreate_interruptKeepsTheJob(t *testing.T) {
 // What goes on during a wait is logged for whoever follows a migration.
 func TestCompletion_logsProgress(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t, quickly)
+	// The jobs are still running when a slow machine comes to look.
+	mock := startMock(t, quickly, func(o *smcmock.Options) { o.Phases.Syncing = 2 * time.Second })
 	ids := fleet(mock, 2, nil)
 	s := newSession(t, mock, replicationjob.CompletionTypeName, nil)
 	config := s.config(completion(ids, nil))
