@@ -164,7 +164,7 @@ func TestCompletion_outOfTime(t *testing.T) {
 			job.Status = "InError"
 		}
 	})
-	state, diagnostics := wait(t, mock, ids, object{"timeouts": object{"create": "300ms"}})
+	state, diagnostics := wait(t, mock, ids, object{"timeouts": object{"create": "3s"}})
 	text := summary(diagnostics)
 	for _, want := range []string{"1 of 3 replication jobs completed", ids[0] + " (fleet-0): Running Preparing", ids[2] + " (fleet-2): InError", "Apply again"} {
 		if !strings.Contains(text, want) {
