@@ -15,9 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/seed-1848b749/terraform-provider-smc/internal/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/sourceserver"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
@@ -65,7 +66,7 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 // Resources implements provider.Provider.
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{replicationjob.NewResource, replicationjob.NewCompletionResource}
+	return []func() resource.Resource{replicationjob.NewResource, jobcompletion.NewResource}
 }
 
 // DataSources implements provider.Provider.

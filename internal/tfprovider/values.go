@@ -60,3 +60,6 @@ func Alternatives[T ~string](values []T) string {
 	}
 	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
 }
+
+// Days writes a duration in whole days.
+func Days(d time.Duration) int { return int(d / (24 * time.Hour)) }

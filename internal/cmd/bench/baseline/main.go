@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	smcprovider "github.com/seed-1848b749/terraform-provider-smc/internal/provider"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 )
 
 // baseline has the schema of the provider and none of its logic.

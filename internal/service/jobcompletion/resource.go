@@ -1,0 +1,320 @@
+// Package jobcompletion holds the smc_replication_job_completion resource, which waits for jobs.
+package jobcompletion
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
+)
+
+// TypeName is the resource's type in configurations.
+const TypeName = "smc_replication_job_completion"
+
+// defaultCompletionTimeout leaves a large server its day.
+const defaultCompletionTimeout = 24 * time.Hour
+
+var (
+	_ resource.ResourceWithConfigure  = (*completionResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*completionResource)(nil)
+)
+
+type completionResource struct {
+	data *tfprovider.Data
+	now  func() time.Time
+}
+
+// NewResource returns the smc_replication_job_completion resource.
+func NewResource() resource.Resource { return &completionResource{now: time.Now} }
+
+// model is the resource's configuration, plan and state.
+type model struct {
+	JobIDs   types.Set      `tfsdk:"job_ids"`
+	RegionID types.String   `tfsdk:"region_id"`
+	Until    types.String   `tfsdk:"until"`
+	ImageIDs types.Map      `tfsdk:"image_ids"`
+	Jobs     types.Map      `tfsdk:"jobs"` // of completedType
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// codec reads and writes the model.
+var codec = tfvalue.NewCodec[model](NewResource)
+
+// completedType is what the state keeps of a job.
+var completedType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"status":      types.StringType,
+	"image_id":    types.StringType,
+	"start_time":  types.StringType,
+	"end_time":    types.StringType,
+	"error_code":  types.StringType,
+	"status_info": types.StringType,
+}}
+
+func (r *completionResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = TypeName
+}
+
+func (r *completionResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.data = tfprovider.FromResource(req, resp)
+}
+
+// Schema describes the resource.
+func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	timeout := fmt.Sprintf("Default: `%dh`.", int(defaultCompletionTimeout.Hours()))
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Waits until replication jobs have ended, so that the images they made can be used in the same apply. It is a record of having waited and creates nothing: " +
+			"one such resource waits for a whole fleet, with one call of the API for up to " + fmt.Sprint(smc.MaxIDsPerRequest) + " replication jobs at a time.\n\n" +
+			"When a replication job cannot complete (it has failed, is paused, was never started, has expired or is gone), the others are waited for, and then creating this resource fails " +
+			"with the reason for each. The replication jobs stay as they are and are neither tainted nor replaced: the next apply restarts those whose `desired_status` says so, in place, " +
+			"and waits again. Destroying this resource does nothing.",
+		Attributes: map[string]schema.Attribute{
+			"job_ids": schema.SetAttribute{
+				Required: true, ElementType: types.StringType,
+				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(tfvalidate.ID("j-", "replication job"))},
+				MarkdownDescription: "The IDs of the replication jobs to wait for, all of one region. A change waits again, in place; a replication job that had completed before and that SMC has " +
+					"removed since counts as completed.",
+			},
+			"region_id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				Validators:          []validator.String{tfvalidate.RegionID()},
+				MarkdownDescription: "The ID of the region of the replication jobs. Default: the provider's `region`. A change waits again, in place.",
+			},
+			"until": schema.StringAttribute{
+				Optional: true, Computed: true,
+				Default:    stringdefault.StaticString(untilFinished),
+				Validators: []validator.String{stringvalidator.OneOf(untilImage, untilFinished)},
+				MarkdownDescription: "What to wait for: `finished`, that the replication job has ended and its intermediate resources are released; or `image`, that it has made an image, which an " +
+					"incremental replication job does with its first run. An incremental replication job finishes only by being cut over. Default: `finished`. A change waits again, in place.",
+			},
+			"image_ids": schema.MapAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "The ID of the image that each replication job made, by the ID of the job. Jobs that make no custom image are missing.",
+			},
+			"jobs": schema.MapNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "How each replication job ended, by the ID of the job.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"status":      text("The status of the replication job when it was last seen."),
+					"image_id":    text("The ID of the image that it made."),
+					"start_time":  text("When its last run started, in UTC."),
+					"end_time":    text("When its last run ended, in UTC."),
+					"error_code":  text("The error code of its last failed run."),
+					"status_info": text("What SMC says about its status."),
+				}},
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"timeouts": tfvalidate.PositiveTimeouts(timeouts.Block(ctx, timeouts.Opts{
+				Create: true, Update: true,
+				CreateDescription: "How long to wait. When the time is over, the error says how far each replication job is; they go on, and the next apply waits again. " + timeout,
+				UpdateDescription: "How long to wait after a change. " + timeout,
+			})),
+		},
+	}
+}
+
+// ModifyPlan fills in the provider's region, and keeps the outcome where nothing is
+// waited for again.
+func (r *completionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(codec.Decode(ctx, req.Config.Raw, &config)...)
+	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	created := req.State.Raw.IsNull()
+	var state model
+	if created {
+		resp.Diagnostics.Append(r.data.CanCreate(config.RegionID)...)
+	} else {
+		resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	}
+	if config.RegionID.IsNull() {
+		plan.RegionID = types.StringUnknown()
+		switch {
+		case !created:
+			plan.RegionID = state.RegionID
+		case r.data != nil && r.data.Region != "":
+			plan.RegionID = types.StringValue(r.data.Region)
+		}
+	}
+	if !created && plan.JobIDs.Equal(state.JobIDs) && plan.Until.Equal(state.Until) && plan.RegionID.Equal(state.RegionID) {
+		plan.ImageIDs, plan.Jobs = state.ImageIDs, state.Jobs
+	} else {
+		plan.ImageIDs, plan.Jobs = types.MapUnknown(types.StringType), types.MapUnknown(completedType)
+	}
+	if plan.Jobs.IsUnknown() {
+		r.checkVanished(&resp.Diagnostics, &plan, &state)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.Plan.Raw)...)
+}
+
+// checkVanished refuses to wait for a job that is gone and had not completed when it was
+// seen last. (An apply could not tell: it does not know what the refresh has seen.)
+func (r *completionResource) checkVanished(diags *diag.Diagnostics, plan, state *model) {
+	for _, element := range plan.JobIDs.Elements() {
+		id := tfvalue.As[types.String](element).ValueString()
+		last := jobrun.SeenBy(r.data).Last(id)
+		if last == nil || state.Jobs.Elements()[id] != nil {
+			continue
+		}
+		status := smc.JobStatus(last.Status.ValueString())
+		if status == smc.JobFinished || plan.Until.ValueString() == untilImage && (status == smc.JobWaiting || tfvalue.Known(last.ImageID)) {
+			continue
+		}
+		diags.AddAttributeError(path.Root("job_ids"), "A replication job is gone and had not completed",
+			fmt.Sprintf("Replication job %s no longer exists; when it was last read it was %s. There is nothing to wait for. Leave it out of job_ids, or migrate its "+
+				"source server again: terraform apply -replace=ADDRESS, with the address of the replication job.", id, last.StatusText()))
+	}
+}
+
+// Create waits. A failure leaves nothing behind: the next apply waits again.
+func (r *completionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultCompletionTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(r.complete(ctx, &plan, nil, timeout)...); !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.State.Raw)...)
+	}
+}
+
+// Read has nothing to refresh: that jobs have completed stays true when SMC has
+// removed their records. Only of jobs that were gone before they were waited for it adds
+// what the state of their own resource still knows.
+func (r *completionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	jobs, images := state.Jobs.Elements(), state.ImageIDs.Elements()
+	added := false
+	for id, record := range jobs {
+		last := jobrun.SeenBy(r.data).Last(id)
+		if last == nil || tfvalue.Known(tfvalue.As[basetypes.ObjectValue](record).Attributes()["status"]) {
+			continue
+		}
+		jobs[id], added = recordOf(last), true
+		if tfvalue.Known(last.ImageID) {
+			images[id] = last.ImageID
+		}
+	}
+	if added {
+		state.Jobs, state.ImageIDs = types.MapValueMust(completedType, jobs), types.MapValueMust(types.StringType, images)
+		resp.Diagnostics.Append(codec.Encode(ctx, &state, &resp.State.Raw)...)
+	}
+}
+
+// recordOf is what the state keeps of a job.
+func recordOf(o *jobrun.Outputs) basetypes.ObjectValue {
+	return types.ObjectValueMust(completedType.AttrTypes, map[string]attr.Value{
+		"status": o.Status, "image_id": o.ImageID, "start_time": o.StartTime, "end_time": o.EndTime,
+		"error_code": o.ErrorCode, "status_info": o.StatusInfo,
+	})
+}
+
+// Update waits where there is something new to wait for. After a failure the state
+// stays as it was: the next apply waits again.
+func (r *completionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
+	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultCompletionTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Jobs.IsUnknown() {
+		resp.Diagnostics.Append(r.complete(ctx, &plan, &state, timeout)...)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.State.Raw)...)
+	}
+}
+
+// Delete forgets the outcome.
+func (r *completionResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// complete waits and fills in the outcome; prior is the outcome before, or nil.
+func (r *completionResource) complete(ctx context.Context, plan, prior *model, timeout time.Duration) diag.Diagnostics {
+	client, diags := r.data.Client()
+	if diags.HasError() {
+		return diags
+	}
+	if plan.RegionID.IsUnknown() {
+		plan.RegionID = types.StringValue(client.Region())
+	}
+	w := completionWait{
+		region: plan.RegionID.ValueString(), until: plan.Until.ValueString(), now: r.now,
+		began: r.now(), results: make(map[string]result), seen: jobrun.SeenBy(r.data), removed: make(map[string]bool),
+	}
+	for _, id := range plan.JobIDs.Elements() {
+		w.ids = append(w.ids, tfvalue.As[types.String](id).ValueString())
+	}
+	if prior != nil && prior.RegionID.Equal(plan.RegionID) {
+		w.before = prior.Jobs.Elements()
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if d := w.wait(ctx, client); d != nil {
+		diags.Append(diag.WithPath(path.Root("job_ids"), d))
+		return diags
+	}
+	w.warnGone(&diags)
+	images, jobs := make(map[string]string), make(map[string]attr.Value)
+	for id, v := range w.results {
+		object := v.record(w.before[id])
+		jobs[id] = object
+		if image := tfvalue.As[types.String](object.Attributes()["image_id"]); tfvalue.Known(image) {
+			images[id] = image.ValueString()
+		}
+	}
+	plan.ImageIDs, plan.Jobs = tfvalue.Map(images), types.MapValueMust(completedType, jobs)
+	return diags
+}
+
+// record returns what the state keeps of a job; before is what it kept already, or nil.
+func (v result) record(before attr.Value) basetypes.ObjectValue {
+	switch {
+	case v.job != nil:
+		var o jobrun.Outputs
+		o.Flatten(v.job)
+		return recordOf(&o)
+	case before != nil:
+		return tfvalue.As[basetypes.ObjectValue](before)
+	default:
+		return recordOf(new(jobrun.Outputs)) // Gone: nothing is known of it.
+	}
+}

@@ -1,0 +1,111 @@
+package jobrun
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+)
+
+// maxRefusals is how often a transition looks again after SMC refused a call because
+// of the job's status, which can change between the look and the call.
+const maxRefusals = 10
+
+// StillUnstarted returns an error when a job has started that the plan replaces because it
+// had not: nobody has agreed to throw a migration away.
+func StillUnstarted(ctx context.Context, client *smc.Client, target Target) error {
+	job, err := client.FindReplicationJob(ctx, target.RegionID, target.JobID)
+	switch {
+	case smc.IsNotFound(err):
+		return nil
+	case err != nil:
+		return err
+	case job.Status != smc.JobReady && job.Status != smc.JobDeleting:
+		return fmt.Errorf("the plan replaces replication job %s because it was Ready, and it is %s now: it has started since. It was left alone. "+
+			"Plan again: settings that cannot be changed any more are then kept. To replace it all the same, use terraform apply -replace=ADDRESS", job.ID, job.Status)
+	default:
+		return nil
+	}
+}
+
+// Destroy deletes a job and waits until it is gone. A running job is stopped
+// first; in a phase that cannot be stopped, it waits for the phase to end.
+// A job that does not exist is destroyed already.
+func Destroy(ctx context.Context, client *smc.Client, target Target) error {
+	region, id := target.RegionID, target.JobID
+	for refusals := 0; ; {
+		job, err := client.FindReplicationJob(ctx, region, id)
+		if smc.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch {
+		case job.Status == smc.JobDeleting:
+			return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), job)
+		case job.Status.In(smc.DeletableStatuses):
+			err = client.DeleteReplicationJob(ctx, region, id)
+			if err == nil {
+				return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), job)
+			}
+		case job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing:
+			err = client.StopReplicationJob(ctx, region, id)
+			if err == nil {
+				err = waitUntil(ctx, client, job, notSyncing)
+			}
+		default:
+			err = waitUntil(ctx, client, job, stoppableOrDeletable)
+		}
+		switch {
+		case err == nil:
+		case smc.IsNotFound(err):
+			return nil
+		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
+			refusals++
+			if err := waitUntil(ctx, client, job, secondLook()); err != nil {
+				return err
+			}
+		default:
+			return err
+		}
+	}
+}
+
+func notSyncing(job *smc.ReplicationJob) (bool, error) {
+	return job.Status != smc.JobRunning || job.BusinessStatus != smc.PhaseSyncing, nil
+}
+
+func stoppableOrDeletable(job *smc.ReplicationJob) (bool, error) {
+	return job.Status.In(smc.DeletableStatuses) || job.Status == smc.JobDeleting ||
+		job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing, nil
+}
+
+// secondLook ends a wait after one polling interval.
+func secondLook() func(*smc.ReplicationJob) (bool, error) {
+	looks := 0
+	return func(*smc.ReplicationJob) (bool, error) {
+		looks++
+		return looks > 1, nil
+	}
+}
+
+// waitUntil waits for done; seen is how the job was, for the error of a wait that
+// ran out of time.
+func waitUntil(ctx context.Context, client *smc.Client, seen *smc.ReplicationJob, done func(*smc.ReplicationJob) (bool, error)) error {
+	job, err := client.WaitReplicationJob(ctx, seen.RegionID, seen.ID, done)
+	if job == nil {
+		job = seen
+	}
+	return explainTimeout(err, job)
+}
+
+// explainTimeout adds to a wait that ran out of time how far the job was and how to go on.
+func explainTimeout(err error, job *smc.ReplicationJob) error {
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("the time that timeouts.delete allows ran out while replication job %s was %s %s (%.0f %%). It stays in the state: "+
+		"run the destroy again, or raise timeouts.delete: %w", job.ID, job.Status, job.BusinessStatus, job.Progress, err)
+}

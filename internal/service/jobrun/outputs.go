@@ -1,0 +1,181 @@
+// Package jobrun is the run of a job, of whatever kind: what its statuses lead to, how it is
+// started, paused, cut over and destroyed, and the computed attributes that tell of it. It
+// knows no resource's model: it decides from a State and acts on a Target.
+package jobrun
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+// Outputs are the computed attributes of a job that only SMC sets. The models of the
+// resources embed them.
+type Outputs struct {
+	ID                   types.String  `tfsdk:"id"`
+	Status               types.String  `tfsdk:"status"`
+	BusinessStatus       types.String  `tfsdk:"business_status"`
+	Progress             types.Float64 `tfsdk:"progress"`
+	ErrorCode            types.String  `tfsdk:"error_code"`
+	StatusInfo           types.String  `tfsdk:"status_info"`
+	ImageID              types.String  `tfsdk:"image_id"`
+	TransitionInstanceID types.String  `tfsdk:"transition_instance_id"`
+	CreationTime         types.String  `tfsdk:"creation_time"`
+	StartTime            types.String  `tfsdk:"start_time"`
+	EndTime              types.String  `tfsdk:"end_time"`
+	ReplicationJobRuns   types.List    `tfsdk:"replication_job_runs"` // of RunType
+}
+
+// RunType is the type of an element of replication_job_runs.
+var RunType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"type":       types.StringType,
+	"start_time": types.StringType,
+	"end_time":   types.StringType,
+	"image_id":   types.StringType,
+}}
+
+// output is a computed attribute that only SMC sets.
+type output struct {
+	name   string
+	value  func(*Outputs) attr.Value
+	keep   func(dst, src *Outputs)
+	forget func(*Outputs) // makes it unknown
+}
+
+// outputs is the table of the outputs. A change in place keeps them, but for those
+// that the action it takes changes (see runState).
+var outputs = []output{
+	textOutput("id", func(o *Outputs) *types.String { return &o.ID }),
+	textOutput("status", func(o *Outputs) *types.String { return &o.Status }),
+	textOutput("business_status", func(o *Outputs) *types.String { return &o.BusinessStatus }),
+	{
+		name:   "progress",
+		value:  func(o *Outputs) attr.Value { return o.Progress },
+		keep:   func(dst, src *Outputs) { dst.Progress = src.Progress },
+		forget: func(o *Outputs) { o.Progress = types.Float64Unknown() },
+	},
+	textOutput("error_code", func(o *Outputs) *types.String { return &o.ErrorCode }),
+	textOutput("status_info", func(o *Outputs) *types.String { return &o.StatusInfo }),
+	textOutput("image_id", func(o *Outputs) *types.String { return &o.ImageID }),
+	textOutput("transition_instance_id", func(o *Outputs) *types.String { return &o.TransitionInstanceID }),
+	textOutput("creation_time", func(o *Outputs) *types.String { return &o.CreationTime }),
+	textOutput("start_time", func(o *Outputs) *types.String { return &o.StartTime }),
+	textOutput("end_time", func(o *Outputs) *types.String { return &o.EndTime }),
+	{
+		name:   "replication_job_runs",
+		value:  func(o *Outputs) attr.Value { return o.ReplicationJobRuns },
+		keep:   func(dst, src *Outputs) { dst.ReplicationJobRuns = src.ReplicationJobRuns },
+		forget: func(o *Outputs) { o.ReplicationJobRuns = types.ListUnknown(RunType) },
+	},
+}
+
+func textOutput(name string, at func(*Outputs) *types.String) output {
+	return output{
+		name:   name,
+		value:  func(o *Outputs) attr.Value { return *at(o) },
+		keep:   func(dst, src *Outputs) { *at(dst) = *at(src) },
+		forget: func(o *Outputs) { *at(o) = types.StringUnknown() },
+	}
+}
+
+// Keep copies the outputs from src.
+func (o *Outputs) Keep(src *Outputs) {
+	for _, output := range outputs {
+		output.keep(o, src)
+	}
+}
+
+// Fill copies those outputs from src that the plan left open.
+func (o *Outputs) Fill(src *Outputs) {
+	for _, output := range outputs {
+		if output.value(o).IsUnknown() {
+			output.keep(o, src)
+		}
+	}
+}
+
+// Flatten reads the computed attributes.
+func (o *Outputs) Flatten(job *smc.ReplicationJob) {
+	o.Status = types.StringValue(string(job.Status))
+	o.BusinessStatus = tfprovider.StringOrNull(string(job.BusinessStatus))
+	o.Progress = types.Float64Value(job.Progress)
+	o.ErrorCode = tfprovider.StringOrNull(job.ErrorCode)
+	o.StatusInfo = tfprovider.StringOrNull(job.StatusInfo)
+	o.ImageID = tfprovider.StringOrNull(job.ImageID)
+	o.TransitionInstanceID = tfprovider.StringOrNull(job.TransitionInstanceID)
+	o.CreationTime = tfprovider.TimeString(job.CreationTime)
+	o.StartTime = tfprovider.TimeString(job.StartTime)
+	o.EndTime = tfprovider.TimeString(job.EndTime)
+	runs := make([]attr.Value, 0, len(job.Runs))
+	for _, run := range job.Runs {
+		runs = append(runs, types.ObjectValueMust(RunType.AttrTypes, map[string]attr.Value{
+			"type":       tfprovider.StringOrNull(run.Type),
+			"start_time": tfprovider.TimeString(run.StartTime),
+			"end_time":   tfprovider.TimeString(run.EndTime),
+			"image_id":   tfprovider.StringOrNull(run.ImageID),
+		}))
+	}
+	o.ReplicationJobRuns = types.ListValueMust(RunType, runs)
+}
+
+// Forget makes outputs unknown.
+func (o *Outputs) Forget(names []string) {
+	for _, output := range outputs {
+		if slices.Contains(names, output.name) {
+			output.forget(o)
+		}
+	}
+}
+
+// Started reports whether the job has started: its status is, or was when it was last
+// read, anything but Ready. A status that nobody knows counts as started.
+func (o *Outputs) Started() bool { return smc.JobStatus(o.Status.ValueString()) != smc.JobReady }
+
+// Over reports whether no setting of the job has an effect any more.
+func (o *Outputs) Over() bool {
+	return smc.JobStatus(o.Status.ValueString()).In([]smc.JobStatus{smc.JobFinished, smc.JobExpired})
+}
+
+// StatusText is the status, with the phase of a running job, for a message.
+func (o *Outputs) StatusText() string {
+	status := o.Status.ValueString()
+	if status == "" {
+		return "in a status that is not known"
+	}
+	if phase := o.BusinessStatus.ValueString(); phase != "" && smc.JobStatus(status) == smc.JobRunning {
+		status += " (" + phase + ")"
+	}
+	return status
+}
+
+// OutputAttributes are the attributes of Outputs but the ID, which each kind describes itself.
+func OutputAttributes() map[string]schema.Attribute {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"status": text("The status of the replication job: " + tfprovider.Alternatives(smc.JobStatuses) + "."),
+		"business_status": text("The phase of a replication job that is `Running`: `Preparing` (intermediate resources are created), `Syncing` (data is transferred), " +
+			"`Processing` (the destination is built) or `Cleaning` (intermediate resources are released)."),
+		"progress":               schema.Float64Attribute{Computed: true, MarkdownDescription: "The progress of the current run in percent, from 0 to 100."},
+		"error_code":             text("The error code of the last failed run."),
+		"status_info":            text("What SMC says about the status, such as the reason of a failure."),
+		"image_id":               text("The ID of the image that the last run made."),
+		"transition_instance_id": text("The ID of the intermediate instance."),
+		"creation_time":          text("When the replication job was created, in UTC."),
+		"start_time":             text("When the last run started, in UTC."),
+		"end_time":               text("When the last run ended, in UTC."),
+		// Not a nested attribute: before OpenTofu 1.11.2, generating the configuration of an
+		// imported job crashes on a nested attribute that is only computed.
+		"replication_job_runs": schema.ListAttribute{
+			Computed: true, ElementType: RunType,
+			MarkdownDescription: "The runs of an incremental replication job. Each has a `type` (how it was started: `Manual` or `Schedule`), a `start_time` and an `end_time` " +
+				"(when it started and ended, in UTC) and an `image_id` (the ID of the image that it made).",
+		},
+	}
+}

@@ -1,0 +1,109 @@
+package jobrun
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+// SettleTimeout bounds the wait for a change to show in DescribeReplicationJobs.
+const SettleTimeout = 10 * time.Second
+
+// Target is the job to act on.
+type Target struct{ RegionID, JobID string }
+
+// Wish is the status that a job is to be brought to.
+type Wish struct {
+	Desired  string // DesiredRunning, DesiredStopped or DesiredFinished
+	SyncData bool   // whether a cut-over transfers what has changed once more
+}
+
+// Reach takes the action that the run state table has for the job as it is now, and
+// returns the job as it is then. It never waits for a migration to end, only for what
+// the action itself needs: a phase that can be paused, a free place among the jobs that
+// the account may run at once, and the change to show.
+//
+// job is the job as just read, or nil to read it first.
+func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
+	region, id := target.RegionID, target.JobID
+	var err error
+	if job == nil {
+		if job, err = client.FindReplicationJob(ctx, region, id); err != nil {
+			return nil, err
+		}
+	}
+	for refusals := 0; ; {
+		out := decide(StateOf(job, now()), wish.Desired)
+		switch out.action {
+		case nothing:
+			return job, nil
+		case impossible:
+			var seen Outputs
+			seen.Flatten(job)
+			return nil, errors.New(explain(&seen, wish.Desired, out.note))
+		case start:
+			err = client.StartReplicationJobInTurn(ctx, region, id)
+		case pause:
+			if job.BusinessStatus != smc.PhaseSyncing {
+				if job, err = client.WaitReplicationJob(ctx, region, id, prepared); err != nil {
+					return nil, err
+				}
+				if job.BusinessStatus != smc.PhaseSyncing {
+					continue // Decide anew.
+				}
+			}
+			err = client.StopReplicationJob(ctx, region, id)
+		case cutOver:
+			err = client.CutOverReplicationJob(ctx, region, id, wish.SyncData)
+		}
+		switch {
+		case err == nil:
+			tflog.Info(ctx, "Changed the run state of a job", map[string]any{"job_id": id, "action": out.String(), "was": string(job.Status)})
+			return settled(ctx, client, job)
+		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
+			refusals++ // The status has changed since the look, or shows late.
+			if job, err = client.WaitReplicationJob(ctx, region, id, secondLook()); err != nil {
+				return nil, err
+			}
+		default:
+			return job, err
+		}
+	}
+}
+
+// prepared ends a wait for a job that can be paused, or never will be in this run.
+func prepared(job *smc.ReplicationJob) (bool, error) {
+	row := runStateOf(job.Status, job.BusinessStatus) // An unknown phase counts as the first.
+	return row == nil || row.status != smc.JobRunning || row.phase != smc.PhasePreparing, nil
+}
+
+// settled returns a job once it no longer shows the status it had before a
+// transition, or after a while as it is.
+func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob) (*smc.ReplicationJob, error) {
+	wait, cancel := context.WithTimeout(ctx, SettleTimeout)
+	defer cancel()
+	job, err := client.WaitReplicationJob(wait, before.RegionID, before.ID, func(job *smc.ReplicationJob) (bool, error) {
+		return job.Status != before.Status, nil
+	})
+	if job != nil && wait.Err() != nil && ctx.Err() == nil {
+		return job, nil
+	}
+	return job, err
+}
+
+// ReachError is the diagnostic of a Reach that failed.
+func ReachError(target Target, wish Wish, err error) diag.Diagnostic {
+	d := tfprovider.APIError("Bringing to status "+wish.Desired, "replication job "+target.JobID, err)
+	if smc.KindOf(err) == smc.KindQuota {
+		return diag.NewErrorDiagnostic("The replication job has not been started yet",
+			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+
+				"The jobs that were started go on; apply again when some have ended, or allow more time.\n\n"+d.Detail())
+	}
+	return d
+}

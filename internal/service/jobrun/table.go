@@ -1,0 +1,212 @@
+package jobrun
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+// The values of desired_status.
+const (
+	DesiredRunning  = string(smc.JobRunning)
+	DesiredStopped  = string(smc.JobStopped)
+	DesiredFinished = string(smc.JobFinished)
+)
+
+// action is what Terraform does to bring a replication job to its desired status.
+type action int
+
+const (
+	// nothing: the desired status is reached, or the job is on its way there.
+	nothing action = iota
+	// start starts, resumes or retries the job.
+	start
+	// pause stops the job, as soon as it is Syncing.
+	pause
+	// cutOver ends the runs of an incremental job.
+	cutOver
+	// impossible: no call leads there. A plan does nothing and warns; an apply that meets
+	// the status only then fails for this job.
+	impossible
+)
+
+// outputsChangedBy lists the outputs that an action changes: a plan with the action
+// does not know them.
+var outputsChangedBy = map[action][]string{
+	start: {
+		"status", "business_status", "progress", "error_code", "status_info", "image_id", "transition_instance_id",
+		"start_time", "end_time", "replication_job_runs",
+	},
+	pause:   {"status", "business_status", "progress", "status_info"},
+	cutOver: {"status", "business_status", "progress", "status_info", "transition_instance_id", "end_time"},
+}
+
+// outputsChangedBySync lists what a cut-over changes besides when it synchronises once more.
+var outputsChangedBySync = []string{"error_code", "image_id", "start_time", "replication_job_runs"}
+
+// outcome is a cell of the run state table.
+type outcome struct {
+	action action
+	// note says what the user has to know: why an action is impossible, or why
+	// nothing is done although the desired status is not reached.
+	note string
+}
+
+// runState is a row of the run state table: what each desired status leads to.
+type runState struct {
+	status smc.JobStatus
+	phase  smc.BusinessStatus
+
+	running  outcome
+	stopped  outcome
+	finished outcome // of a job that runs once
+	cutOver  outcome // Finished, for an incremental job
+}
+
+// The notes of the table.
+var (
+	noteRunFirst   = "It is incremental and a run is in progress: it can be cut over only while it is Waiting. Apply again when the run has ended. If it has been cut over already, nothing is left to do."
+	noteTooLate    = "Its data is transferred and its destination is being built: it can no longer be paused. It ends by itself; to pause an incremental replication job, apply again while its next run is Syncing."
+	noteWaiting    = "It is incremental and waits for its next run: SMC can pause a replication job only while it is Syncing. Cut it over with desired_status = \"Finished\", or destroy it."
+	noteOver       = "It has finished and cannot be paused. Set desired_status to \"Finished\", or remove it."
+	noteFailed     = "Its last run has failed, so that nothing runs, but it is not paused. Set desired_status to \"Running\" to restart it."
+	noteExpired    = expired + "It cannot be started any more. To migrate the source server after all, run terraform apply -replace=ADDRESS: a new replication job replaces it."
+	noteIdleExpiry = expired + "Nothing runs any more."
+	expired        = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfprovider.Days(smc.ExpiredRetention))
+	noteDeleting   = "It is being deleted, and nothing can be done about it any more."
+)
+
+// runStates is the run state table. Sources: the documents of StartReplicationJob,
+// StopReplicationJob and CutOverReplicationJob, which say in which status each is accepted.
+var runStates = []runState{
+	{smc.JobReady, "", outcome{start, ""}, outcome{nothing, ""}, outcome{start, ""}, outcome{start, ""}},
+	{smc.JobRunning, smc.PhasePreparing, outcome{nothing, ""}, outcome{pause, ""}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseSyncing, outcome{nothing, ""}, outcome{pause, ""}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseProcessing, outcome{nothing, ""}, outcome{impossible, noteTooLate}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseCleaning, outcome{nothing, ""}, outcome{impossible, noteTooLate}, outcome{nothing, ""}, outcome{nothing, ""}},
+	{smc.JobStopped, "", outcome{start, ""}, outcome{nothing, ""}, outcome{start, ""}, outcome{start, ""}},
+	{smc.JobInError, "", outcome{start, ""}, outcome{nothing, noteFailed}, outcome{start, ""}, outcome{start, ""}},
+	{smc.JobWaiting, "", outcome{nothing, ""}, outcome{impossible, noteWaiting}, outcome{nothing, ""}, outcome{cutOver, ""}},
+	{smc.JobFinished, "", outcome{nothing, ""}, outcome{impossible, noteOver}, outcome{nothing, ""}, outcome{nothing, ""}},
+	{smc.JobExpired, "", outcome{impossible, noteExpired}, outcome{nothing, noteIdleExpiry}, outcome{impossible, noteExpired}, outcome{impossible, noteExpired}},
+	{smc.JobDeleting, "", outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}},
+}
+
+// State is what decides about the run of a job.
+type State struct {
+	Status      smc.JobStatus
+	Phase       smc.BusinessStatus
+	Incremental bool
+	Scheduled   bool // its schedule lies ahead
+}
+
+// StateOf returns the state of a job as it was read.
+func StateOf(job *smc.ReplicationJob, now time.Time) State {
+	return State{job.Status, job.BusinessStatus, job.RunOnce != nil && !*job.RunOnce, job.ScheduledStartTime.After(now)}
+}
+
+// decide looks up the table. A job whose schedule will start it is left to the schedule.
+func decide(state State, desired string) outcome {
+	if state.Status == smc.JobReady && state.Scheduled {
+		return outcome{}
+	}
+	row := runStateOf(state.Status, state.Phase)
+	switch {
+	case row == nil:
+		return outcome{nothing, fmt.Sprintf("This version of the provider does not know the status %q and leaves the job alone.", state.Status)}
+	case desired == DesiredRunning:
+		return row.running
+	case desired == DesiredStopped:
+		return row.stopped
+	case state.Incremental:
+		return row.cutOver
+	default:
+		return row.finished
+	}
+}
+
+// runStateOf returns the row of a status and phase, or nil. The phase matters only
+// while the job is Running; one that is not known, or not reported, counts as the first.
+func runStateOf(status smc.JobStatus, phase smc.BusinessStatus) *runState {
+	if status == smc.JobRunning && !slices.Contains(smc.BusinessStatuses, phase) {
+		phase = smc.PhasePreparing
+	}
+	for i, row := range runStates {
+		if row.status == status && (row.phase == phase || status != smc.JobRunning) {
+			return &runStates[i]
+		}
+	}
+	return nil
+}
+
+// Plan decides what an update has to do about a desired status that is set, and makes the
+// outputs of the plan unknown that this changes. state is nil while what decides is not known,
+// and last are the outputs of the state. syncs says that a cut-over transfers once more, as far
+// as is known.
+func Plan(diags *diag.Diagnostics, plan, last *Outputs, desired types.String, state *State, syncs bool) {
+	if desired.IsNull() {
+		return
+	}
+	if desired.IsUnknown() || state == nil || state.Status == "" {
+		plan.Forget(outputsChangedBy[start]) // Decided by the apply.
+		return
+	}
+	out := decide(*state, desired.ValueString())
+	at := path.Root("desired_status")
+	switch {
+	case out.action == impossible:
+		diags.AddAttributeWarning(at, "The desired status cannot be reached", explain(last, desired.ValueString(), out.note))
+	case out.note != "":
+		diags.AddAttributeWarning(at, "The desired status is not reached yet", explain(last, desired.ValueString(), out.note))
+	}
+	plan.Forget(outputsChangedBy[out.action])
+	if out.action == cutOver && syncs {
+		plan.Forget(outputsChangedBySync)
+	}
+}
+
+func explain(state *Outputs, desired, note string) string {
+	text := fmt.Sprintf("Replication job %s is %s, desired_status is %s. %s", state.ID.ValueString(), state.StatusText(), desired, note)
+	if code := state.ErrorCode.ValueString(); code != "" {
+		text += fmt.Sprintf("\n\nSMC reports: %s %s", code, state.StatusInfo.ValueString())
+	}
+	return text
+}
+
+// Table is the run state table as documentation.
+func Table() string {
+	var b strings.Builder
+	b.WriteString("What the next apply does for each status (and phase) of the replication job and each `desired_status`:\n\n| status | `Running` | `Stopped` | `Finished` | `Finished`, incremental |\n|---|---|---|---|---|\n")
+	for _, row := range runStates {
+		name := "`" + string(row.status) + "`"
+		if row.phase != "" {
+			name += " / `" + string(row.phase) + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", name, row.running, row.stopped, row.finished, row.cutOver)
+	}
+	return b.String()
+}
+
+// String is the outcome as the documentation shows it.
+func (o outcome) String() string {
+	switch {
+	case o.action == start:
+		return "start"
+	case o.action == pause:
+		return "pause"
+	case o.action == cutOver:
+		return "cut over"
+	case o.note != "":
+		return "left alone, with a warning"
+	default:
+		return "no change"
+	}
+}

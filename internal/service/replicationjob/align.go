@@ -1,0 +1,396 @@
+package replicationjob
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
+)
+
+// Blocks are compared by key (index of a disk, device of a partition), never by
+// position: what the API filled in follows its disk or partition when blocks move, and
+// the same blocks in another order are no change. Lists without elements are left as
+// they are: the framework hands empty ones over as null.
+
+// blockPlan plans the blocks of an update.
+type blockPlan struct {
+	config, plan, state *model
+	// job is the job with all its disks and partitions; nil when it was not looked at.
+	job *model
+	// kept reports whether SMC does not change the disks any more.
+	kept bool
+}
+
+// dataDisks plans the data_disk blocks and describes what is kept.
+func (b blockPlan) dataDisks() (types.List, []string) {
+	plan, ok := dataDisks(b.plan.DataDisk)
+	if !ok || len(plan) == 0 {
+		return b.plan.DataDisk, nil
+	}
+	config, _ := dataDisks(b.config.DataDisk)
+	state, _ := dataDisks(b.state.DataDisk)
+	var job []dataDiskModel
+	if b.job != nil {
+		job, _ = dataDisks(b.job.DataDisk)
+	}
+	var texts []string
+	matches := matchDataDisks(plan, state)
+	indexesKnown := true
+	for i := range plan {
+		d := &plan[i]
+		indexesKnown = indexesKnown && !d.Index.IsUnknown()
+		at := dataDiskModel{}
+		if i < len(state) {
+			at = state[i]
+		}
+		texts = append(texts, b.dataDisk(d, at, elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
+	}
+	if b.kept && indexesKnown {
+		for i, d := range state {
+			if !slices.Contains(matches, &state[i]) {
+				texts = append(texts, fmt.Sprintf("data_disk with index %s: it is no longer configured, the job keeps it.", valueText(d.Index)))
+			}
+		}
+	}
+	if len(state) == len(plan) && b.sameDisksInOrder(plan, matches, state, config) {
+		return b.state.DataDisk, texts
+	}
+	return dataDiskList(plan), texts
+}
+
+// dataDisk plans one block: at is the disk at its position in the state, match its
+// counterpart in the state and job that of the job; both may be nil.
+func (b blockPlan) dataDisk(d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
+	has := match
+	if has == nil && b.kept {
+		has = job
+	}
+	if has == nil {
+		if b.kept && tfvalue.Known(d.Index) {
+			return []string{fmt.Sprintf("data_disk with index %s: the job has none.", valueText(d.Index))}
+		}
+		return nil
+	}
+	if d.Index.IsUnknown() {
+		d.Index = has.Index
+	}
+	if config.Size.IsNull() {
+		d.Size = has.Size
+	}
+	name := "data_disk with index " + valueText(d.Index)
+	var texts []string
+	if b.kept && tfvalue.Known(d.Size) && !d.Size.Equal(has.Size) {
+		texts = append(texts, fmt.Sprintf("%s: the configuration says size = %s, the job has %s.", name, valueText(d.Size), valueText(has.Size)))
+		d.Size = keepWhereAllowed(d.Size, config.Size, at.Size, has.Size)
+	}
+	parts, ok := partitions(d.Partition)
+	if !ok || len(parts) == 0 {
+		return texts
+	}
+	configured, _ := partitions(config.Partition)
+	prior, _ := partitions(at.Partition)
+	mine, _ := partitions(has.Partition)
+	var jobs []partitionModel
+	if job != nil {
+		jobs, _ = partitions(job.Partition)
+	}
+	planned, more := b.partitions(name+", partition", parts, configured, prior, mine, jobs)
+	d.Partition = partitionList(planned)
+	return append(texts, more...)
+}
+
+// systemDiskPartitions plans the system_disk_partition blocks and describes what is kept.
+func (b blockPlan) systemDiskPartitions() (types.List, []string) {
+	plan, ok := partitions(b.plan.SystemDiskPartition)
+	if !ok || len(plan) == 0 {
+		return b.plan.SystemDiskPartition, nil
+	}
+	config, _ := partitions(b.config.SystemDiskPartition)
+	state, _ := partitions(b.state.SystemDiskPartition)
+	var job []partitionModel
+	if b.job != nil {
+		job, _ = partitions(b.job.SystemDiskPartition)
+	}
+	planned, texts := b.partitions("system_disk_partition", plan, config, state, state, job)
+	return partitionList(planned), texts
+}
+
+// partitions plans the partition blocks of a disk: prior are those at the disk's position
+// in the state, has those of the same disk in the state, and job all that the job has.
+func (b blockPlan) partitions(name string, plan, config, prior, has, job []partitionModel) ([]partitionModel, []string) {
+	var texts []string
+	same, devicesKnown := len(plan) == len(prior), true
+	for i := range plan {
+		p := &plan[i]
+		devicesKnown = devicesKnown && tfvalue.Known(p.Device)
+		match := findPartition(has, p.Device)
+		taken := match == nil
+		if taken {
+			match, same = findPartition(job, p.Device), false
+		}
+		if match == nil {
+			if b.kept && tfvalue.Known(p.Device) {
+				texts = append(texts, fmt.Sprintf("%s %s: the job has none.", name, valueText(p.Device)))
+			}
+			continue
+		}
+		configured, at := elementOr(config, i, *p), elementOr(prior, i, partitionModel{})
+		if configured.Block.IsNull() && (b.kept || !taken) {
+			p.Block = match.Block
+		}
+		if b.kept && tfvalue.Known(p.SizeBytes) && !p.SizeBytes.Equal(match.SizeBytes) {
+			texts = append(texts, fmt.Sprintf("%s %s: the configuration says size_bytes = %s, the job has %s.", name, valueText(p.Device), valueText(p.SizeBytes), valueText(match.SizeBytes)))
+			p.SizeBytes = keepWhereAllowed(p.SizeBytes, configured.SizeBytes, at.SizeBytes, match.SizeBytes)
+		}
+		if b.kept && tfvalue.Known(p.Block) && !p.Block.Equal(match.Block) {
+			texts = append(texts, fmt.Sprintf("%s %s: the configuration says block = %s, the job has %s.", name, valueText(p.Device), valueText(p.Block), valueText(match.Block)))
+			p.Block = keepWhereAllowed(p.Block, configured.Block, at.Block, match.Block)
+		}
+		same = same && (b.kept && p.isKnown() || *p == *match) && findPartition(prior, p.Device) != nil && allowedAt(configured.Block, at.Block)
+	}
+	if b.kept && devicesKnown {
+		for _, p := range has {
+			if findPartition(plan, p.Device) == nil {
+				texts = append(texts, fmt.Sprintf("%s %s: it is no longer configured, the job keeps it.", name, valueText(p.Device)))
+			}
+		}
+	}
+	if same {
+		return prior, texts // In the state's order, which Terraform accepts as no change.
+	}
+	return plan, texts
+}
+
+// keepWhereAllowed returns what the job has in place of a planned value, where Terraform
+// lets a plan have it: it is the state's value at the same position, or the configuration's.
+func keepWhereAllowed[T attr.Value](planned, config, prior, has T) T {
+	if has.Equal(config) || has.Equal(prior) && !prior.IsNull() {
+		return has
+	}
+	return planned
+}
+
+// allowedAt reports whether a plan may have the state's value at a position.
+func allowedAt(config, prior attr.Value) bool {
+	return config.IsNull() || config.Equal(prior) || !prior.IsNull()
+}
+
+// sameDisksInOrder reports whether the planned disks are those of the state in another
+// order (or kept as they are, whatever the configuration says), and Terraform lets a plan
+// have them in the state's order: the disks at each position must have as many partitions.
+func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskModel, state, config []dataDiskModel) bool {
+	for i := range plan {
+		match := matches[i]
+		if match == nil || !plan[i].Index.Equal(match.Index) || !plan[i].Size.Equal(match.Size) && (!b.kept || plan[i].Size.IsUnknown()) ||
+			!b.samePartitions(plan[i].Partition, match.Partition) {
+			return false
+		}
+		at, configured := state[i], elementOr(config, i, plan[i])
+		if !allowedAt(configured.Index, at.Index) || !allowedAt(configured.Size, at.Size) {
+			return false
+		}
+		priorParts, _ := partitions(at.Partition)
+		configParts, _ := partitions(configured.Partition)
+		if len(priorParts) != len(configParts) {
+			return false
+		}
+		for j := range priorParts {
+			if !allowedAt(configParts[j].Block, priorParts[j].Block) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// samePartitions reports whether the planned partitions are those of the state, or are kept
+// as they are.
+func (b blockPlan) samePartitions(plan, state types.List) bool {
+	parts, ok := partitions(plan)
+	return samePartitions(plan, state) ||
+		b.kept && ok && len(parts) == len(state.Elements()) && !lacksPartition(state, plan) &&
+			!slices.ContainsFunc(parts, func(p partitionModel) bool { return !p.isKnown() })
+}
+
+// isKnown reports whether nothing of the partition waits for the apply.
+func (p partitionModel) isKnown() bool {
+	return !p.Device.IsUnknown() && !p.SizeBytes.IsUnknown() && !p.Block.IsUnknown()
+}
+
+// samePartitions reports whether two lists have the same partitions in any order.
+func samePartitions(a, b types.List) bool {
+	as, okA := partitions(a)
+	bs, okB := partitions(b)
+	if !okA || !okB || len(as) != len(bs) {
+		return false
+	}
+	for _, p := range as {
+		if match := findPartition(bs, p.Device); match == nil || *match != p {
+			return false
+		}
+	}
+	return true
+}
+
+func elementOr[T any](list []T, i int, otherwise T) T {
+	if i < len(list) {
+		return list[i]
+	}
+	return otherwise
+}
+
+func findDataDisk(disks []dataDiskModel, index types.Int64) *dataDiskModel {
+	for i := range disks {
+		if tfvalue.Known(index) && disks[i].Index.Equal(index) {
+			return &disks[i]
+		}
+	}
+	return nil
+}
+
+func findPartition(parts []partitionModel, device types.String) *partitionModel {
+	for i := range parts {
+		if tfvalue.Known(device) && parts[i].Device.Equal(device) {
+			return &parts[i]
+		}
+	}
+	return nil
+}
+
+// matchDataDisks finds for each disk its counterpart in from, or nil: the one with the
+// same index or, where one of the two has none, the next that no other disk claims.
+func matchDataDisks(disks, from []dataDiskModel) []*dataDiskModel {
+	matches := make([]*dataDiskModel, len(disks))
+	free := make([]*dataDiskModel, len(from))
+	for i := range from {
+		free[i] = &from[i]
+	}
+	claim := func(i int, fits func(*dataDiskModel) bool) {
+		if n := slices.IndexFunc(free, func(d *dataDiskModel) bool { return d != nil && fits(d) }); matches[i] == nil && n >= 0 {
+			matches[i], free[n] = free[n], nil
+		}
+	}
+	for i, d := range disks {
+		claim(i, func(other *dataDiskModel) bool { return tfvalue.Known(d.Index) && d.Index.Equal(other.Index) })
+	}
+	for i, d := range disks {
+		claim(i, func(other *dataDiskModel) bool { return !tfvalue.Known(d.Index) || !tfvalue.Known(other.Index) })
+	}
+	return matches
+}
+
+// fillBlocks fills the unknown attributes of the blocks of m with those that read has for
+// the same disk or partition.
+func (m *model) fillBlocks(read *model) {
+	if parts, ok := partitions(m.SystemDiskPartition); ok && len(parts) > 0 {
+		has, _ := partitions(read.SystemDiskPartition)
+		fillPartitions(parts, has)
+		m.SystemDiskPartition = partitionList(parts)
+	}
+	disks, ok := dataDisks(m.DataDisk)
+	if !ok || len(disks) == 0 {
+		return
+	}
+	has, _ := dataDisks(read.DataDisk)
+	for i, match := range matchDataDisks(disks, has) {
+		if match == nil {
+			continue
+		}
+		d := &disks[i]
+		if d.Index.IsUnknown() {
+			d.Index = match.Index
+		}
+		if d.Size.IsUnknown() {
+			d.Size = match.Size
+		}
+		if parts, ok := partitions(d.Partition); ok && len(parts) > 0 {
+			from, _ := partitions(match.Partition)
+			fillPartitions(parts, from)
+			d.Partition = partitionList(parts)
+		}
+	}
+	m.DataDisk = dataDiskList(disks)
+}
+
+// fillPartitions fills unknown attributes of parts with those of the same device in from.
+func fillPartitions(parts, from []partitionModel) {
+	for i := range parts {
+		if match := findPartition(from, parts[i].Device); match != nil && parts[i].Block.IsUnknown() {
+			parts[i].Block = match.Block
+		}
+	}
+}
+
+// settle replaces what is still unknown after the job was read by null.
+func settle(m *model) {
+	if parts, ok := partitions(m.SystemDiskPartition); ok {
+		m.SystemDiskPartition = partitionList(settlePartitions(parts))
+	}
+	if disks, ok := dataDisks(m.DataDisk); ok {
+		for i := range disks {
+			d := &disks[i]
+			if d.Index.IsUnknown() {
+				d.Index = types.Int64Null()
+			}
+			if d.Size.IsUnknown() {
+				d.Size = types.Int64Null()
+			}
+			if parts, ok := partitions(d.Partition); ok {
+				d.Partition = partitionList(settlePartitions(parts))
+			}
+		}
+		m.DataDisk = dataDiskList(disks)
+	}
+}
+
+func settlePartitions(parts []partitionModel) []partitionModel {
+	for i := range parts {
+		if parts[i].Block.IsUnknown() {
+			parts[i].Block = types.BoolNull()
+		}
+	}
+	return parts
+}
+
+// equivalent reports whether a and b are the same value, or mean the same where
+// their type knows better (times, JSON, target types).
+func equivalent(ctx context.Context, a, b attr.Value) bool {
+	if a.Equal(b) {
+		return true
+	}
+	semantic, ok := a.(basetypes.StringValuableWithSemanticEquals)
+	other, isString := b.(basetypes.StringValuable)
+	if !ok || !isString || !tfvalue.Known(a) || !tfvalue.Known(b) {
+		return false
+	}
+	same, diags := semantic.StringSemanticEquals(ctx, other)
+	return same && !diags.HasError()
+}
+
+// everything is a job with all its disks and partitions.
+func everything(job *smc.ReplicationJob) *model { return flatten(job, &model{}, nil) }
+
+// takesOver reports whether the plan has disks or partitions that the state lacks.
+func (m *model) takesOver(state *model) bool {
+	planned, _ := dataDisks(m.DataDisk)
+	has, _ := dataDisks(state.DataDisk)
+	for i, match := range matchDataDisks(planned, has) {
+		if match == nil || lacksPartition(match.Partition, planned[i].Partition) {
+			return true
+		}
+	}
+	return lacksPartition(state.SystemDiskPartition, m.SystemDiskPartition)
+}
+
+// lacksPartition reports whether a list has not all partitions that others have.
+func lacksPartition(list, others types.List) bool {
+	has, _ := partitions(list)
+	wanted, _ := partitions(others)
+	return slices.ContainsFunc(wanted, func(p partitionModel) bool { return findPartition(has, p.Device) == nil })
+}

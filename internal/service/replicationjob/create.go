@@ -1,0 +1,183 @@
+package replicationjob
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+)
+
+const (
+	// interruptGrace is how long a creation under way may take to answer after an
+	// interrupt, so that the ID of a job that SMC has created is not lost.
+	interruptGrace = 20 * time.Second
+	// lookupTimeout bounds the look-ups that only improve an error message.
+	lookupTimeout = 20 * time.Second
+)
+
+// createOnce creates the job. An interrupt does not abort the call in flight at
+// once: its answer holds the only reference to the job.
+func createOnce(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(interruptGrace, cancel) })
+	defer stop()
+	return client.CreateReplicationJob(detached, request)
+}
+
+// findCreated reads a job just created, which may take a moment to appear.
+func findCreated(ctx context.Context, client *smc.Client, region, id string) (*smc.ReplicationJob, error) {
+	ctx, cancel := context.WithTimeout(ctx, jobrun.SettleTimeout)
+	defer cancel()
+	return client.WaitReplicationJobVisible(ctx, region, id)
+}
+
+// findModified reads a modified job until the changed attributes have their new
+// values; those that still have not a while after the first read are returned as missing.
+// An error says that the job could not be read in the time that the context allows.
+func findModified(ctx context.Context, client *smc.Client, plan *model, changed []field) (read *model, missing []string, err error) {
+	wait, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var settling *time.Timer
+	_, err = client.WaitReplicationJob(wait, plan.RegionID.ValueString(), plan.ID.ValueString(), func(job *smc.ReplicationJob) (bool, error) {
+		if settling == nil {
+			settling = time.AfterFunc(jobrun.SettleTimeout, cancel)
+		}
+		read = flatten(job, plan, nil)
+		missing = differing(ctx, plan, read, changed)
+		return len(missing) == 0, nil
+	})
+	if settling != nil {
+		settling.Stop()
+	}
+	if read != nil {
+		return read, missing, nil
+	}
+	return nil, nil, err
+}
+
+// differing names the changed attributes whose value in read is not the planned one.
+func differing(ctx context.Context, plan, read *model, changed []field) []string {
+	var names []string
+	aligned := *plan
+	aligned.fillBlocks(read)
+	for _, f := range changed {
+		if f.differs(ctx, &aligned, read) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// warnUnread says that a change was made but could not be seen.
+func warnUnread(diags *diag.Diagnostics, id string, err error) {
+	diags.AddWarning("The changed replication job could not be read back",
+		fmt.Sprintf("SMC has changed replication job %s, but reading it failed for as long as timeouts.update allows. The state has the planned values; "+
+			"the next refresh shows the job as it is.\n\n%s", id, err))
+}
+
+// warnIneffective says which changes do not show. A description that SMC keeps although it
+// was to be removed is returned: Terraform does not try again.
+func warnIneffective(diags *diag.Diagnostics, id string, missing []string, plan, read *model) (description string) {
+	for _, name := range missing {
+		if name == "description" && plan.Description.IsNull() {
+			description = read.Description.ValueString()
+			diags.AddAttributeWarning(path.Root(name), "The description cannot be removed",
+				fmt.Sprintf("SMC accepted an empty description for replication job %s and keeps the text %q. Terraform leaves it at that and does not manage "+
+					"the description any more, until the configuration has one again or the text changes.", id, description))
+			continue
+		}
+		diags.AddAttributeWarning(path.Root(name), "A change did not take effect",
+			fmt.Sprintf("SMC accepted the change of %s of replication job %s but does not report the new value. The next plan shows the difference "+
+				"if it is real, and applying it tries again.", name, id))
+	}
+	return description
+}
+
+// addCreateError explains a failed creation and, where the source server has a
+// replication job already, names it and says how to adopt it.
+func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, request *smc.CreateReplicationJobRequest, err error) {
+	object := "for source server " + request.SourceID
+	kind := smc.KindOf(err)
+	ambiguous := kind == smc.KindTransient || ctx.Err() != nil
+	if kind != smc.KindSourceState && !ambiguous {
+		addError(diags, "Creating replication job", object, err)
+		return
+	}
+	// The look-up must also work after an interrupt or a timeout.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
+	defer cancel()
+	d := tfprovider.APIError("Creating replication job", object, err)
+	detail := d.Detail()
+	region, id := unfinishedJob(ctx, client, request)
+	switch {
+	case id != "" && ambiguous:
+		detail += fmt.Sprintf("\n\nThe source server has the unfinished replication job %s: possibly this call created it. "+
+			"Compare it with your configuration before you adopt it.%s", id, importAdvice(region, id))
+	case id != "":
+		detail += fmt.Sprintf("\n\nThe source server has the unfinished replication job %s; a source server carries one at a time. "+
+			"Adopt it, or delete it and apply again. (With lifecycle create_before_destroy the new job cannot be created "+
+			"before the old one is gone: remove it.)%s", id, importAdvice(region, id))
+	case ambiguous:
+		detail += "\n\nThe outcome of the call is not known. Before you apply again, check whether the source server has a replication job now; " +
+			"if it has one, import it."
+	}
+	diags.AddAttributeError(path.Root("source_id"), d.Summary(), detail)
+}
+
+// importAdvice is the import block for a job; region may be "" when it is not known.
+func importAdvice(region, id string) string {
+	if region == "" {
+		region = "REGION"
+	}
+	return strings.Join([]string{
+		"\n\n  import {",
+		"    to = " + TypeName + ".NAME",
+		fmt.Sprintf("    id = %q", region+":"+id),
+		"  }",
+	}, "\n")
+}
+
+// unfinishedJob looks for the job that occupies the request's source server:
+// first in the request's region, then by the source server's own record, which
+// does not tell the region. It returns "" when there is none or the look-up failed.
+func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (region, id string) {
+	jobs, err := client.ListReplicationJobs(ctx, smc.ReplicationJobFilter{
+		RegionID: request.RegionID, SourceIDs: []string{request.SourceID},
+	})
+	if err == nil {
+		for _, job := range jobs {
+			if job.Status.In(smc.UnfinishedStatuses) {
+				return job.RegionID, job.ID
+			}
+		}
+	}
+	source, err := client.FindSourceServer(ctx, request.SourceID)
+	if err != nil || source.State != smc.SourceInUse {
+		return "", ""
+	}
+	return "", source.JobID
+}
+
+// startCreated brings a job that was just created to its desired status. A failure is a
+// warning: an error would taint the job, and the next apply would delete it. job is the job
+// as just read, or nil; the job as read last is returned, or nil.
+func (r *replicationJobResource) startCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan *model, job *smc.ReplicationJob) *smc.ReplicationJob {
+	job, err := jobrun.Reach(ctx, client, plan.target(), plan.wish(), r.now, job)
+	if err != nil {
+		diags.AddAttributeWarning(path.Root("desired_status"), "The replication job was created but not started",
+			fmt.Sprintf("Replication job %s was created; it is in the state and stays as it is. The next apply starts it in place.\n\n%s",
+				plan.ID.ValueString(), jobrun.ReachError(plan.target(), plan.wish(), err).Detail()))
+	}
+	return job
+}

@@ -1,0 +1,245 @@
+package replicationjob
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
+)
+
+// jobModel is a replication job as the data sources report it: under the resource's
+// names and in its shapes, but all that SMC reports, managed by Terraform or not.
+type jobModel struct {
+	ID             types.String `tfsdk:"id"`
+	JobID          types.String `tfsdk:"job_id"`
+	SourceID       types.String `tfsdk:"source_id"`
+	RegionID       types.String `tfsdk:"region_id"`
+	Name           types.String `tfsdk:"name"`
+	Description    types.String `tfsdk:"description"`
+	SystemDiskSize types.Int64  `tfsdk:"system_disk_size"`
+
+	TargetType          types.String `tfsdk:"target_type"`
+	ImageName           types.String `tfsdk:"image_name"`
+	InstanceID          types.String `tfsdk:"instance_id"`
+	ContainerNamespace  types.String `tfsdk:"container_namespace"`
+	ContainerRepository types.String `tfsdk:"container_repository"`
+	ContainerTag        types.String `tfsdk:"container_tag"`
+	LicenseType         types.String `tfsdk:"license_type"`
+
+	ScheduledStartTime     types.String `tfsdk:"scheduled_start_time"`
+	ValidTime              types.String `tfsdk:"valid_time"`
+	RunOnce                types.Bool   `tfsdk:"run_once"`
+	Frequency              types.Int64  `tfsdk:"frequency"`
+	MaxNumberOfImageToKeep types.Int64  `tfsdk:"max_number_of_image_to_keep"`
+
+	NetMode               types.Int64  `tfsdk:"net_mode"`
+	VPCID                 types.String `tfsdk:"vpc_id"`
+	VSwitchID             types.String `tfsdk:"vswitch_id"`
+	ReplicationParameters types.String `tfsdk:"replication_parameters"`
+
+	InstanceType          types.String `tfsdk:"instance_type"`
+	InstanceRAMRole       types.String `tfsdk:"instance_ram_role"`
+	LaunchTemplateID      types.String `tfsdk:"launch_template_id"`
+	LaunchTemplateVersion types.String `tfsdk:"launch_template_version"`
+	ResourceGroupID       types.String `tfsdk:"resource_group_id"`
+	JobType               types.Int64  `tfsdk:"job_type"`
+	Tags                  types.Map    `tfsdk:"tags"`
+
+	DataDisk            types.List `tfsdk:"data_disk"`             // of dataDiskModel
+	SystemDiskPartition types.List `tfsdk:"system_disk_partition"` // of partitionModel
+
+	Status               types.String  `tfsdk:"status"`
+	BusinessStatus       types.String  `tfsdk:"business_status"`
+	Progress             types.Float64 `tfsdk:"progress"`
+	ErrorCode            types.String  `tfsdk:"error_code"`
+	StatusInfo           types.String  `tfsdk:"status_info"`
+	ImageID              types.String  `tfsdk:"image_id"`
+	TransitionInstanceID types.String  `tfsdk:"transition_instance_id"`
+	CreationTime         types.String  `tfsdk:"creation_time"`
+	StartTime            types.String  `tfsdk:"start_time"`
+	EndTime              types.String  `tfsdk:"end_time"`
+	ReplicationJobRuns   types.List    `tfsdk:"replication_job_runs"` // of runModel
+}
+
+// flattenJob turns a replication job into what the data sources report.
+func flattenJob(job *smc.ReplicationJob) jobModel {
+	var outputs model
+	outputs.Flatten(job)
+	return jobModel{
+		ID:             types.StringValue(job.ID),
+		JobID:          types.StringValue(job.ID),
+		SourceID:       tfprovider.StringOrNull(job.SourceID),
+		RegionID:       tfprovider.StringOrNull(job.RegionID),
+		Name:           tfprovider.StringOrNull(job.Name),
+		Description:    tfprovider.StringOrNull(job.Description),
+		SystemDiskSize: positiveOrNull(&job.SystemDiskSize),
+
+		TargetType:          tfprovider.StringOrNull(string(job.TargetType.Canonical())),
+		ImageName:           tfprovider.StringOrNull(job.ImageName),
+		InstanceID:          tfprovider.StringOrNull(job.InstanceID),
+		ContainerNamespace:  tfprovider.StringOrNull(job.ContainerNamespace),
+		ContainerRepository: tfprovider.StringOrNull(job.ContainerRepository),
+		ContainerTag:        tfprovider.StringOrNull(job.ContainerTag),
+		LicenseType:         tfprovider.StringOrNull(job.LicenseType),
+
+		ScheduledStartTime:     tfprovider.TimeString(job.ScheduledStartTime),
+		ValidTime:              tfprovider.TimeString(job.ValidTime),
+		RunOnce:                types.BoolPointerValue(job.RunOnce),
+		Frequency:              positiveOrNull(job.Frequency),
+		MaxNumberOfImageToKeep: positiveOrNull(job.MaxNumberOfImageToKeep),
+
+		NetMode:               types.Int64PointerValue(job.NetMode),
+		VPCID:                 tfprovider.StringOrNull(job.VPCID),
+		VSwitchID:             tfprovider.StringOrNull(job.VSwitchID),
+		ReplicationParameters: tfprovider.StringOrNull(job.ReplicationParameters),
+
+		InstanceType:          tfprovider.StringOrNull(job.InstanceType),
+		InstanceRAMRole:       tfprovider.StringOrNull(job.InstanceRAMRole),
+		LaunchTemplateID:      tfprovider.StringOrNull(job.LaunchTemplateID),
+		LaunchTemplateVersion: tfprovider.StringOrNull(job.LaunchTemplateVersion),
+		ResourceGroupID:       tfprovider.StringOrNull(job.ResourceGroupID),
+		JobType:               types.Int64PointerValue(job.JobType),
+		Tags:                  tfvalue.Map(smc.UserTags(job.Tags)),
+
+		DataDisk:            flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), allBlocks),
+		SystemDiskPartition: flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), allBlocks),
+
+		Status:               outputs.Status,
+		BusinessStatus:       outputs.BusinessStatus,
+		Progress:             outputs.Progress,
+		ErrorCode:            outputs.ErrorCode,
+		StatusInfo:           outputs.StatusInfo,
+		ImageID:              outputs.ImageID,
+		TransitionInstanceID: outputs.TransitionInstanceID,
+		CreationTime:         outputs.CreationTime,
+		StartTime:            outputs.StartTime,
+		EndTime:              outputs.EndTime,
+		ReplicationJobRuns:   outputs.ReplicationJobRuns,
+	}
+}
+
+// readAllTags does for several replication jobs of a region what readTags does for one,
+// with one call for up to smc.MaxIDsPerRequest of them.
+func readAllTags(ctx context.Context, client *smc.Client, regionID string, jobs []smc.ReplicationJob) error {
+	ids := make([]string, 0, len(jobs))
+	for i := range jobs {
+		if jobs[i].Tags == nil {
+			ids = append(ids, jobs[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil // Without IDs, the API would list the tags of all replication jobs.
+	}
+	tags, err := client.ListTagResources(ctx, regionID, smc.ResourceTypeReplicationJob, ids)
+	if err != nil {
+		return err
+	}
+	for i := range jobs {
+		if jobs[i].Tags == nil {
+			jobs[i].Tags = tags[jobs[i].ID]
+		}
+	}
+	return nil
+}
+
+// jobAttributes returns the attributes of a replication job, all of them computed.
+func jobAttributes() map[string]schema.Attribute {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	integer := func(description string) schema.Int64Attribute {
+		return schema.Int64Attribute{CustomType: tfplan.WholeNumberType{}, Computed: true, MarkdownDescription: description}
+	}
+	resourceOutputs := jobrun.OutputAttributes()
+	output := func(name string) string { return resourceOutputs[name].GetMarkdownDescription() }
+	return map[string]schema.Attribute{
+		"id":               text("The ID of the replication job: the same as `job_id`."),
+		"job_id":           text("The ID of the replication job, such as `j-bp17bclvg344jlyt0001`."),
+		"source_id":        text("The ID of the source server that the replication job migrates."),
+		"region_id":        text("The ID of the destination region, such as `cn-hangzhou`."),
+		"name":             text("The name of the replication job."),
+		"description":      text("The description of the replication job."),
+		"system_disk_size": integer("The size of the destination system disk in GiB."),
+
+		"target_type":          text("What the replication job produces: `Image`, a custom image; `ContainerImage`, a container image; or `TargetInstance`, the content of an existing instance."),
+		"image_name":           text("The name of the destination image. If an image of that name exists, SMC appends the ID of the replication job to it."),
+		"instance_id":          text("The ID of the destination instance of a replication job whose `target_type` is `TargetInstance`."),
+		"container_namespace":  text("The namespace of the destination container image in Container Registry."),
+		"container_repository": text("The repository of the destination container image in Container Registry."),
+		"container_tag":        text("The tag of the destination container image in Container Registry."),
+		"license_type":         text("The license type of the destination: `" + smc.LicenseTypeBYOL + "`, your own license. It is null otherwise, and where SMC does not report it."),
+
+		"scheduled_start_time":        text("When SMC starts the replication job, in UTC. It is null when the job has no schedule."),
+		"valid_time":                  text("When the replication job expires, in UTC. It is null when the job never expires."),
+		"run_once":                    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the replication job runs once; otherwise it is incremental."},
+		"frequency":                   integer("The interval between two runs of an incremental replication job in hours."),
+		"max_number_of_image_to_keep": integer("How many images an incremental replication job retains."),
+
+		"net_mode":               integer("The network that carries the data: `0`, the Internet; or `2`, a VPC."),
+		"vpc_id":                 text("The ID of the VPC of the intermediate instance."),
+		"vswitch_id":             text("The ID of the vSwitch of the intermediate instance."),
+		"replication_parameters": text("The parameters of the replication driver, as SMC reports them: JSON, or text such as `BandWidthLimit:0`."),
+
+		"instance_type":           text("The instance type of the intermediate instance, such as `ecs.c6.large`."),
+		"instance_ram_role":       text("The name of the RAM role of the intermediate instance."),
+		"launch_template_id":      text("The ID of the ECS launch template of the intermediate instance."),
+		"launch_template_version": text("The version of the launch template."),
+		"resource_group_id":       text("The ID of the resource group of the replication job."),
+		"job_type":                integer("The type of the replication job: `0` migrates a server, `1` an operating system, `2` across zones, `3` a VMware server without an agent."),
+		"tags": schema.MapAttribute{
+			Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "All tags of the replication job, including those inherited from the provider's `default_tags`, without those that Alibaba Cloud attaches itself (keys that start with " +
+				quoted(smc.ForbiddenTagKeyPrefixes) + ").",
+		},
+
+		"data_disk": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The data disks of the destination, sorted by `index`, including those that SMC derived from the source server.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"index":     integer("The index of the data disk, counted from 1."),
+				"size":      integer("The size of the data disk in GiB."),
+				"partition": jobPartitions("The partitions of the data disk."),
+			}},
+		},
+		"system_disk_partition": jobPartitions("The partitions of the destination system disk, including those that SMC derived from the source server."),
+
+		"status":                 text(output("status")),
+		"business_status":        text(output("business_status")),
+		"progress":               schema.Float64Attribute{Computed: true, MarkdownDescription: output("progress")},
+		"error_code":             text(output("error_code")),
+		"status_info":            text(output("status_info")),
+		"image_id":               text(output("image_id")),
+		"transition_instance_id": text(output("transition_instance_id")),
+		"creation_time":          text(output("creation_time")),
+		"start_time":             text(output("start_time")),
+		"end_time":               text(output("end_time")),
+		"replication_job_runs": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: output("replication_job_runs"),
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"type":       text("How the run was started: `Manual` or `Schedule`."),
+				"start_time": text("When the run started, in UTC."),
+				"end_time":   text("When the run ended, in UTC."),
+				"image_id":   text("The ID of the image that the run made."),
+			}},
+		},
+	}
+}
+
+func jobPartitions(description string) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"device":     schema.StringAttribute{Computed: true, MarkdownDescription: "The device ID of the source server's partition, such as `0_1`."},
+			"size_bytes": schema.Int64Attribute{CustomType: tfplan.WholeNumberType{}, Computed: true, MarkdownDescription: "The size of the partition in bytes."},
+			"block":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the partition is replicated block by block."},
+		}},
+	}
+}

@@ -1,0 +1,291 @@
+package replicationjob
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
+)
+
+// field is one configurable attribute: when it can be changed and how a change
+// is requested. Plan logic, updates and the schema's descriptions all use it.
+type field struct {
+	name string
+
+	// modifiable lists the statuses in which ModifyReplicationJobAttribute
+	// accepts the attribute; nil means that it can never be changed.
+	modifiable []smc.JobStatus
+
+	// filled says that SMC chooses a value when none is given, so that removing
+	// the attribute from the configuration keeps what the job has.
+	filled bool
+
+	// clearable says that an explicitly empty value removes it in place.
+	clearable bool
+
+	// migration says that another value is another migration: it replaces the job in
+	// every status in which it cannot be changed in place.
+	migration bool
+
+	// unreported says that not every version of the API reports the attribute, so that
+	// none in the state may only mean that the value is not known.
+	unreported bool
+
+	// same reports whether the plan's value means what the job has; nil where the
+	// values themselves tell.
+	same func(plan, has *model) bool
+
+	// value reads the attribute, keep copies it from src to dst.
+	value func(*model) attr.Value
+	keep  func(dst, src *model)
+
+	// clear sets the attribute to null; nil for blocks.
+	clear func(*model)
+
+	// request puts the attribute into a modification; nil when modifiable is nil.
+	request func(*smc.ModifyReplicationJobAttributeRequest, *model)
+}
+
+// The ways in which attributes may change, with the source that says so: the
+// ModifyReplicationJobAttribute document.
+var (
+	always      = smc.ModifiableAlways
+	untilEnd    = smc.ModifiableUntilEnd
+	betweenRuns = smc.ModifiableBetweenRuns
+	beforeStart = smc.ModifiableBeforeStart
+	never       []smc.JobStatus
+)
+
+// modification abbreviates the request that the field functions fill.
+type modification = smc.ModifyReplicationJobAttributeRequest
+
+// fields is the table of all configurable attributes but tags and blocks.
+var fields = []field{
+	migration(text("source_id", never, false, func(m *model) *types.String { return &m.SourceID }, nil)),
+	migration(text("region_id", never, true, func(m *model) *types.String { return &m.RegionID }, nil)),
+	number("system_disk_size", beforeStart, false, func(m *model) *types.Int64 { return &m.SystemDiskSize },
+		func(r *modification) **int64 { return &r.SystemDiskSize }),
+	text("name", always, true, func(m *model) *types.String { return &m.Name },
+		func(r *modification) **string { return &r.Name }),
+	clearable(text("description", always, false, func(m *model) *types.String { return &m.Description },
+		func(r *modification) **string { return &r.Description })),
+
+	{
+		name: "target_type", modifiable: beforeStart, filled: true, migration: true,
+		value: func(m *model) attr.Value { return m.TargetType },
+		keep:  func(dst, src *model) { dst.TargetType = src.TargetType },
+		clear: func(m *model) { m.TargetType = tfplan.NewTargetTypeNull() },
+		request: func(r *modification, m *model) {
+			t := smc.TargetType(m.TargetType.ValueString()).Canonical()
+			r.TargetType = &t
+		},
+	},
+	sameWhen(text("image_name", beforeStart, true, func(m *model) *types.String { return &m.ImageName },
+		func(r *modification) **string { return &r.ImageName }),
+		func(plan, has *model) bool {
+			return tfvalue.Known(plan.ImageName) && sameImageName(plan.ImageName.ValueString(), has.ImageName.ValueString(), has.ID.ValueString())
+		}),
+	migration(text("instance_id", beforeStart, false, func(m *model) *types.String { return &m.InstanceID },
+		func(r *modification) **string { return &r.InstanceID })),
+	text("container_namespace", beforeStart, false, func(m *model) *types.String { return &m.ContainerNamespace },
+		func(r *modification) **string { return &r.ContainerNamespace }),
+	text("container_repository", beforeStart, false, func(m *model) *types.String { return &m.ContainerRepository },
+		func(r *modification) **string { return &r.ContainerRepository }),
+	text("container_tag", beforeStart, false, func(m *model) *types.String { return &m.ContainerTag },
+		func(r *modification) **string { return &r.ContainerTag }),
+	text("license_type", never, false, func(m *model) *types.String { return &m.LicenseType }, nil),
+
+	instant("scheduled_start_time", beforeStart, false, func(m *model) *tfplan.Time { return &m.ScheduledStartTime },
+		func(r *modification) **time.Time { return &r.ScheduledStartTime }),
+	sameWhen(instant("valid_time", untilEnd, true, func(m *model) *tfplan.Time { return &m.ValidTime },
+		func(r *modification) **time.Time { return &r.ValidTime }),
+		func(plan, has *model) bool { // "": never expires, and a job that never expires has none.
+			return tfvalue.Known(plan.ValidTime) && plan.ValidTime.ValueString() == "" && has.ValidTime.IsNull()
+		}),
+	{
+		name: "run_once", modifiable: never, filled: true,
+		value: func(m *model) attr.Value { return m.RunOnce },
+		keep:  func(dst, src *model) { dst.RunOnce = src.RunOnce },
+		clear: func(m *model) { m.RunOnce = types.BoolNull() },
+	},
+	number("frequency", betweenRuns, false, func(m *model) *types.Int64 { return &m.Frequency },
+		func(r *modification) **int64 { return &r.Frequency }),
+	number("max_number_of_image_to_keep", betweenRuns, false, func(m *model) *types.Int64 { return &m.MaxNumberOfImageToKeep },
+		func(r *modification) **int64 { return &r.MaxNumberOfImageToKeep }),
+
+	number("net_mode", beforeStart, true, func(m *model) *types.Int64 { return &m.NetMode },
+		func(r *modification) **int64 { return &r.NetMode }),
+	text("vpc_id", beforeStart, true, func(m *model) *types.String { return &m.VPCID },
+		func(r *modification) **string { return &r.VPCID }),
+	text("vswitch_id", beforeStart, true, func(m *model) *types.String { return &m.VSwitchID },
+		func(r *modification) **string { return &r.VSwitchID }),
+	{
+		name: "replication_parameters", modifiable: beforeStart, filled: true,
+		value: func(m *model) attr.Value { return m.ReplicationParameters },
+		keep:  func(dst, src *model) { dst.ReplicationParameters = src.ReplicationParameters },
+		clear: func(m *model) { m.ReplicationParameters = jsontypes.NewNormalizedNull() },
+		request: func(r *modification, m *model) {
+			parameters := m.ReplicationParameters.ValueString()
+			r.ReplicationParameters = &parameters
+		},
+	},
+
+	text("instance_type", beforeStart, true, func(m *model) *types.String { return &m.InstanceType },
+		func(r *modification) **string { return &r.InstanceType }),
+	text("instance_ram_role", beforeStart, false, func(m *model) *types.String { return &m.InstanceRAMRole },
+		func(r *modification) **string { return &r.InstanceRAMRole }),
+	text("launch_template_id", beforeStart, false, func(m *model) *types.String { return &m.LaunchTemplateID },
+		func(r *modification) **string { return &r.LaunchTemplateID }),
+	text("launch_template_version", beforeStart, true, func(m *model) *types.String { return &m.LaunchTemplateVersion },
+		func(r *modification) **string { return &r.LaunchTemplateVersion }),
+	unreported(text("resource_group_id", never, true, func(m *model) *types.String { return &m.ResourceGroupID }, nil)),
+	unreported(number("job_type", never, true, func(m *model) *types.Int64 { return &m.JobType }, nil)),
+}
+
+// block is one kind of configurable blocks. Having none in the configuration means that
+// Terraform does not manage them.
+type block struct {
+	field
+
+	// set puts planned blocks into a model, plan plans them and says what is kept.
+	set  func(*model, types.List)
+	plan func(blockPlan) (types.List, []string)
+}
+
+// blocks is the table of the configurable blocks.
+var blocks = []block{
+	{
+		field: field{
+			name: "data_disk", modifiable: beforeStart,
+			value: func(m *model) attr.Value { return m.DataDisk },
+		},
+		set:  func(m *model, planned types.List) { m.DataDisk = planned },
+		plan: blockPlan.dataDisks,
+	},
+	{
+		field: field{
+			name: "system_disk_partition", modifiable: beforeStart,
+			value: func(m *model) attr.Value { return m.SystemDiskPartition },
+		},
+		set:  func(m *model, planned types.List) { m.SystemDiskPartition = planned },
+		plan: blockPlan.systemDiskPartitions,
+	},
+}
+
+// allFields are the attributes and blocks of both tables.
+func allFields() []field {
+	all := slices.Clone(fields)
+	for _, b := range blocks {
+		all = append(all, b.field)
+	}
+	return all
+}
+
+func text(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *types.String, to func(*modification) **string) field {
+	f := field{
+		name: name, modifiable: modifiable, filled: filled,
+		value: func(m *model) attr.Value { return *at(m) },
+		keep:  func(dst, src *model) { *at(dst) = *at(src) },
+		clear: func(m *model) { *at(m) = types.StringNull() },
+	}
+	if to != nil {
+		f.request = func(r *modification, m *model) {
+			value := at(m).ValueString()
+			*to(r) = &value
+		}
+	}
+	return f
+}
+
+func clearable(f field) field {
+	f.clearable = true
+	return f
+}
+
+func migration(f field) field {
+	f.migration = true
+	return f
+}
+
+func unreported(f field) field {
+	f.unreported = true
+	return f
+}
+
+func sameWhen(f field, same func(plan, has *model) bool) field {
+	f.same = same
+	return f
+}
+
+func number(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *types.Int64, to func(*modification) **int64) field {
+	f := field{
+		name: name, modifiable: modifiable, filled: filled,
+		value: func(m *model) attr.Value { return *at(m) },
+		keep:  func(dst, src *model) { *at(dst) = *at(src) },
+		clear: func(m *model) { *at(m) = types.Int64Null() },
+	}
+	if to != nil {
+		f.request = func(r *modification, m *model) { *to(r) = at(m).ValueInt64Pointer() }
+	}
+	return f
+}
+
+func instant(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *tfplan.Time, to func(*modification) **time.Time) field {
+	return field{
+		name: name, modifiable: modifiable, filled: filled,
+		value: func(m *model) attr.Value { return *at(m) },
+		keep:  func(dst, src *model) { *at(dst) = *at(src) },
+		clear: func(m *model) { *at(m) = tfplan.NewTimeNull() },
+		request: func(r *modification, m *model) {
+			value := instantOf(*at(m))
+			*to(r) = &value
+		},
+	}
+}
+
+// differs reports whether plan has another value than a job. Values that are written in
+// another way, but mean the same, do not differ.
+func (f field) differs(ctx context.Context, plan, has *model) bool {
+	return !equivalent(ctx, f.value(plan), f.value(has)) && (f.same == nil || !f.same(plan, has))
+}
+
+// inPlace reports whether ModifyReplicationJobAttribute accepts f in status. A status
+// that is not known (the job could not be read back after its creation) leaves the
+// decision to the API.
+func (f field) inPlace(status smc.JobStatus) bool {
+	return len(f.modifiable) > 0 && (status == "" || status.In(f.modifiable))
+}
+
+// changes is the sentence of the documentation that says when name can be changed.
+func changes(name string) string {
+	for _, f := range allFields() {
+		if f.name == name {
+			return f.changes()
+		}
+	}
+	return ""
+}
+
+func (f field) changes() string {
+	inPlace := "It can be changed in place while the replication job is " + tfprovider.Alternatives(f.modifiable)
+	switch {
+	case f.migration && len(f.modifiable) == 0:
+		return "Another value names another migration: it forces a new replication job, in every status."
+	case f.migration:
+		return inPlace + "; in any other status, another value names another migration and forces a new replication job."
+	case len(f.modifiable) == 0:
+		return "While the replication job is `Ready`, changing it forces a new one; a job that has started keeps what it has, with a warning."
+	case len(f.modifiable) == len(smc.JobStatuses):
+		return "It can be changed in place at any time."
+	default:
+		return inPlace + "; in any other status the job keeps what it has, with a warning."
+	}
+}

@@ -1,0 +1,316 @@
+package replicationjob
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
+)
+
+// flatten returns the state that job, as just read, gives. prior is the state
+// before (after an import: only id and region_id are set) and decides what
+// Terraform manages: blocks it does not have stay empty, and the order of those
+// it has is kept. defaults are the provider's default tags.
+func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) *model {
+	imported := prior.SourceID.IsNull()
+	m := *prior
+	m.Outputs.Flatten(job)
+
+	m.ID = types.StringValue(job.ID)
+	m.SourceID = stringOr(job.SourceID, prior.SourceID)
+	m.RegionID = stringOr(job.RegionID, prior.RegionID)
+	if job.SystemDiskSize > 0 {
+		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
+	}
+	m.Name = stringOr(job.Name, prior.Name) // Nobody can remove it.
+	m.Description = tfprovider.StringOrNull(job.Description)
+	if frequency := positiveOrNull(job.Frequency); tfvalue.Known(frequency) || job.Status == smc.JobReady {
+		m.Frequency = frequency
+	}
+	if images := positiveOrNull(job.MaxNumberOfImageToKeep); tfvalue.Known(images) || job.Status == smc.JobReady {
+		m.MaxNumberOfImageToKeep = images
+	}
+	m.flattenValidTime(job, prior)
+	if job.RunOnce != nil {
+		m.RunOnce = types.BoolValue(*job.RunOnce)
+	}
+	// Not every version of the API reports these two.
+	m.ResourceGroupID = stringOr(job.ResourceGroupID, prior.ResourceGroupID)
+	if job.JobType != nil {
+		m.JobType = types.Int64Value(*job.JobType)
+	}
+	m.flattenPreRun(job, prior)
+
+	if tags := smc.UserTags(job.Tags); tags != nil || imported {
+		m.TagsAll = tfvalue.Map(tags)
+		m.Tags = ownTags(tags, prior.Tags, defaults)
+	}
+	extra := someBlocks
+	switch {
+	case imported:
+		extra = allBlocks
+	case job.Status != smc.JobReady:
+		extra = managedBlocks
+	}
+	m.DataDisk = flattenDataDisks(job.DataDisks, prior.DataDisk, extra)
+	m.SystemDiskPartition = flattenPartitions(job.SystemDiskParts, prior.SystemDiskPartition, extra)
+
+	if imported {
+		m.omitUnwritable()
+	}
+	return &m
+}
+
+// flattenValidTime reads the valid time. Of a job that has ended SMC may say anything.
+func (m *model) flattenValidTime(job *smc.ReplicationJob, prior *model) {
+	ended := job.Status == smc.JobFinished || job.Status == smc.JobExpired
+	never := tfvalue.Known(prior.ValidTime) && prior.ValidTime.ValueString() == "" && job.ValidTime.IsZero()
+	if never || ended && tfvalue.Known(prior.ValidTime) {
+		m.ValidTime = prior.ValidTime
+		return
+	}
+	m.ValidTime = timeOrNull(job.ValidTime)
+}
+
+// flattenPreRun reads the attributes that can be set only before the job starts.
+// Once it has started nobody can change them, so that an answer without one means
+// that it is not reported, not that it is gone.
+func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
+	text := func(dst *types.String, answer string) {
+		if answer == "" && job.Status != smc.JobReady {
+			return // keep prior
+		}
+		*dst = tfprovider.StringOrNull(answer)
+	}
+	text(&m.ImageName, job.ImageName)
+	switch {
+	case tfvalue.Known(prior.ImageName) && sameImageName(prior.ImageName.ValueString(), job.ImageName, job.ID):
+		m.ImageName = prior.ImageName
+	case prior.SourceID.IsNull(): // Imported: the name that was asked for.
+		m.ImageName = tfprovider.StringOrNull(withoutJobID(job.ImageName, job.ID))
+	}
+	text(&m.InstanceID, job.InstanceID)
+	text(&m.InstanceType, job.InstanceType)
+	text(&m.InstanceRAMRole, job.InstanceRAMRole)
+	text(&m.ContainerNamespace, job.ContainerNamespace)
+	text(&m.ContainerRepository, job.ContainerRepository)
+	text(&m.ContainerTag, job.ContainerTag)
+	text(&m.LicenseType, job.LicenseType)
+	text(&m.LaunchTemplateID, job.LaunchTemplateID)
+	text(&m.LaunchTemplateVersion, job.LaunchTemplateVersion)
+	text(&m.VPCID, job.VPCID)
+	text(&m.VSwitchID, job.VSwitchID)
+	if job.NetMode != nil {
+		m.NetMode = types.Int64Value(*job.NetMode)
+	}
+	if job.TargetType != "" {
+		m.TargetType = tfplan.NewTargetTypeValue(string(job.TargetType.Canonical()))
+	}
+	if !job.ScheduledStartTime.IsZero() || job.Status == smc.JobReady {
+		m.ScheduledStartTime = timeOrNull(job.ScheduledStartTime)
+	}
+	switch {
+	case job.ReplicationParameters == "":
+		if job.Status == smc.JobReady {
+			m.ReplicationParameters = jsontypes.NewNormalizedNull()
+		}
+	case json.Valid([]byte(job.ReplicationParameters)):
+		m.ReplicationParameters = jsontypes.NewNormalizedValue(job.ReplicationParameters)
+	}
+	// Anything else is a rendering such as "BandWidthLimit:0", not the JSON that was sent: keep prior.
+}
+
+// sameImageName reports whether two image names are the same but for the suffixes that
+// SMC appends, once for each run, when an image of that name exists already.
+func sameImageName(a, b, jobID string) bool {
+	return a == b || jobID != "" && withoutJobID(a, jobID) == withoutJobID(b, jobID)
+}
+
+// withoutJobID returns an image name without the suffixes that SMC appends
+// (CreateReplicationJob document: "_"; ModifyReplicationJobAttribute document: "-").
+func withoutJobID(name, jobID string) string {
+	for {
+		short := strings.TrimSuffix(strings.TrimSuffix(name, "_"+jobID), "-"+jobID)
+		if short == name || short == "" {
+			return name
+		}
+		name = short
+	}
+}
+
+// omitUnwritable drops from an imported job what a configuration could not say,
+// so that generated configuration is valid and plans clean.
+func (m *model) omitUnwritable() {
+	if smc.TargetType(m.TargetType.ValueString()).Equal(smc.TargetImage) && m.ImageName.IsNull() {
+		m.TargetType = tfplan.NewTargetTypeNull() // Image written out requires image_name.
+	}
+	if m.VSwitchID.IsNull() {
+		m.VPCID = types.StringNull() // vpc_id requires vswitch_id.
+	}
+}
+
+// complete fills what plan left to the API with what read has, and returns the
+// state after a creation or an update: planned values stay as planned.
+func complete(plan, read *model) *model {
+	m := *plan
+	for _, f := range fields {
+		if f.value(&m).IsUnknown() {
+			f.keep(&m, read)
+		}
+		if f.value(&m).IsUnknown() {
+			f.clear(&m) // Not reported.
+		}
+	}
+	m.fillBlocks(read)
+	settle(&m)
+	return &m
+}
+
+// blank stands in for a job that could not be read back: nothing of it is known but
+// its ID.
+func blank(plan *model) *model {
+	return &model{Outputs: jobrun.Outputs{ID: plan.ID, ReplicationJobRuns: types.ListNull(jobrun.RunType)}}
+}
+
+// extraBlocks says which disks and partitions of a job go into the state besides those
+// that it has already.
+type extraBlocks int
+
+const (
+	// managedBlocks takes none: those of a job that has started cannot be changed any more,
+	// so that nobody has to know of more than what is configured.
+	managedBlocks extraBlocks = iota
+	// someBlocks adds disks, and partitions of disks whose partitions are managed: a
+	// difference that the next apply removes.
+	someBlocks
+	// allBlocks takes everything, for an import.
+	allBlocks
+)
+
+func flattenDataDisks(disks []smc.DataDisk, prior types.List, extra extraBlocks) types.List {
+	managed, _ := dataDisks(prior)
+	if len(managed) == 0 && extra != allBlocks {
+		return dataDiskList(nil)
+	}
+	sorted := slices.SortedFunc(slices.Values(disks), func(a, b smc.DataDisk) int { return cmp.Compare(a.Index, b.Index) })
+	read := make([]dataDiskModel, len(sorted))
+	for i, d := range sorted {
+		read[i] = dataDiskModel{Index: types.Int64Value(d.Index), Size: positiveOrNull(&d.Size)}
+	}
+	taken := make([]bool, len(read))
+	result := make([]dataDiskModel, 0, len(read))
+	for i, match := range matchDataDisks(managed, read) {
+		if match == nil {
+			continue
+		}
+		n := slices.IndexFunc(read, func(d dataDiskModel) bool { return d.Index.Equal(match.Index) })
+		taken[n] = true
+		match.Partition = flattenPartitions(sorted[n].Parts, managed[i].Partition, min(extra, someBlocks))
+		result = append(result, *match)
+	}
+	for n, d := range read {
+		if taken[n] || extra == managedBlocks {
+			continue
+		}
+		d.Partition = partitionList(nil)
+		if extra == allBlocks {
+			d.Partition = flattenPartitions(sorted[n].Parts, d.Partition, extra)
+		}
+		result = append(result, d)
+	}
+	return dataDiskList(result)
+}
+
+func flattenPartitions(parts []smc.Partition, prior types.List, extra extraBlocks) types.List {
+	managed, _ := partitions(prior)
+	if len(managed) == 0 && extra != allBlocks {
+		return partitionList(nil)
+	}
+	read := make(map[string]smc.Partition, len(parts))
+	for _, p := range parts {
+		read[p.Device] = p
+	}
+	result := make([]partitionModel, 0, len(parts))
+	for _, m := range managed {
+		device := m.Device.ValueString()
+		if p, ok := read[device]; ok {
+			result = append(result, flattenPartition(p, m.Block))
+			delete(read, device)
+		}
+	}
+	for _, p := range parts {
+		if _, ok := read[p.Device]; ok && extra != managedBlocks {
+			result = append(result, flattenPartition(p, types.BoolNull()))
+			delete(read, p.Device)
+		}
+	}
+	return partitionList(result)
+}
+
+func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
+	m := partitionModel{
+		Device:    types.StringValue(p.Device),
+		SizeBytes: types.Int64Value(p.SizeBytes),
+		Block:     prior,
+	}
+	if p.Block != nil {
+		m.Block = types.BoolValue(*p.Block)
+	}
+	return m
+}
+
+// ownTags returns the tags attribute: all tags but those that the provider's
+// default tags explain and the resource did not have itself. A tag whose value is null
+// counts as absent and stays as it was written.
+func ownTags(all map[string]string, prior types.Map, defaults map[string]string) types.Map {
+	had := prior.Elements()
+	own := make(map[string]attr.Value, len(all))
+	for k, v := range had {
+		if v.IsNull() {
+			own[k] = v
+		}
+	}
+	for k, v := range all {
+		explicit, ok := had[k]
+		if value, isDefault := defaults[k]; isDefault && value == v && (!ok || explicit.IsNull()) {
+			continue
+		}
+		own[k] = types.StringValue(v)
+	}
+	if len(own) == 0 && prior.IsNull() {
+		return types.MapNull(types.StringType)
+	}
+	return types.MapValueMust(types.StringType, own)
+}
+
+func stringOr(s string, otherwise types.String) types.String {
+	if s == "" {
+		return otherwise
+	}
+	return types.StringValue(s)
+}
+
+func positiveOrNull(n *int64) types.Int64 {
+	if n == nil || *n <= 0 {
+		return types.Int64Null()
+	}
+	return types.Int64Value(*n)
+}
+
+func timeOrNull(t time.Time) tfplan.Time {
+	if t.IsZero() {
+		return tfplan.NewTimeNull()
+	}
+	return tfplan.NewTimeValue(t)
+}

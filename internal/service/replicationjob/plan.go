@@ -1,0 +1,440 @@
+package replicationjob
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
+)
+
+// ModifyPlan completes the plan: it fills in the provider's defaults, keeps what an
+// update does not touch, and decides what replaces the replication job.
+func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		r.planDelete(ctx, req, resp)
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(codec.Decode(ctx, req.Config.Raw, &config)...)
+	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.TagsAll = r.tagsAll(plan.Tags)
+
+	if req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(r.planCreate(&config, &plan)...)
+		resp.Diagnostics.Append(r.preflight(ctx, &plan, nil)...)
+	} else {
+		var state model
+		resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		resp.Diagnostics.Append(r.planExisting(ctx, change{config: &config, plan: &plan, state: &state}, req, resp)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.Plan.Raw)...)
+}
+
+// planExisting plans the change of a job that exists.
+func (r *replicationJobResource) planExisting(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) diag.Diagnostics {
+	id, seen := c.state.ID.ValueString(), r.seen()
+	seen.NotePlanned(id)
+	n := readNotes(ctx, req.Private)
+	c.vanished = n.Vanished
+	c.job = r.jobTakenOver(ctx, c)
+	replace, diags := r.planUpdate(ctx, c)
+	if diags.HasError() {
+		return diags
+	}
+	n.Unstarted = ""
+	switch {
+	case len(replace) > 0 && !seen.WasRead(id):
+		// Either this is the plan that Terraform makes again during the apply, and a value that
+		// was not known names another migration; or the plan is made without a refresh.
+		diags.AddAttributeError(path.Root(replace[0]), "Plan again before the replication job is replaced",
+			fmt.Sprintf("%s of replication job %s has another value now, for which a new job would replace it. This was not known in the plan that is applied, "+
+				"or the plan was made with -refresh=false, so that it is not known whether the job has started meanwhile. Nothing was changed. Plan again, with a refresh: "+
+				"the plan then shows the replacement.", replace[0], id))
+	case len(replace) > 0:
+		for _, name := range replace {
+			resp.RequiresReplace.Append(path.Root(name))
+		}
+		seen.NoteReplaced(id) // Terraform asks for the plan of the new job next.
+		if !c.started() {
+			n.Unstarted = id
+		}
+	case !c.started() && c.state.disksDiffer(c.plan):
+		diags.Append(r.preflight(ctx, c.plan, c.state)...)
+	}
+	diags.Append(n.write(ctx, resp.Private)...)
+	return diags
+}
+
+// change is a change of a replication job that is planned.
+type change struct {
+	config, plan, state *model
+	// job is the job with all its disks and partitions; nil when it was not looked at.
+	job *model
+	// vanished says that the job had started and is gone: nothing can be changed any more.
+	vanished bool
+}
+
+// started reports whether the job has started.
+func (c change) started() bool { return c.vanished || c.state.Started() }
+
+// jobTakenOver reads the job where the configuration has blocks that the state lacks: they
+// may say what the job has already. A failure leaves the comparison to the apply.
+func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) *model {
+	if c.vanished || !c.plan.takesOver(c.state) {
+		return nil
+	}
+	client, diags := r.data.Client()
+	if diags.HasError() {
+		return nil
+	}
+	job, err := client.RefreshReplicationJob(ctx, c.state.RegionID.ValueString(), c.state.ID.ValueString())
+	if err != nil {
+		return nil
+	}
+	return everything(job)
+}
+
+// planDelete warns where destroying means more than forgetting a job.
+func (r *replicationJobResource) planDelete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	if resp.Diagnostics.HasError() || smc.JobStatus(state.Status.ValueString()) != smc.JobRunning {
+		return
+	}
+	resp.Diagnostics.AddWarning("Destroying a running replication job",
+		fmt.Sprintf("Replication job %s is running (%s, %.0f %%). Destroying it stops the transfer, which is possible only "+
+			"while it is Syncing, and releases its intermediate resources; in any other phase the destroy waits, "+
+			"for as long as the timeouts block's delete allows.",
+			state.ID.ValueString(), state.BusinessStatus.ValueString(), state.Progress.ValueFloat64()))
+}
+
+func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if config.RegionID.IsNull() {
+		if region := r.defaultRegion(); region != "" {
+			plan.RegionID = types.StringValue(region)
+		}
+	}
+	diags.Append(r.data.CanCreate(config.RegionID)...)
+	now := r.now()
+	checkSchedule(&diags, plan.ScheduledStartTime, now)
+	checkValidTime(&diags, plan.ValidTime, now)
+	checkTagCount(&diags, plan.TagsAll)
+	warnErasure(&diags, plan)
+	return diags
+}
+
+// planUpdate changes the plan into what an update of the job will give, and returns the
+// attributes that force a new replication job.
+func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]string, diag.Diagnostics) {
+	var (
+		diags   diag.Diagnostics
+		replace []string
+		kept    []difference
+		changed = map[string]bool{}
+		plan    = c.plan
+		status  = smc.JobStatus(c.state.Status.ValueString())
+	)
+	for _, f := range fields {
+		switch c.outcome(ctx, f, status) {
+		case fieldChanged:
+			changed[f.name] = true
+		case fieldReplaces:
+			changed[f.name] = true
+			replace = append(replace, f.name)
+		case fieldKept:
+			kept = append(kept, differenceOf(f, plan, c.state))
+			if tfvalue.Known(f.value(c.state)) && !f.value(c.config).IsNull() {
+				f.keep(plan, c.state) // Terraform lets a plan keep what is configured only.
+			}
+		case fieldSame:
+		}
+	}
+	kept = append(kept, c.planBlocks(status)...)
+	if changed["vswitch_id"] && c.config.VPCID.IsNull() {
+		plan.VPCID = types.StringUnknown() // SMC derives it.
+	}
+	if changed["launch_template_id"] && c.config.LaunchTemplateVersion.IsNull() {
+		plan.LaunchTemplateVersion = types.StringUnknown() // The template has its own versions.
+	}
+	if len(replace) > 0 {
+		if c.started() {
+			explainReplacement(&diags, replace, c.state)
+		}
+		return replace, diags
+	}
+
+	plan.Keep(&c.state.Outputs)
+	if !plan.TagsAll.Equal(c.state.TagsAll) {
+		checkTagCount(&diags, plan.TagsAll)
+	}
+	if c.vanished {
+		return nil, diags // The refresh has said what there is to say.
+	}
+	warnKept(&diags, c.state, kept)
+	warnUnmanaged(&diags, plan, c.state)
+	r.planRunState(&diags, plan, c.state)
+	if changed["scheduled_start_time"] {
+		checkSchedule(&diags, plan.ScheduledStartTime, r.now())
+	}
+	if changed["valid_time"] {
+		created, err := time.Parse(smc.TimeFormat, c.state.CreationTime.ValueString())
+		if err != nil {
+			created = r.now()
+		}
+		checkValidTime(&diags, plan.ValidTime, created)
+	}
+	if changed["target_type"] || changed["instance_id"] {
+		warnErasure(&diags, plan)
+	}
+	if !c.started() {
+		checkLetGo(&diags, plan, c.state)
+	}
+	return nil, diags
+}
+
+// fieldOutcome is what a plan does about an attribute.
+type fieldOutcome int
+
+const (
+	fieldSame     fieldOutcome = iota // nothing, or only the state changes
+	fieldChanged                      // it is changed in place, or not known yet
+	fieldReplaces                     // it forces a new replication job
+	fieldKept                         // SMC does not change it any more
+)
+
+// outcome decides what the plan does about an attribute. Where nothing changes, the plan
+// takes the state's value.
+func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) fieldOutcome {
+	started := c.started()
+	if f.value(c.config).IsNull() && !f.clearable {
+		if !started && !f.filled && tfvalue.Known(f.value(c.state)) {
+			f.clear(c.plan) // The API cannot clear it; a job that has not started loses nothing.
+			return fieldReplaces
+		}
+		f.keep(c.plan, c.state)
+		return fieldSame
+	}
+	if !f.differs(ctx, c.plan, c.state) {
+		if tfvalue.Known(f.value(c.state)) {
+			f.keep(c.plan, c.state)
+		}
+		return fieldSame
+	}
+	switch {
+	case c.vanished && !f.migration:
+		return fieldSame // The state takes the configuration's value.
+	case f.value(c.plan).IsUnknown():
+		return fieldChanged // What is not known is not different.
+	case f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)):
+		return fieldChanged
+	case f.migration && tfvalue.Known(f.value(c.state)):
+		return fieldReplaces
+	case started:
+		return fieldKept
+	case f.unreported && f.value(c.state).IsNull():
+		return fieldSame
+	default:
+		return fieldReplaces
+	}
+}
+
+// planBlocks plans the disks and partitions and returns what is kept.
+func (c change) planBlocks(status smc.JobStatus) []difference {
+	var kept []difference
+	for _, b := range blocks {
+		planned, texts := b.plan(blockPlan{
+			config: c.config, plan: c.plan, state: c.state, job: c.job,
+			kept: !b.inPlace(status) && !c.vanished,
+		})
+		b.set(c.plan, planned)
+		for _, text := range texts {
+			kept = append(kept, difference{b.name, text})
+		}
+	}
+	return kept
+}
+
+// disksDiffer reports whether plan has other disks or partitions than m.
+func (m *model) disksDiffer(plan *model) bool {
+	return !plan.SystemDiskSize.Equal(m.SystemDiskSize) || !plan.DataDisk.Equal(m.DataDisk) || !plan.SystemDiskPartition.Equal(m.SystemDiskPartition)
+}
+
+// beyondModify reports whether size exceeds what ModifyReplicationJobAttribute
+// accepts in every source, although CreateReplicationJob accepts it.
+func beyondModify(size types.Int64) bool {
+	return size.ValueInt64() > smc.MaxSystemDiskSizeGiBOlder
+}
+
+// tagsAll merges the provider's default tags with the resource's own, which win.
+func (r *replicationJobResource) tagsAll(tags types.Map) types.Map {
+	defaults := r.defaultTags()
+	if tags.IsUnknown() || defaults.IsUnknown() {
+		return types.MapUnknown(types.StringType)
+	}
+	merged := make(map[string]attr.Value, len(defaults.Elements())+len(tags.Elements()))
+	for _, elements := range []map[string]attr.Value{defaults.Elements(), tags.Elements()} {
+		for k, v := range elements {
+			if !v.IsNull() { // A tag without a value at all counts as absent.
+				merged[k] = v
+			}
+		}
+	}
+	return types.MapValueMust(types.StringType, merged)
+}
+
+func checkSchedule(diags *diag.Diagnostics, start tfplan.Time, now time.Time) {
+	if !tfvalue.Known(start) {
+		return
+	}
+	if err := tfvalidate.CheckSchedule(now, instantOf(start)); err != nil {
+		diags.AddAttributeError(path.Root("scheduled_start_time"), "Invalid scheduled start time", err.Error())
+	}
+}
+
+func checkValidTime(diags *diag.Diagnostics, valid tfplan.Time, created time.Time) {
+	if !tfvalue.Known(valid) || valid.ValueString() == "" {
+		return
+	}
+	if err := tfvalidate.CheckValidTime(created, instantOf(valid)); err != nil {
+		diags.AddAttributeError(path.Root("valid_time"), "Invalid valid time", err.Error())
+	}
+}
+
+func checkTagCount(diags *diag.Diagnostics, tagsAll types.Map) {
+	if n := len(tagsAll.Elements()); n > smc.MaxTags {
+		diags.AddAttributeError(path.Root("tags"), "Too many tags",
+			fmt.Sprintf("A replication job can carry %d tags; with the provider's default_tags this one would carry %d. "+
+				"Remove tags here or in the provider's default_tags.", smc.MaxTags, n))
+	}
+}
+
+// warnErasure warns that a target instance loses its data.
+func warnErasure(diags *diag.Diagnostics, plan *model) {
+	if !smc.TargetType(plan.TargetType.ValueString()).Equal(smc.TargetInstance) {
+		return
+	}
+	instance := "the instance in instance_id"
+	if tfvalue.Known(plan.InstanceID) {
+		instance = "instance " + plan.InstanceID.ValueString()
+	}
+	diags.AddAttributeWarning(path.Root("instance_id"), "The target instance's disks will be erased",
+		"target_type "+plan.TargetType.ValueString()+" migrates into an existing instance: when the replication job runs, all data on the disks of "+
+			instance+" is erased and replaced by the source server's. Make sure that nothing on it is still needed.")
+}
+
+// warnUnmanaged says what removing all blocks of a kind does, and does not do.
+func warnUnmanaged(diags *diag.Diagnostics, plan, state *model) {
+	var letGo []string
+	for _, b := range blocks {
+		if !b.value(plan).IsUnknown() && len(listElements(b.value(plan))) == 0 && len(listElements(b.value(state))) > 0 {
+			letGo = append(letGo, b.name)
+		}
+	}
+	for _, d := range letGoPartitions(plan, state) {
+		letGo = append(letGo, fmt.Sprintf("partition of data_disk %s", valueText(d.Index)))
+	}
+	if len(letGo) == 0 {
+		return
+	}
+	diags.AddWarning("Disks or partitions are no longer managed",
+		fmt.Sprintf("The configuration has no block any more for: %s. Replication job %s keeps the disks and partitions that it has; Terraform only stops managing them. "+
+			"To have SMC choose them anew, replace the job: terraform apply -replace=ADDRESS.", strings.Join(letGo, ", "), state.ID.ValueString()))
+}
+
+// letGoPartitions returns the disks of the state whose partitions the plan no longer manages.
+func letGoPartitions(plan, state *model) []dataDiskModel {
+	planned, _ := dataDisks(plan.DataDisk)
+	has, _ := dataDisks(state.DataDisk)
+	var disks []dataDiskModel
+	for i, match := range matchDataDisks(planned, has) {
+		if match != nil && !planned[i].Partition.IsUnknown() && len(planned[i].Partition.Elements()) == 0 && len(match.Partition.Elements()) > 0 {
+			disks = append(disks, *match)
+		}
+	}
+	return disks
+}
+
+// checkLetGo refuses to shrink a disk below the partitions that the job keeps, although
+// the configuration no longer has them.
+func checkLetGo(diags *diag.Diagnostics, plan, state *model) {
+	check := func(at path.Path, size types.Int64, has types.List, name string) {
+		parts, _ := partitions(has)
+		if !tfvalue.Known(size) || fits(parts, size.ValueInt64()) {
+			return
+		}
+		diags.AddAttributeError(at, "The partitions that are kept exceed their disk",
+			fmt.Sprintf("The configuration has no partitions any more for %s, and replication job %s keeps those that it has: they need more than %d GiB. "+
+				"Enlarge the disk, or write smaller partitions.", name, state.ID.ValueString(), size.ValueInt64()))
+	}
+	if !plan.SystemDiskPartition.IsUnknown() && len(plan.SystemDiskPartition.Elements()) == 0 {
+		check(path.Root("system_disk_size"), plan.SystemDiskSize, state.SystemDiskPartition, "the system disk")
+	}
+	planned, _ := dataDisks(plan.DataDisk)
+	for _, has := range letGoPartitions(plan, state) {
+		for i, d := range planned {
+			if d.Index.Equal(has.Index) {
+				check(path.Root("data_disk").AtListIndex(i).AtName("size"), d.Size, has.Partition, "data disk "+valueText(d.Index))
+			}
+		}
+	}
+}
+
+// fits reports whether partitions (bytes) fit on a disk (GiB).
+func fits(parts []partitionModel, size int64) bool {
+	free := size * smc.BytesPerGiB
+	for _, p := range parts {
+		if free -= min(p.SizeBytes.ValueInt64(), free+1); free < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// explainReplacement says what a replacement that the configuration asks for throws away.
+func explainReplacement(diags *diag.Diagnostics, replace []string, state *model) {
+	diags.AddWarning("Another migration replaces the replication job",
+		fmt.Sprintf("Replication job %s is %s. The configuration has another value for %s, which names another migration: the job is deleted with all that it "+
+			"has transferred, and a new one is created. To keep it, revert that value. "+
+			"A source server carries one unfinished replication job at a time, so lifecycle create_before_destroy cannot be used here.",
+			state.ID.ValueString(), state.StatusText(), strings.Join(replace, ", ")))
+}
+
+// planRunState plans what the desired status asks for.
+func (r *replicationJobResource) planRunState(diags *diag.Diagnostics, plan, state *model) {
+	var from *jobrun.State
+	if !plan.RunOnce.IsUnknown() && !plan.ScheduledStartTime.IsUnknown() {
+		from = &jobrun.State{
+			Status:      smc.JobStatus(state.Status.ValueString()),
+			Phase:       smc.BusinessStatus(state.BusinessStatus.ValueString()),
+			Incremental: plan.incremental(),
+			Scheduled:   tfvalue.Known(plan.ScheduledStartTime) && instantOf(plan.ScheduledStartTime).After(r.now()),
+		}
+	}
+	syncs := plan.SyncDataOnCutOver.IsUnknown() || plan.SyncDataOnCutOver.ValueBool()
+	jobrun.Plan(diags, &plan.Outputs, &state.Outputs, plan.DesiredStatus, from, syncs)
+}
+
+// incremental reports whether the job runs more than once.
+func (m *model) incremental() bool { return tfvalue.Known(m.RunOnce) && !m.RunOnce.ValueBool() }

@@ -1,0 +1,178 @@
+package replicationjob
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
+)
+
+// preflight compares a plan with the source server that it names, where a job is
+// created or its disks change. What is not known yet passes. state is the job's; nil for a
+// new one.
+func (r *replicationJobResource) preflight(ctx context.Context, plan, state *model) diag.Diagnostics {
+	if r.data == nil || r.data.SkipPreflight || !tfvalue.Known(plan.SourceID) {
+		return nil
+	}
+	client, diags := r.data.Client()
+	if diags.HasError() {
+		return nil // The provider's configuration is not complete yet; the apply needs it.
+	}
+	source, err := client.RefreshSourceServer(ctx, plan.SourceID.ValueString())
+	if err != nil {
+		return diag.Diagnostics{preflightError(plan.SourceID.ValueString(), err)}
+	}
+	if state == nil {
+		r.checkSourceState(&diags, source)
+		checkContainerImage(&diags, plan, source)
+	}
+	checkSystemDisk(&diags, plan, source)
+	checkDataDisks(&diags, plan, source)
+	return diags
+}
+
+// preflightError says what a look-up that failed means.
+func preflightError(id string, err error) diag.Diagnostic {
+	at := path.Root("source_id")
+	if smc.IsNotFound(err) {
+		return diag.NewAttributeErrorDiagnostic(at, "Unknown source server",
+			fmt.Sprintf("The account has no source server %s. Check the ID: the data source smc_source_servers lists all of them, in every region. "+
+				"A server is there once the SMC client on it has been registered.", id))
+	}
+	d := tfprovider.APIError("Reading source server", id, err)
+	if smc.KindOf(err) == smc.KindCredentials {
+		return diag.WithPath(at, d)
+	}
+	return diag.NewAttributeWarningDiagnostic(at, "The source server could not be checked",
+		d.Detail()+"\n\nThe plan is made without knowing whether the source server exists and fits. skip_preflight in the provider's configuration turns these checks off.")
+}
+
+// checkSourceState warns where the source server's state keeps a job from being created.
+func (r *replicationJobResource) checkSourceState(diags *diag.Diagnostics, source *smc.SourceServer) {
+	at, name := path.Root("source_id"), source.ID
+	if source.Name != "" {
+		name += " (" + source.Name + ")"
+	}
+	switch source.State {
+	case smc.SourceAvailable:
+	case smc.SourceUnavailable:
+		reason := strings.TrimSpace(source.ErrorCode + " " + source.StatusInfo)
+		if reason != "" {
+			reason = " (" + reason + ")"
+		}
+		diags.AddAttributeWarning(at, "The source server is not available",
+			fmt.Sprintf("Source server %s is offline or in error%s. SMC refuses to create a replication job for it until it is Available: start the SMC client on it before the apply.", name, reason))
+	case smc.SourceDeleting:
+		diags.AddAttributeWarning(at, "The source server is being deleted",
+			fmt.Sprintf("Source server %s is being deleted. SMC will refuse to create a replication job for it.", name))
+	case smc.SourceInUse:
+		if !r.seen().OccupiesItsSource(source.JobID) {
+			return
+		}
+		diags.AddAttributeWarning(at, "The source server is in use",
+			fmt.Sprintf("Source server %s has the unfinished replication job %s. A source server carries one at a time: unless that job ends or is destroyed before, "+
+				"SMC will refuse to create another. To adopt it, import it.%s", name, source.JobID, importAdvice("", source.JobID)))
+	}
+}
+
+// checkContainerImage: only Linux servers on x86 become container images.
+func checkContainerImage(diags *diag.Diagnostics, plan *model, source *smc.SourceServer) {
+	if !tfvalue.Known(plan.TargetType) || !smc.TargetType(plan.TargetType.ValueString()).Equal(smc.TargetContainerImage) {
+		return
+	}
+	if platform := source.Platform; source.IsWindows() || source.IsARM() {
+		diags.AddAttributeError(path.Root("target_type"), "The source server cannot become a container image",
+			fmt.Sprintf("SMC makes container images of Linux servers with an x86 architecture only; source server %s is %s, %s. Use target_type = \"Image\".",
+				source.ID, platform, source.Architecture))
+	}
+}
+
+func checkSystemDisk(diags *diag.Diagnostics, plan *model, source *smc.SourceServer) {
+	checkFit(diags, path.Root("system_disk_size"), plan.SystemDiskSize, plan.SystemDiskPartition, source.SystemDiskParts, "The system disk")
+	checkPartitions(diags, path.Root("system_disk_partition"), plan.SystemDiskPartition, source.SystemDiskParts, "the system disk of source server "+source.ID)
+}
+
+func checkDataDisks(diags *diag.Diagnostics, plan *model, source *smc.SourceServer) {
+	disks, _ := dataDisks(plan.DataDisk)
+	for i, d := range disks {
+		if !tfvalue.Known(d.Index) {
+			continue
+		}
+		at, index := path.Root("data_disk").AtListIndex(i), d.Index.ValueInt64()
+		n := slices.IndexFunc(source.DataDisks, func(s smc.SourceDataDisk) bool { return s.Index == index })
+		if n < 0 {
+			diags.AddAttributeError(at.AtName("index"), "Unknown data disk",
+				fmt.Sprintf("Source server %s has no data disk of index %d; it has %s.", source.ID, index, indexes(source.DataDisks)))
+			continue
+		}
+		from := source.DataDisks[n]
+		checkFit(diags, at.AtName("size"), d.Size, d.Partition, from.Parts, fmt.Sprintf("Data disk %d", index))
+		checkPartitions(diags, at.AtName("partition"), d.Partition, from.Parts, fmt.Sprintf("data disk %d of source server %s", index, source.ID))
+	}
+}
+
+// checkFit warns of a disk (GiB) that is smaller than the source server's partitions
+// (bytes) on it. Where the configuration has partitions of its own, their sum was
+// compared with the disk by the validation.
+func checkFit(diags *diag.Diagnostics, at path.Path, size types.Int64, configured types.List, of []smc.SourcePartition, disk string) {
+	if !tfvalue.Known(size) || configured.IsUnknown() || len(configured.Elements()) > 0 {
+		return
+	}
+	var total int64
+	for _, p := range of {
+		total += p.SizeBytes
+	}
+	if least := (total + smc.BytesPerGiB - 1) / smc.BytesPerGiB; least > size.ValueInt64() {
+		diags.AddAttributeWarning(at, "The disk is smaller than the source server's partitions",
+			fmt.Sprintf("%s of the destination has %d GiB, the source server's partitions on it %d GiB in all. SMC shrinks partitions only as far as their used space allows: "+
+				"if it exceeds the disk, the run fails. Use at least %d GiB to be sure.", disk, size.ValueInt64(), least, least))
+	}
+}
+
+// checkPartitions compares the configured partitions with those of the source server.
+func checkPartitions(diags *diag.Diagnostics, at path.Path, configured types.List, of []smc.SourcePartition, disk string) {
+	parts, _ := partitions(configured)
+	for i, p := range parts {
+		if !tfvalue.Known(p.Device) || len(of) == 0 {
+			continue
+		}
+		at, device := at.AtListIndex(i), p.Device.ValueString()
+		n := slices.IndexFunc(of, func(s smc.SourcePartition) bool { return s.Device == device })
+		switch {
+		case n < 0:
+			// The documents' samples name devices on the side of the job that no source server has.
+			diags.AddAttributeWarning(at.AtName("device"), "Unknown partition",
+				fmt.Sprintf("SMC reports no partition %q on %s; it has %s. SMC will refuse the replication job if there is none.", device, disk, devices(of)))
+		case tfvalue.Known(p.Block) && p.Block.ValueBool() && !of[n].CanBlock:
+			diags.AddAttributeWarning(at.AtName("block"), "The partition cannot be replicated block by block",
+				fmt.Sprintf("Partition %q on %s does not allow block replication. SMC will replicate its files instead, or refuse the replication job. Set block = false.", device, disk))
+		}
+	}
+}
+
+func indexes(disks []smc.SourceDataDisk) string {
+	if len(disks) == 0 {
+		return "no data disks"
+	}
+	all := make([]string, len(disks))
+	for i, d := range disks {
+		all[i] = fmt.Sprint(d.Index)
+	}
+	return strings.Join(all, ", ")
+}
+
+func devices(parts []smc.SourcePartition) string {
+	all := make([]string, len(parts))
+	for i, p := range parts {
+		all[i] = p.Device
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,196 @@
+package replicationjob_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+func TestPreflight(t *testing.T) {
+	t.Parallel()
+	const reads = "DescribeSourceServers"
+	for name, test := range map[string]struct {
+		server   func(*smcmock.Source)
+		config   object
+		settings object
+		errors   string // the attribute of the only error
+		warnings string // the attribute of the only warning
+		says     string
+		unread   bool // nothing is looked up
+	}{
+		"all is well":         {},
+		"nothing to look at":  {config: object{"source_id": unknown{}}, unread: true},
+		"skipped":             {config: object{"source_id": "s-unknown"}, settings: object{"skip_preflight": true}, unread: true},
+		"no such server":      {config: object{"source_id": "s-unknown"}, errors: "source_id", says: "no source server s-unknown"},
+		"offline":             {server: func(s *smcmock.Source) { s.State, s.ErrorCode = "Unavailable", "SourceServer.Offline" }, warnings: "source_id", says: "(SourceServer.Offline)"},
+		"being deleted":       {server: func(s *smcmock.Source) { s.State = "Deleting" }, warnings: "source_id", says: "being deleted"},
+		"in use":              {server: func(s *smcmock.Source) { s.State, s.JobId = "InUse", "j-other" }, warnings: "source_id", says: "unfinished replication job j-other"},
+		"container":           {config: object{"target_type": "ContainerImage"}},
+		"container, Windows":  {server: func(s *smcmock.Source) { s.Platform = "Windows Server 2016" }, config: object{"target_type": "containerimage"}, errors: "target_type", says: "Windows Server 2016"},
+		"container, Arm":      {server: func(s *smcmock.Source) { s.Architecture = "arm64" }, config: object{"target_type": "ContainerImage"}, errors: "target_type", says: "arm64"},
+		"container, aarch64":  {server: func(s *smcmock.Source) { s.Architecture = "aarch64" }, config: object{"target_type": "ContainerImage"}, errors: "target_type", says: "aarch64"},
+		"image, Windows":      {server: func(s *smcmock.Source) { s.Platform = "Windows Server 2016" }},
+		"system disk fits":    {config: object{"system_disk_size": 40}},
+		"system disk small":   {config: object{"system_disk_size": 39}, warnings: "system_disk_size", says: "at least 40 GiB"},
+		"size unknown":        {config: object{"system_disk_size": unknown{}}},
+		"partition shrunk":    {config: object{"system_disk_size": 39, "system_disk_partition": []object{{"device": "0_0", "size_bytes": 1 << 30}}}},
+		"unknown partition":   {config: object{"system_disk_partition": []object{{"device": "0_9", "size_bytes": 1 << 30}}}, warnings: "device", says: "0_0"},
+		"partition not known": {config: object{"system_disk_partition": []object{{"device": unknown{}, "size_bytes": 1 << 30}}}},
+		"data disk":           {config: object{"data_disk": []object{{"index": 2, "size": 200}}}},
+		"data disk not known": {config: object{"data_disk": []object{{"index": unknown{}, "size": 20}, {"size": 20}}}},
+		"data disk small":     {config: object{"data_disk": []object{{"index": 2, "size": 199}}}, warnings: "size", says: "Data disk 2"},
+		"unknown data disk":   {config: object{"data_disk": []object{{"index": 3, "size": 200}}}, errors: "index", says: "1, 2"},
+		"no data disks":       {server: func(s *smcmock.Source) { s.DataDisks = nil }, config: object{"data_disk": []object{{"index": 1}}}, errors: "index", says: "no data disks"},
+		"unknown device":      {config: object{"data_disk": []object{{"index": 1, "partition": []object{{"device": "2_0", "size_bytes": 1 << 30}}}}}, warnings: "device", says: "1_0, 1_1"},
+		"block":               {config: object{"data_disk": []object{{"index": 1, "partition": []object{{"device": "1_0", "size_bytes": 1 << 30, "block": true}}}}}},
+		"no block":            {config: object{"data_disk": []object{{"index": 1, "partition": []object{{"device": "1_1", "size_bytes": 1 << 30, "block": false}}}}}},
+		"block impossible":    {config: object{"data_disk": []object{{"index": 1, "partition": []object{{"device": "1_1", "size_bytes": 1 << 30, "block": true}}}}}, warnings: "block", says: "block = false"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mock := startMock(t)
+			server := smcmock.NewSource(source)
+			if test.server != nil {
+				test.server(&server)
+			}
+			mock.AddSource(server)
+			s := newSession(t, mock, replicationjob.TypeName, test.settings)
+			config := object{"source_id": source, "system_disk_size": 80}
+			for k, v := range test.config {
+				config[k] = v
+			}
+			plan := s.plan(nil, s.config(config))
+			expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityError, test.errors)
+			expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityWarning, test.warnings)
+			if text := summary(plan.diagnostics); !strings.Contains(text, test.says) {
+				t.Errorf("%q is missing in %s", test.says, text)
+			}
+			if calls := mock.Counts(); (calls[reads] == 0) != test.unread || len(calls) > 1 {
+				t.Errorf("calls: %v", calls)
+			}
+		})
+	}
+}
+
+// expectProblem wants one diagnostic of a severity, on an attribute; "" wants none.
+func expectProblem(t *testing.T, diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, attribute string) {
+	t.Helper()
+	found := problems(diagnostics, severity)
+	switch {
+	case attribute == "" && len(found) > 0:
+		t.Errorf("%s on %v: %s", severity, found, summary(diagnostics))
+	case attribute != "" && (len(found) != 1 || !strings.Contains(found[0], `"`+attribute+`"`)):
+		t.Errorf("%s on %v, want it on %s: %s", severity, found, attribute, summary(diagnostics))
+	}
+}
+
+// A look-up that fails is no reason not to plan, but for credentials that are wrong.
+func TestPreflight_lookUpsThatFail(t *testing.T) {
+	t.Parallel()
+	for code, severity := range map[string]tfprotov6.DiagnosticSeverity{
+		"Forbidden.RAM":                tfprotov6.DiagnosticSeverityWarning,
+		"InternalErrorOfSomeKind":      tfprotov6.DiagnosticSeverityWarning,
+		"InvalidSecurityToken.Expired": tfprotov6.DiagnosticSeverityError,
+		"InvalidAccessKeyId.NotFound":  tfprotov6.DiagnosticSeverityError,
+	} {
+		mock := startMock(t)
+		mock.Inject(smcmock.Fault{Action: "DescribeSourceServers", Code: code, HTTPStatus: 400})
+		s := newSession(t, mock, replicationjob.TypeName, object{"max_retry_timeout": 1})
+		plan := s.plan(nil, s.config(object{"source_id": source, "system_disk_size": 80}))
+		expectProblem(t, plan.diagnostics, severity, "source_id")
+		if !strings.Contains(summary(plan.diagnostics), code) {
+			t.Errorf("%s", summary(plan.diagnostics))
+		}
+	}
+}
+
+// A job that exists is looked at only when its disks change, and not for being there.
+func TestPreflight_updates(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	s := newSession(t, mock, replicationjob.TypeName, nil)
+	config := object{"source_id": source, "system_disk_size": 80, "name": "one"}
+	created := s.config(config)
+	state, diagnostics := s.apply(nil, created, s.plan(nil, created))
+	s.succeeded(diagnostics)
+	for _, test := range []struct {
+		change   object
+		looks    int
+		errors   string
+		replaces bool
+	}{
+		{object{}, 0, "", false},
+		{object{"name": "two"}, 0, "", false},
+		{object{"tags": object{"a": "b"}, "desired_status": "Running"}, 0, "", false},
+		{object{"system_disk_size": 100}, 1, "", false},
+		{object{"data_disk": []object{{"index": 9, "size": 40}}}, 1, "index", false},
+		{object{"run_once": false, "frequency": 12, "max_number_of_image_to_keep": 2}, 0, "", true},
+	} {
+		mock.ResetCalls()
+		changed := object{"source_id": source, "system_disk_size": 80, "name": "one"}
+		for k, v := range test.change {
+			changed[k] = v
+		}
+		title := fmt.Sprint(test.change)
+		plan := s.plan(state, s.config(changed))
+		expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityError, test.errors)
+		expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityWarning, "")
+		if looks := mock.Counts()["DescribeSourceServers"]; looks != test.looks || plan.replace != test.replaces {
+			t.Errorf("%s: %d looks, replaced: %t", title, looks, plan.replace)
+		}
+	}
+	// The new job of a replacement: the old one does not stand in its way.
+	plan := s.plan(nil, s.config(object{"source_id": source, "system_disk_size": 80, "run_once": false, "frequency": 12, "max_number_of_image_to_keep": 2}))
+	expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityWarning, "")
+}
+
+// Disks and partitions that nobody configures are no difference, in any status.
+func TestPlan_quietWithoutBlocks(t *testing.T) {
+	t.Parallel()
+	for name, blocks := range map[string]object{
+		"none":          {},
+		"no partitions": {"data_disk": []object{{"index": 1, "size": 150}}},
+	} {
+		mock := startMock(t)
+		s := newSession(t, mock, replicationjob.TypeName, nil)
+		config := func() values {
+			c := object{"source_id": source, "system_disk_size": 80, "desired_status": "Running"}
+			for k, v := range blocks {
+				c[k] = v
+			}
+			return s.config(c)
+		}
+		state, diagnostics := s.apply(nil, config(), s.plan(nil, config()))
+		s.succeeded(diagnostics)
+		mock.ResetCalls()
+		plan := s.plan(s.refresh(state), config())
+		if plan.replace || len(plan.diagnostics) > 0 || mock.Counts()["DescribeSourceServers"] > 0 {
+			t.Errorf("%s: replaced: %t, calls %v, %s", name, plan.replace, mock.Counts(), summary(plan.diagnostics))
+		}
+	}
+}
+
+// The plans of a fleet share their look-ups.
+func TestPreflight_sharesCalls(t *testing.T) {
+	t.Parallel()
+	const jobs = 40
+	mock := startMock(t)
+	s := newSession(t, mock, replicationjob.TypeName, nil)
+	var plans sync.WaitGroup
+	for i := range jobs {
+		id := fmt.Sprintf("s-share%04d", i)
+		mock.AddSource(smcmock.NewSource(id))
+		config := s.config(object{"source_id": id, "system_disk_size": 80})
+		plans.Go(func() { s.plan(nil, config) })
+	}
+	plans.Wait()
+	if looks := mock.Counts()["DescribeSourceServers"]; looks < 1 || looks >= jobs {
+		t.Errorf("%d look-ups for %d replication jobs", looks, jobs)
+	}
+}

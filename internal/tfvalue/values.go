@@ -1,0 +1,48 @@
+package tfvalue
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+)
+
+// Known reports whether v is neither null nor unknown.
+func Known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+
+// As returns v as a T, or T's zero value (null) when it is something else.
+func As[T attr.Value](v attr.Value) T {
+	t, _ := v.(T)
+	return t
+}
+
+// StringMap returns the known elements of a map of strings.
+func StringMap(m types.Map) map[string]string {
+	values := make(map[string]string, len(m.Elements()))
+	for k, v := range m.Elements() {
+		if s, ok := v.(basetypes.StringValue); ok && Known(s) {
+			values[k] = s.ValueString()
+		}
+	}
+	return values
+}
+
+// Map is the inverse of StringMap.
+func Map(values map[string]string) types.Map {
+	elements := make(map[string]attr.Value, len(values))
+	for k, v := range values {
+		elements[k] = types.StringValue(v)
+	}
+	return types.MapValueMust(types.StringType, elements)
+}
+
+// WholeNumber returns v as a plain number; unknown when it is a number, but not a whole one.
+func WholeNumber(v attr.Value) types.Int64 {
+	switch number := v.(type) {
+	case types.Int64:
+		return number
+	case nil:
+		return types.Int64Null()
+	default:
+		return types.Int64Unknown()
+	}
+}
