@@ -94,18 +94,6 @@ func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string,
 	return found, err
 }
 
-// one looks up one object, once; nil when it is missing.
-func (b *batcher[T]) one(ctx context.Context, region, id string) (*T, error) {
-	found, err := b.get(ctx, region, []string{id}, 0)
-	return found.objects[id], err
-}
-
-// count returns how many objects exist, of which those that do not are confirmed.
-func (b *batcher[T]) count(ctx context.Context, region string, ids []string) (int, error) {
-	found, err := b.confirmed(ctx, region, ids, 0, nil)
-	return len(found.objects), err
-}
-
 func (b *batcher[T]) add(ctx context.Context, l *lookup[T], delay time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -62,12 +62,11 @@ type Client struct {
 	transport http.RoundTripper
 
 	pace    pace
-	jobs    *batcher[ReplicationJob]
-	sources *batcher[SourceServer]
-
-	freshJobs    *refreshers[ReplicationJob]
-	freshSources *refreshers[SourceServer]
-	freshTags    *refreshers[map[string]string]
+	jobs    *store[ReplicationJob]
+	sources *store[SourceServer]
+	jobTags *store[objectTags]
+	// stores are those of the resource types that tag operations take.
+	stores map[ResourceType]tagged
 
 	startTurn chan struct{} // holds one element while a start waits for the quota
 }
@@ -100,9 +99,10 @@ func New(config Config) (*Client, error) {
 	}
 	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startTurn: make(chan struct{}, 1)}
 	c.pace.now = config.Now
-	c.jobs = newBatcher(config.Sleep, c.fetchReplicationJobs)
-	c.sources = newBatcher(config.Sleep, c.fetchSourceServers)
-	c.refreshing()
+	c.jobs = newJobStore(c)
+	c.sources = newSourceStore(c)
+	c.jobTags = newTagStore(c, ResourceTypeReplicationJob, c.jobs.ids)
+	c.stores = map[ResourceType]tagged{ResourceTypeReplicationJob: c.jobs, ResourceTypeSourceServer: c.sources}
 	return c, nil
 }
 
@@ -132,6 +132,23 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 		return "", "", fmt.Errorf("%q is not an endpoint: write a host, host:port, or an http:// or https:// URL without a path", u.Redacted())
 	}
 	return scheme, u.Host, nil
+}
+
+// tagged is what an operation on objects of a type that it names needs of their store.
+type tagged interface {
+	count(ctx context.Context, regionID string, ids []string) (int, error)
+	forget(regionID string, ids ...string)
+}
+
+// forget takes objects that are being written, or have been, out of the caches. Caches of
+// other resource types are left alone.
+func (c *Client) forget(resourceType ResourceType, regionID string, ids ...string) {
+	if store, ok := c.stores[resourceType]; ok {
+		store.forget(regionID, ids...)
+	}
+	if resourceType == ResourceTypeReplicationJob {
+		c.jobTags.forget(regionID, ids...)
+	}
 }
 
 // Region returns the client's region.

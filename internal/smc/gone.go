@@ -42,18 +42,11 @@ func (c *Client) orGone(ctx context.Context, resourceType ResourceType, regionID
 	if !mayMeanGone(err) {
 		return err
 	}
-	var (
-		left    int
-		readErr error
-	)
-	switch resourceType {
-	case ResourceTypeReplicationJob:
-		left, readErr = c.jobs.count(ctx, c.region(regionID), ids)
-	case ResourceTypeSourceServer:
-		left, readErr = c.sources.count(ctx, "", ids)
-	default:
+	store, ok := c.stores[resourceType]
+	if !ok {
 		return err
 	}
+	left, readErr := store.count(ctx, regionID, ids)
 	if readErr != nil || left > 0 {
 		return err
 	}

@@ -84,51 +84,35 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 	return jobs, nil
 }
 
+// newJobStore returns the store of replication jobs.
+func newJobStore(c *Client) *store[ReplicationJob] {
+	describe := func(ctx context.Context, region string, ids []string, page int) ([]ReplicationJob, int64, error) {
+		p, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: region, JobIDs: ids}, page, MaxPageSize)
+		if err != nil {
+			return nil, 0, err
+		}
+		return p.Jobs, p.TotalCount, nil
+	}
+	return newStore(c, "DescribeReplicationJobs", describe, func(job *ReplicationJob) string { return job.ID })
+}
+
 // FindReplicationJob returns a replication job; an error for which IsNotFound is true
 // when two look-ups in a row say that the region has none of that ID. Look-ups at about
 // the same time share a call.
 func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	if c.config.Reading == ReadSingly {
-		return c.findSingly(ctx, regionID, jobID)
-	}
-	found, err := c.jobs.confirmed(ctx, c.region(regionID), []string{jobID}, 0, nil)
-	if err != nil {
-		return nil, err
-	}
-	if found.objects[jobID] == nil {
-		return nil, notFound("DescribeReplicationJobs", jobID)
-	}
-	job := *found.objects[jobID] // Others may have asked for it, too.
-	return &job, nil
+	return c.jobs.find(ctx, regionID, jobID)
 }
 
-func (c *Client) findSingly(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	for range 2 { // The second look-up confirms that there is none.
-		jobs, err := c.fetchReplicationJobs(ctx, regionID, []string{jobID})
-		if err != nil || jobs[jobID] != nil {
-			return jobs[jobID], err
-		}
-	}
-	return nil, notFound("DescribeReplicationJobs", jobID)
-}
-
-// fetchReplicationJobs returns those of at most MaxIDsPerRequest replication jobs that exist.
-func (c *Client) fetchReplicationJobs(ctx context.Context, regionID string, ids []string) (map[string]*ReplicationJob, error) {
-	page, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: regionID, JobIDs: ids}, 1, MaxPageSize)
-	if err != nil {
-		return nil, err
-	}
-	jobs := make(map[string]*ReplicationJob, len(page.Jobs))
-	for i := range page.Jobs {
-		jobs[page.Jobs[i].ID] = &page.Jobs[i]
-	}
-	return jobs, nil
+// RefreshReplicationJob is FindReplicationJob for a refresh: the job may come from a
+// listing that is up to a minute old. What this client has written meanwhile is read anew.
+func (c *Client) RefreshReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
+	return c.jobs.refresh(ctx, regionID, jobID)
 }
 
 // ModifyReplicationJobAttribute changes a replication job. Repeating it is safe.
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *ModifyReplicationJobAttributeRequest) error {
-	c.wrote(request.RegionID, request.JobID)
-	defer c.wrote(request.RegionID, request.JobID)
+	c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
+	defer c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
 	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &answer{})
 	return c.orGone(ctx, ResourceTypeReplicationJob, request.RegionID, []string{request.JobID}, err)
 }

@@ -85,8 +85,8 @@ func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID stri
 // decides: that the job does not exist or, after an attempt whose outcome is not known,
 // that the attempt succeeded, as reached tells from the job.
 func (c *Client) transition(ctx context.Context, operation, regionID string, p params, reached func(*ReplicationJob) bool) error {
-	c.wrote(regionID, p["JobId"])
-	defer c.wrote(regionID, p["JobId"])
+	c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
+	defer c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
 	ambiguous, err := c.call(ctx, operation, regionID, p, &answer{})
 	if !mayMeanGone(err) {
 		return err

@@ -39,7 +39,7 @@ func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, go
 		failure error // of the last read
 	)
 	for interval := least; ; {
-		found, err := c.jobs.confirmed(ctx, c.region(regionID), jobIDs, delay, seen.Gone)
+		found, err := c.jobs.lookUp(ctx, regionID, jobIDs, delay, seen.Gone)
 		if ended := context.Cause(ctx); ended != nil {
 			if failure != nil {
 				return fmt.Errorf("%w; the last look failed: %w", ended, failure)
