@@ -33,7 +33,6 @@ type cache[T any] struct {
 	fetch func(ctx context.Context, ids []string) (map[string]*T, error)
 	// list lists everything, unless worth reports that so many pages are too many.
 	list func(ctx context.Context, worth func(pages int) bool) (map[string]*T, error)
-	now  func() time.Time
 
 	loading sync.Mutex // one look-up or listing at a time, so that reads gather behind it
 
@@ -58,7 +57,7 @@ func (c *cache[T]) get(id string) *T {
 
 // expire drops a listing that is too old. The caller holds mu.
 func (c *cache[T]) expire() {
-	if c.now().Sub(c.taken) > cacheTTL {
+	if time.Since(c.taken) > cacheTTL {
 		c.objects = nil
 	}
 }
@@ -106,7 +105,7 @@ func (c *cache[T]) listed() []string {
 // hindrance returns why listing everything is known not to work, or not to be worth it.
 func (c *cache[T]) hindrance(worth func(pages int) bool) error {
 	c.mu.Lock()
-	failed, pages := c.now().Sub(c.failed) <= cacheTTL, c.pages
+	failed, pages := time.Since(c.failed) <= cacheTTL, c.pages
 	c.mu.Unlock()
 	switch {
 	case failed:
@@ -148,7 +147,7 @@ func (c *cache[T]) look(ctx context.Context, ids []string) (map[string]*T, error
 func (c *cache[T]) isFleet(n int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.now()
+	now := time.Now()
 	if now.Sub(c.began) > cacheTTL {
 		c.reads, c.pages, c.began = 0, 0, now
 	}
@@ -174,7 +173,7 @@ func (c *cache[T]) worth(pages int) bool {
 func (c *cache[T]) fill(ctx context.Context, worth func(pages int) bool) error {
 	c.mu.Lock()
 	c.listing, c.written = true, make(map[string]bool)
-	taken := c.now()
+	taken := time.Now()
 	c.mu.Unlock()
 	objects, err := c.list(ctx, worth)
 	c.mu.Lock()
@@ -182,7 +181,7 @@ func (c *cache[T]) fill(ctx context.Context, worth func(pages int) bool) error {
 	c.listing = false
 	if err != nil {
 		if !errors.Is(err, errTooMany) {
-			c.failed = c.now() // Not to spend the time of its attempts again on the next read.
+			c.failed = time.Now() // Not to spend the time of its attempts again on the next read.
 		}
 		tflog.Debug(ctx, "Everything could not be listed", map[string]any{"error": err.Error()})
 		return err

@@ -46,10 +46,10 @@ type Config struct {
 	PollInterval time.Duration
 	// Reading says how the reads of a refresh are answered.
 	Reading Reading
-	// Sleep waits between attempts and polls; tests replace it. Default: a timer under the context.
+	// Sleep waits between the attempts of a call. Acceptance tests replace it by a shorter
+	// wait, because Terraform and the mock run in real time there. Default: a timer under
+	// the context.
 	Sleep func(context.Context, time.Duration) error
-	// Now tells the age of what was read; tests replace it. Default: time.Now.
-	Now func() time.Time
 	// Transport sends the requests; tests replace it. Default: a pool of its own.
 	Transport http.RoundTripper
 }
@@ -90,15 +90,11 @@ func New(config Config) (*Client, error) {
 	if config.Sleep == nil {
 		config.Sleep = sleep
 	}
-	if config.Now == nil {
-		config.Now = time.Now
-	}
 	transport := config.Transport
 	if transport == nil {
 		transport = newTransport(config.ConnectTimeout)
 	}
 	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startTurn: make(chan struct{}, 1)}
-	c.pace.now = config.Now
 	c.jobs = newJobStore(c)
 	c.sources = newSourceStore(c)
 	c.jobTags = newTagStore(c, ResourceTypeReplicationJob, c.jobs.ids)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -144,53 +145,57 @@ func TestAnswersInOddForms(t *testing.T) {
 
 func TestAnswersWithUnreadableTimesAreLogged(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
-		jobPage(w, 1, `{"JobId": "j-1", "ValidTime": "soon"}`)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			jobPage(w, 1, `{"JobId": "j-1", "ValidTime": "soon"}`)
+		})
+		var logged bytes.Buffer
+		if _, err := s.client(t).FindReplicationJob(tflogtest.RootLogger(t.Context(), &logged), "", "j-1"); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(logged.String(), "ValidTime") || !strings.Contains(logged.String(), "soon") || !strings.Contains(logged.String(), "warn") {
+			t.Errorf("logged %s", logged.String())
+		}
 	})
-	var logged bytes.Buffer
-	if _, err := s.client(t).FindReplicationJob(tflogtest.RootLogger(t.Context(), &logged), "", "j-1"); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(logged.String(), "ValidTime") || !strings.Contains(logged.String(), "soon") || !strings.Contains(logged.String(), "warn") {
-		t.Errorf("logged %s", logged.String())
-	}
 }
 
 // Every field that DescribeSourceServers documents.
 func TestAnswersOfSourceServers(t *testing.T) {
 	t.Parallel()
-	const systemInfo = `{\"cores\":\"2\",\"hostname\":\"web-01\"}`
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
-		succeed(w, `"TotalCount": 1, "SourceServers": {"SourceServer": [{
+	synctest.Test(t, func(t *testing.T) {
+		const systemInfo = `{\"cores\":\"2\",\"hostname\":\"web-01\"}`
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			succeed(w, `"TotalCount": 1, "SourceServers": {"SourceServer": [{
 			"SourceId": "s-1", "Name": "web-01", "Description": "words", "State": "InUse", "ErrorCode": "SourceServer.Offline",
 			"StatusInfo": "{}", "JobId": "j-1", "CreationTime": "2026-02-27T02:58:09Z", "HeartbeatRate": 30, "AgentVersion": "2.8.5",
 			"Platform": "CentOS", "Architecture": "x86_64", "KernelLevel": 1, "ReplicationDriver": "SMT", "SystemInfo": "`+systemInfo+`",
 			"SystemDiskSize": 9, "SystemDiskParts": {"SystemDiskPart": [{"Device": "0_0", "Path": "/", "SizeBytes": 42948624384, "CanBlock": true, "Need": true}]},
 			"DataDisks": {"DataDisk": [{"Index": 1, "Size": 100, "Path": "/data", "Parts": {"Part": [{"Device": "1_0", "Path": "/data", "SizeBytes": 53687091200, "CanBlock": false}]}}]},
 			"ResourceGroupId": "rg-1", "WorkgroupId": "w-1", "Tags": {"Tag": [{"Key": "env", "Value": "test"}]}}]}`)
-	})
-	got, err := s.client(t).FindSourceServer(t.Context(), "s-1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := &smc.SourceServer{
-		ID: "s-1", Name: "web-01", Description: "words", State: smc.SourceInUse, ErrorCode: "SourceServer.Offline", StatusInfo: "{}", JobID: "j-1",
-		CreationTime: at(t, "2026-02-27T02:58:09Z"), HeartbeatRate: 30, AgentVersion: "2.8.5", Platform: "CentOS", Architecture: "x86_64",
-		KernelLevel: 1, ReplicationDriver: "SMT", SystemInfo: `{"cores":"2","hostname":"web-01"}`, SystemDiskSize: 9,
-		SystemDiskParts: []smc.SourcePartition{{Device: "0_0", Path: "/", SizeBytes: 42948624384, CanBlock: true, Need: true}},
-		DataDisks: []smc.SourceDataDisk{{
-			Index: 1, Size: 100, Path: "/data", Parts: []smc.SourcePartition{{Device: "1_0", Path: "/data", SizeBytes: 53687091200}},
-		}},
-		ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"env": "test"},
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got  %+v\nwant %+v", got, want)
-	}
-	for value, i := reflect.ValueOf(*got), 0; i < value.NumField(); i++ {
-		if value.Field(i).IsZero() {
-			t.Errorf("%s is not read", value.Type().Field(i).Name)
+		})
+		got, err := s.client(t).FindSourceServer(t.Context(), "s-1")
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		want := &smc.SourceServer{
+			ID: "s-1", Name: "web-01", Description: "words", State: smc.SourceInUse, ErrorCode: "SourceServer.Offline", StatusInfo: "{}", JobID: "j-1",
+			CreationTime: at(t, "2026-02-27T02:58:09Z"), HeartbeatRate: 30, AgentVersion: "2.8.5", Platform: "CentOS", Architecture: "x86_64",
+			KernelLevel: 1, ReplicationDriver: "SMT", SystemInfo: `{"cores":"2","hostname":"web-01"}`, SystemDiskSize: 9,
+			SystemDiskParts: []smc.SourcePartition{{Device: "0_0", Path: "/", SizeBytes: 42948624384, CanBlock: true, Need: true}},
+			DataDisks: []smc.SourceDataDisk{{
+				Index: 1, Size: 100, Path: "/data", Parts: []smc.SourcePartition{{Device: "1_0", Path: "/data", SizeBytes: 53687091200}},
+			}},
+			ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"env": "test"},
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+		for value, i := reflect.ValueOf(*got), 0; i < value.NumField(); i++ {
+			if value.Field(i).IsZero() {
+				t.Errorf("%s is not read", value.Type().Field(i).Name)
+			}
+		}
+	})
 }
 
 // No answer makes the client panic.

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // maxListedPages bounds a listing that stands in for look-ups by ID: 2,000 objects, twice
@@ -27,11 +28,14 @@ func inPages[T any](get func(ctx context.Context, region string, page int) (obje
 		if pages > maxListedPages || !worth(pages) {
 			return nil, errTooMany
 		}
-		others, err := inParallel(pages-1, func(i int) ([]T, error) {
+		others, err := inParallel(max(pages-1, 0), func(i int) ([]T, error) {
 			objects, _, err := get(ctx, region, i+2)
 			return objects, err
 		})
-		return append(all, others...), err
+		if err != nil {
+			return nil, err
+		}
+		return append(all, others...), nil
 	}
 }
 
@@ -54,27 +58,20 @@ func inBatches[T any](ids idsFunc, fetch fetchFunc[T]) listFunc[T] {
 	}
 }
 
-// inParallel makes n calls, of which at most maxParallelBatches are under way at a time,
-// and returns what they return together.
+// inParallel makes n calls, of which at most maxParallelCalls are under way at a time, and
+// returns what they return together.
 func inParallel[T any](n int, call func(i int) ([]T, error)) ([]T, error) {
-	var (
-		calls sync.WaitGroup
-		mu    sync.Mutex // guards all and failed
-		all   []T
-		errs  error
-		slots = make(chan struct{}, maxParallelBatches)
-	)
+	var calls errgroup.Group
+	calls.SetLimit(maxParallelCalls)
+	parts := make([][]T, n)
 	for i := range n {
-		slots <- struct{}{}
-		calls.Go(func() {
-			defer func() { <-slots }()
-			objects, err := call(i)
-			mu.Lock()
-			defer mu.Unlock()
-			all = append(all, objects...)
-			errs = errors.Join(errs, err)
+		calls.Go(func() (err error) {
+			parts[i], err = call(i)
+			return err
 		})
 	}
-	calls.Wait()
-	return all, errs
+	if err := calls.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(parts...), nil
 }

@@ -23,8 +23,6 @@ const (
 // succeeded before, cuts it when calls are throttled and raises it slowly while they are
 // not. Without throttling it lets everything through.
 type pace struct {
-	now func() time.Time
-
 	mu      sync.Mutex
 	limiter *rate.Limiter // nil while nothing was throttled
 	cut     time.Time     // the last cut
@@ -40,7 +38,7 @@ func (p *pace) turn() time.Duration {
 	if p.limiter == nil {
 		return 0
 	}
-	now := p.now()
+	now := time.Now()
 	return p.limiter.ReserveN(now, 1).DelayFrom(now)
 }
 
@@ -48,7 +46,7 @@ func (p *pace) turn() time.Duration {
 func (p *pace) succeeded() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.now()
+	now := time.Now()
 	p.period(now)
 	p.count++
 	if p.limiter == nil {
@@ -66,7 +64,7 @@ func (p *pace) succeeded() {
 func (p *pace) throttled() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.now()
+	now := time.Now()
 	p.period(now)
 	if p.limiter == nil {
 		p.limiter = rate.NewLimiter(rate.Limit(max(paceLeast, paceCut*max(p.lately, p.count))), 1)

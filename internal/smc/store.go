@@ -47,7 +47,6 @@ type store[T any] struct {
 	cached *batcher[T] // asks the caches first
 	mu     sync.Mutex  // guards caches
 	caches map[string]*cache[T]
-	now    func() time.Time
 }
 
 // newStore returns the store of a kind of objects that operation describes. describe
@@ -67,13 +66,13 @@ func newStore[T any](c *Client, operation string, describe describeFunc[T], id f
 func newListedStore[T any](c *Client, operation string, fetch fetchFunc[T], list listFunc[T], id func(*T) string) *store[T] {
 	s := &store[T]{
 		operation: operation, region: c.region, reading: c.config.Reading, fetch: fetch, list: list, id: id,
-		caches: make(map[string]*cache[T]), now: c.config.Now,
+		caches: make(map[string]*cache[T]),
 	}
 	if slices.Contains(withoutRegion, operation) {
 		s.region = func(string) string { return "" }
 	}
-	s.byID = newBatcher(c.config.Sleep, s.fetchByID)
-	s.cached = newBatcher(sleep, func(ctx context.Context, region string, ids []string) (map[string]*T, error) {
+	s.byID = newBatcher(s.fetchByID)
+	s.cached = newBatcher(func(ctx context.Context, region string, ids []string) (map[string]*T, error) {
 		return s.cache(region).look(ctx, ids)
 	})
 	return s
@@ -118,7 +117,7 @@ func (s *store[T]) refresh(ctx context.Context, regionID, id string) (*T, error)
 }
 
 // only returns the object that was looked up alone.
-func (s *store[T]) only(id string, found sighting[T], err error) (*T, error) {
+func (s *store[T]) only(id string, found lookupResult[T], err error) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +130,7 @@ func (s *store[T]) only(id string, found sighting[T], err error) (*T, error) {
 
 // lookUp looks up objects after a delay. One counts as missing only when a second look-up
 // does not find it either, unless it was missing before, as known says.
-func (s *store[T]) lookUp(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (sighting[T], error) {
+func (s *store[T]) lookUp(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
 	return s.byID.confirmed(ctx, s.region(regionID), ids, delay, known)
 }
 
@@ -161,7 +160,7 @@ func (s *store[T]) cache(region string) *cache[T] {
 		if s.reading == ReadListed {
 			size = 0
 		}
-		s.caches[region] = &cache[T]{size: size, now: s.now,
+		s.caches[region] = &cache[T]{size: size,
 			fetch: func(ctx context.Context, ids []string) (map[string]*T, error) { return s.fetchByID(ctx, region, ids) },
 			list: func(ctx context.Context, worth func(int) bool) (map[string]*T, error) {
 				objects, err := s.list(ctx, region, worth)

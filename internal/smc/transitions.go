@@ -47,7 +47,7 @@ func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID 
 	}
 	tflog.Info(ctx, "The account runs as many replication jobs as it may: waiting for one to end", map[string]any{"job_id": jobID})
 	for wait := c.config.PollInterval; ; wait = min(wait*3/2, c.config.PollInterval*maxPollGrowth) {
-		if c.config.Sleep(ctx, wait) != nil {
+		if sleep(ctx, wait) != nil {
 			return outOfTime()
 		}
 		err := c.StartReplicationJob(ctx, regionID, jobID)

@@ -64,7 +64,7 @@ func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, go
 
 // merge takes over what a look found, and reports whether a job changed its status or
 // phase, or is gone.
-func (s *Sighting) merge(ids []string, found sighting[ReplicationJob]) (changed bool) {
+func (s *Sighting) merge(ids []string, found lookupResult[ReplicationJob]) (changed bool) {
 	for _, id := range ids {
 		if found.unread[id] {
 			continue
