@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
@@ -49,6 +51,19 @@ func together(n int, call func(i int)) {
 		calls.Go(func() { call(i) })
 	}
 	calls.Wait()
+}
+
+// tenAtATime runs n calls as Terraform does.
+func tenAtATime(n int, call func(i int)) {
+	var calls errgroup.Group
+	calls.SetLimit(10)
+	for i := range n {
+		calls.Go(func() error {
+			call(i)
+			return nil
+		})
+	}
+	_ = calls.Wait()
 }
 
 func TestBatch_readsShareCalls(t *testing.T) {

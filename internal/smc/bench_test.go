@@ -28,10 +28,7 @@ func BenchmarkRefresh(b *testing.B) {
 			var calls atomic.Int64
 			for b.Loop() {
 				client := instantClient(b, reading, all, &calls)
-				slots := make(chan struct{}, 10)
-				together(jobs, func(i int) {
-					slots <- struct{}{}
-					defer func() { <-slots }()
+				tenAtATime(jobs, func(i int) {
 					if _, err := client.RefreshReplicationJob(b.Context(), "", fmt.Sprintf("j-%04d", i)); err != nil {
 						b.Error(err)
 					}

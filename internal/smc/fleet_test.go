@@ -73,10 +73,7 @@ func (r *region) calls() (looks, lists int) {
 // refreshAll reads ids as Terraform does: ten at a time.
 func refreshAll(t *testing.T, client *smc.Client, ids []string) {
 	t.Helper()
-	slots := make(chan struct{}, 10)
-	together(len(ids), func(i int) {
-		slots <- struct{}{}
-		defer func() { <-slots }()
+	tenAtATime(len(ids), func(i int) {
 		if job, err := client.RefreshReplicationJob(t.Context(), "", ids[i]); err != nil || job.ID != ids[i] {
 			t.Errorf("%s: got %+v, %v", ids[i], job, err)
 		}
@@ -414,10 +411,7 @@ func TestRefresh_tags(t *testing.T) {
 			succeed(w, fmt.Sprintf(`"TagResources": {"TagResource": [%s]}`, strings.Join(tags, ",")))
 		})
 		client := s.client(t)
-		slots := make(chan struct{}, 10)
-		together(len(ids), func(i int) {
-			slots <- struct{}{}
-			defer func() { <-slots }()
+		tenAtATime(len(ids), func(i int) {
 			if _, err := client.RefreshReplicationJob(t.Context(), "", ids[i]); err != nil {
 				t.Error(err)
 			}
@@ -449,10 +443,7 @@ func TestRefresh_sourceServers(t *testing.T) {
 			servePage(t, w, q, ids, "SourceServer", "SourceId")
 		})
 		client := s.client(t)
-		slots := make(chan struct{}, 10)
-		together(len(ids), func(i int) {
-			slots <- struct{}{}
-			defer func() { <-slots }()
+		tenAtATime(len(ids), func(i int) {
 			if source, err := client.RefreshSourceServer(t.Context(), ids[i]); err != nil || source.ID != ids[i] {
 				t.Errorf("%s: got %+v, %v", ids[i], source, err)
 			}

@@ -3,7 +3,6 @@ package smc
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 )
 
 // CreateReplicationJob creates a replication job and returns its ID. Its client
@@ -12,7 +11,7 @@ func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplic
 	const operation = "CreateReplicationJob"
 	withToken := *request
 	if withToken.ClientToken == "" {
-		withToken.ClientToken = newClientToken()
+		withToken.ClientToken = rand.Text() // 26 ASCII characters, within MaxClientTokenLength.
 	}
 	var result struct {
 		answer
@@ -26,14 +25,6 @@ func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplic
 		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the answer has no job ID"}
 	}
 	return string(result.JobID), nil
-}
-
-// newClientToken returns a random UUID, within MaxClientTokenLength.
-func newClientToken() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // It never fails (crypto/rand).
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // ReplicationJobPage is one page of replication jobs.
