@@ -160,7 +160,7 @@ func (b *batcher[T]) serve(region string, batch []*lookup[T]) {
 	_ = calls.Wait()
 	for _, l := range batch {
 		if isolates(l, batch) {
-			// Perhaps somebody else's ID spoilt the call.
+			// The ID of another look-up may have made the call fail.
 			b.serve(region, []*lookup[T]{l})
 			continue
 		}
@@ -198,22 +198,22 @@ func deliver[T any](batch []*lookup[T], ids []string, objects map[string]*T, err
 	}
 }
 
-// worse returns the error of two that is less likely to pass.
+// worse returns the one of two errors that is less likely to be temporary.
 func worse(a, b error) error {
-	if a != nil && !passes(a) {
+	if a != nil && !isTemporary(a) {
 		return a
 	}
 	return b
 }
 
-// passes reports whether a failure may pass.
-func passes(err error) bool {
+// isTemporary reports whether the same call may succeed later.
+func isTemporary(err error) bool {
 	kind := KindOf(err)
 	return kind == KindTransient || kind == KindThrottled
 }
 
-// whileWanted returns a context that ends when nobody waits for the batch any more. It has
-// the values of the first caller's, its logger among them.
+// whileWanted returns a context that ends when all callers of a batch have gone. Its values,
+// such as the logger, are those of the first caller's context.
 func whileWanted[T any](batch []*lookup[T]) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(batch[0].ctx))
 	var mu sync.Mutex

@@ -21,7 +21,8 @@ const (
 	cacheTTL = time.Minute
 )
 
-// errNotListed says that a listing failed less than cacheTTL ago.
+// errNotListed is the error of a listing that is not made because one failed less than
+// cacheTTL ago.
 var errNotListed = errors.New("listing everything has just failed")
 
 // cache serves the reads of a refresh in one region. The first ones are looked up by ID;
@@ -34,7 +35,7 @@ type cache[T any] struct {
 	// list lists everything, unless worth reports that so many pages are too many.
 	list func(ctx context.Context, worth func(pages int) bool) (map[string]*T, error)
 
-	loading sync.Mutex // one look-up or listing at a time, so that reads gather behind it
+	loading sync.Mutex // one look-up or listing at a time, so that the reads behind it share one
 
 	mu      sync.Mutex // guards all below
 	reads   int        // since began
@@ -102,7 +103,7 @@ func (c *cache[T]) listed() []string {
 	return slices.AppendSeq(make([]string, 0, len(c.objects)), maps.Keys(c.objects))
 }
 
-// hindrance returns why listing everything is known not to work, or not to be worth it.
+// hindrance returns an error when an earlier listing failed, or took too many pages.
 func (c *cache[T]) hindrance(worth func(pages int) bool) error {
 	c.mu.Lock()
 	failed, pages := time.Since(c.failed) <= cacheTTL, c.pages
@@ -116,7 +117,8 @@ func (c *cache[T]) hindrance(worth func(pages int) bool) error {
 	return nil
 }
 
-// look looks up IDs: by listing everything when there is a fleet, and by ID otherwise.
+// look returns those of the objects that exist. It lists everything when there is a fleet,
+// and looks up by ID what is not in the listing.
 func (c *cache[T]) look(ctx context.Context, ids []string) (map[string]*T, error) {
 	c.loading.Lock()
 	defer c.loading.Unlock()
@@ -142,8 +144,8 @@ func (c *cache[T]) look(ctx context.Context, ids []string) (map[string]*T, error
 	return found, err
 }
 
-// isFleet counts n reads and reports whether, with those before, they are those of a fleet
-// that no listing serves yet.
+// isFleet counts n reads and reports whether, together with those before, they are enough
+// for a listing, and there is none yet.
 func (c *cache[T]) isFleet(n int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -421,7 +421,7 @@ func TestErrors_finalOnesAreNotRetried(t *testing.T) {
 		} {
 			calls := 0
 			client := memoryClient(t, func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Query().Get("Action") == "StartReplicationJob" { // Not the read that tells whether the job is gone.
+				if r.URL.Query().Get("Action") == "StartReplicationJob" { // Not the read that reports whether the job is gone.
 					calls++
 				}
 				fail(w, 400, code, "No.")
@@ -441,7 +441,7 @@ func TestErrors_finalOnesAreNotRetried(t *testing.T) {
 func TestErrors_transientOnesAre(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for name, answer := range map[string]func(http.ResponseWriter){
+		for name, respond := range map[string]func(http.ResponseWriter){
 			"InternalError":      func(w http.ResponseWriter) { fail(w, 500, "InternalError", "") },
 			"ServiceUnavailable": func(w http.ResponseWriter) { fail(w, 503, "ServiceUnavailable", "") },
 			"throttling":         func(w http.ResponseWriter) { fail(w, 400, "Throttling", "") },
@@ -456,7 +456,7 @@ func TestErrors_transientOnesAre(t *testing.T) {
 			calls := 0
 			client := memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {
 				if calls++; calls == 1 {
-					answer(w)
+					respond(w)
 					return
 				}
 				succeed(w, `"TotalCount":1,"ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1"}]}`)
@@ -536,7 +536,7 @@ func TestTransition_refusalAfterAnUnknownOutcome(t *testing.T) {
 	}
 }
 
-func TestAnswers_areReadTolerantly(t *testing.T) {
+func TestResponses_areReadTolerantly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -389,7 +389,7 @@ func TestRefresh_brokenListingIsReadOnce(t *testing.T) {
 				succeed(w, `"TotalCount": 100`)
 				return
 			}
-			r.answer(w, q, n)
+			r.respond(w, q, n)
 		})
 		refreshAll(t, s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }), ids)
 		if lists != 1 {

@@ -25,8 +25,8 @@ func at(t *testing.T, value string) time.Time {
 	return instant
 }
 
-// findAnswered returns the job that the client makes of its description.
-func findAnswered(t *testing.T, description string) *smc.ReplicationJob {
+// findDescribed returns the job that the client makes of its description.
+func findDescribed(t *testing.T, description string) *smc.ReplicationJob {
 	t.Helper()
 	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { jobPage(w, 1, description) })
 	job, err := s.client(t).FindReplicationJob(t.Context(), "", "j-1")
@@ -37,9 +37,9 @@ func findAnswered(t *testing.T, description string) *smc.ReplicationJob {
 }
 
 // Every field that DescribeReplicationJobs documents.
-func TestAnswersOfReplicationJobs(t *testing.T) {
+func TestResponsesOfReplicationJobs(t *testing.T) {
 	t.Parallel()
-	got := findAnswered(t, `{
+	got := findDescribed(t, `{
 		"JobId": "j-1", "SourceId": "s-1", "RegionId": "us-west-1", "Name": "web-01:migration", "Description": "words",
 		"JobType": 0, "TargetType": "image", "Status": "Waiting", "BusinessStatus": "Cleaning", "ErrorCode": "InternalError",
 		"StatusInfo": {"error_code": "S1"}, "Progress": 55.45,
@@ -77,7 +77,7 @@ func TestAnswersOfReplicationJobs(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	// A field that the struct gained but no answer fills would go unnoticed.
+	// A field that the struct gained but no response fills would go unnoticed.
 	for value, i := reflect.ValueOf(*got), 0; i < value.NumField(); i++ {
 		if value.Field(i).IsZero() {
 			t.Errorf("%s is not read", value.Type().Field(i).Name)
@@ -86,10 +86,10 @@ func TestAnswersOfReplicationJobs(t *testing.T) {
 }
 
 // Missing, null and "" are the same.
-func TestAnswersMissingNullAndEmptyAreAlike(t *testing.T) {
+func TestResponsesMissingNullAndEmptyAreAlike(t *testing.T) {
 	t.Parallel()
 	want := &smc.ReplicationJob{ID: "j-1", RegionID: testRegion}
-	if got := findAnswered(t, `{"JobId": "j-1"}`); !reflect.DeepEqual(got, want) {
+	if got := findDescribed(t, `{"JobId": "j-1"}`); !reflect.DeepEqual(got, want) {
 		t.Errorf("missing: got %+v", got)
 	}
 	for _, field := range []string{
@@ -97,20 +97,20 @@ func TestAnswersMissingNullAndEmptyAreAlike(t *testing.T) {
 		"MaxNumberOfImageToKeep", "JobType", "SystemDiskSize", "SystemDiskParts", "DataDisks", "ReplicationJobRuns", "Tags",
 	} {
 		for _, value := range []string{`null`, `""`} {
-			if got := findAnswered(t, `{"JobId": "j-1", "`+field+`": `+value+`}`); !reflect.DeepEqual(got, want) {
+			if got := findDescribed(t, `{"JobId": "j-1", "`+field+`": `+value+`}`); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s is %s: got %+v", field, value, got)
 			}
 		}
 	}
 	// An empty list of tags is reported; without one it is not known whether there are tags.
 	for _, tags := range []string{`{}`, `{"Tag": []}`, `{"Tag": null}`, `{"Tag": ""}`} {
-		if got := findAnswered(t, `{"JobId": "j-1", "Tags": `+tags+`}`); got.Tags == nil || len(got.Tags) != 0 {
+		if got := findDescribed(t, `{"JobId": "j-1", "Tags": `+tags+`}`); got.Tags == nil || len(got.Tags) != 0 {
 			t.Errorf("%s: tags are %#v, want none, but known", tags, got.Tags)
 		}
 	}
 }
 
-func TestAnswersInOddForms(t *testing.T) {
+func TestResponsesInOddForms(t *testing.T) {
 	t.Parallel()
 	for description, check := range map[string]func(*smc.ReplicationJob) bool{
 		`"NetMode": "2"`:                 func(j *smc.ReplicationJob) bool { return j.NetMode != nil && *j.NetMode == 2 },
@@ -137,13 +137,13 @@ func TestAnswersInOddForms(t *testing.T) {
 		`"StartTime": "0001-01-01T00Z"`:  func(j *smc.ReplicationJob) bool { return j.StartTime.IsZero() },
 		`"status": "Ready", "NAME": "n"`: func(j *smc.ReplicationJob) bool { return j.Status == smc.JobReady && j.Name == "n" },
 	} {
-		if got := findAnswered(t, `{"JobId": "j-1", `+description+`}`); !check(got) {
+		if got := findDescribed(t, `{"JobId": "j-1", `+description+`}`); !check(got) {
 			t.Errorf("%s: got %+v", description, got)
 		}
 	}
 }
 
-func TestAnswersWithUnreadableTimesAreLogged(t *testing.T) {
+func TestResponsesWithUnreadableTimesAreLogged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
@@ -160,7 +160,7 @@ func TestAnswersWithUnreadableTimesAreLogged(t *testing.T) {
 }
 
 // Every field that DescribeSourceServers documents.
-func TestAnswersOfSourceServers(t *testing.T) {
+func TestResponsesOfSourceServers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const systemInfo = `{\"cores\":\"2\",\"hostname\":\"web-01\"}`
@@ -198,8 +198,8 @@ func TestAnswersOfSourceServers(t *testing.T) {
 	})
 }
 
-// No answer makes the client panic.
-func FuzzAnswers(f *testing.F) {
+// No response makes the client panic.
+func FuzzResponses(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"JobId": "j-1"}`, `{"JobId": {}, "Tags": {"Tag": [{}]}}`, `[]`, `null`, `{"DataDisks": {"DataDisk": [{"Parts": ""}]}}`} {
 		f.Add(seed)
 	}

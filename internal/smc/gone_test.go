@@ -16,8 +16,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// sightings are how often each ID was asked for, pages aside.
-func sightings(s *stub) map[string]int {
+// timesAsked returns how often each ID was asked for in look-ups.
+func timesAsked(s *stub) map[string]int {
 	asked := make(map[string]int)
 	for _, r := range s.seen() {
 		for _, id := range append(idsOf(r, "JobId"), idsOf(r, "SourceId")...) {
@@ -103,7 +103,7 @@ func TestGone_costsOneMoreLookUp(t *testing.T) {
 						t.Errorf("%s: error is %v", gone[i], err)
 					}
 				})
-				asked := sightings(s)
+				asked := timesAsked(s)
 				for i := range there {
 					if asked[gone[i]] != 2 || asked[there[i]] > 1 {
 						t.Errorf("%s was asked for %d times, %s %d times", gone[i], asked[gone[i]], there[i], asked[there[i]])
@@ -335,7 +335,7 @@ func TestRefusal_aReadDecides(t *testing.T) {
 						}
 					}
 				}
-				if asked := sightings(s)["j-1"]; asked != 2 || len(s.seen()) != 3 {
+				if asked := timesAsked(s)["j-1"]; asked != 2 || len(s.seen()) != 3 {
 					t.Errorf("%s, %s: asked for the job %d times in %d calls", op.action, code, asked, len(s.seen()))
 				}
 				if region := s.seen()[1].query.Get("RegionId"); region != "us-west-1" {

@@ -6,7 +6,7 @@ import (
 )
 
 // CreateReplicationJob creates a replication job and returns its ID. Its client
-// token, made once, makes repeating the call after a lost answer safe.
+// token, made once, makes repeating the call after a lost response safe.
 func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplicationJobRequest) (string, error) {
 	const operation = "CreateReplicationJob"
 	withToken := *request
@@ -14,7 +14,7 @@ func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplic
 		withToken.ClientToken = rand.Text() // 26 ASCII characters, within MaxClientTokenLength.
 	}
 	var result struct {
-		answer
+		baseResponse
 
 		JobID text `json:"JobId"`
 	}
@@ -22,7 +22,7 @@ func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplic
 		return "", err
 	}
 	if result.JobID == "" {
-		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the answer has no job ID"}
+		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the response has no job ID"}
 	}
 	return string(result.JobID), nil
 }
@@ -44,7 +44,7 @@ func (c *Client) DescribeReplicationJobs(ctx context.Context, filter Replication
 	for i := range result.ReplicationJobs.items {
 		job := result.ReplicationJobs.items[i].job(ctx)
 		if job.RegionID == "" {
-			job.RegionID = c.region(filter.RegionID)
+			job.RegionID = c.regionOf(filter.RegionID)
 		}
 		jobs.Jobs = append(jobs.Jobs, job)
 	}
@@ -104,6 +104,6 @@ func (c *Client) RefreshReplicationJob(ctx context.Context, regionID, jobID stri
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *ModifyReplicationJobAttributeRequest) error {
 	c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
 	defer c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
-	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &answer{})
+	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &baseResponse{})
 	return c.orGone(ctx, ResourceTypeReplicationJob, request.RegionID, []string{request.JobID}, err)
 }

@@ -12,7 +12,7 @@ import (
 // the quota of replication jobs.
 const maxListedPages = 40
 
-// errTooMany says that there is more than a listing is worth.
+// errTooMany is the error of a listing that would cost more than looking up by ID.
 var errTooMany = errors.New("too many objects to list")
 
 // inPages lists a kind of objects whose read has pages, of MaxPageSize objects: the first,

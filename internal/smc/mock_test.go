@@ -67,8 +67,8 @@ func syncing(job *smc.ReplicationJob) (bool, error) {
 	return job.BusinessStatus == smc.PhaseSyncing, nil
 }
 
-// A create whose answer is lost yields one job, and its ID.
-func TestMockLostAnswersOfCreateYieldOneJob(t *testing.T) {
+// A create whose response is lost yields one job, and its ID.
+func TestMockLostResponsesOfCreateYieldOneJob(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]smcmock.Fault{
 		"dropped before":        {DropBefore: true, Times: 2},
@@ -105,9 +105,9 @@ func TestMockLostAnswersOfCreateYieldOneJob(t *testing.T) {
 	}
 }
 
-// Start, stop, and delete whose answers are lost did what they should: the refusal of
+// Start, stop, and delete whose responses are lost did what they should: the refusal of
 // the repetition is no error.
-func TestMockLostAnswersOfTransitions(t *testing.T) {
+func TestMockLostResponsesOfTransitions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		mock, client := startMock(t)

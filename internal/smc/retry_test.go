@@ -77,7 +77,7 @@ func TestRetryAsksNoLongerThanBounded(t *testing.T) {
 	})
 }
 
-// source is a credential source whose answers a test writes.
+// source is a credential source whose responses a test writes.
 type source func(n int32) (*credentials.Credentials, error)
 
 type counting struct {
@@ -143,12 +143,12 @@ func TestExpiredCredentialsAreRefreshedOnce(t *testing.T) {
 func TestCredentialsThatCannotBeHadAreFinal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for name, answer := range map[string]source{
+		for name, source := range map[string]source{
 			"error":   func(int32) (*credentials.Credentials, error) { return nil, errors.New("no role") },
 			"nothing": func(int32) (*credentials.Credentials, error) { return nil, nil },
 		} {
 			s := newStub(t, succeedAny)
-			from := &counting{source: answer}
+			from := &counting{source: source}
 			err := s.client(t, func(c *smc.Config) { c.Credentials = from }).StartReplicationJob(t.Context(), "", "j-1")
 			if smc.KindOf(err) != smc.KindCredentials || len(s.seen()) != 0 || from.asked.Load() != 1 {
 				t.Errorf("%s: error is %v after %d requests; asked %d times", name, err, len(s.seen()), from.asked.Load())
@@ -230,7 +230,7 @@ func TestTransitionCutOverIsNotMistakenForAScheduledRun(t *testing.T) {
 	})
 }
 
-// An answer with HTTP 200 can be an error all the same.
+// A response with HTTP 200 can be an error all the same.
 func TestErrorInASuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -28,9 +28,9 @@ type describeFunc[T any] func(ctx context.Context, region string, ids []string, 
 // fetchFunc returns those of at most MaxIDsPerRequest objects of a region that exist.
 type fetchFunc[T any] func(ctx context.Context, region string, ids []string) ([]T, error)
 
-// listFunc returns all objects of a region, as far as they hold still meanwhile, or
-// errTooMany when worth reports that so many pages, of MaxPageSize objects each, cost
-// more than looking up by ID.
+// listFunc returns all objects of a region, or errTooMany when worth reports that reading so
+// many pages, of MaxPageSize objects each, costs more than looking up by ID. It may miss
+// objects that come, go or move to another page meanwhile.
 type listFunc[T any] func(ctx context.Context, region string, worth func(pages int) bool) ([]T, error)
 
 // store reads the objects of one kind: by ID, in calls that look-ups at about the same
@@ -65,7 +65,7 @@ func newStore[T any](c *Client, operation string, describe describeFunc[T], id f
 // newListedStore is newStore for a kind of objects whose listing is no sequence of pages.
 func newListedStore[T any](c *Client, operation string, fetch fetchFunc[T], list listFunc[T], id func(*T) string) *store[T] {
 	s := &store[T]{
-		operation: operation, region: c.region, reading: c.config.Reading, fetch: fetch, list: list, id: id,
+		operation: operation, region: c.regionOf, reading: c.config.Reading, fetch: fetch, list: list, id: id,
 		caches: make(map[string]*cache[T]),
 	}
 	if slices.Contains(withoutRegion, operation) {
@@ -84,7 +84,7 @@ func (s *store[T]) find(ctx context.Context, regionID, id string) (*T, error) {
 	if s.reading == ReadSingly {
 		return s.findSingly(ctx, regionID, id)
 	}
-	found, err := s.lookUp(ctx, regionID, []string{id}, 0, nil)
+	found, err := s.findMany(ctx, regionID, []string{id}, 0, nil)
 	return s.only(id, found, err)
 }
 
@@ -128,15 +128,15 @@ func (s *store[T]) only(id string, found lookupResult[T], err error) (*T, error)
 	return &object, nil
 }
 
-// lookUp looks up objects after a delay. One counts as missing only when a second look-up
+// findMany looks up objects after a delay. One counts as missing only when a second look-up
 // does not find it either, unless it was missing before, as known says.
-func (s *store[T]) lookUp(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
+func (s *store[T]) findMany(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
 	return s.byID.confirmed(ctx, s.region(regionID), ids, delay, known)
 }
 
 // count returns how many of the objects exist; those that do not are confirmed.
 func (s *store[T]) count(ctx context.Context, regionID string, ids []string) (int, error) {
-	found, err := s.lookUp(ctx, regionID, ids, 0, nil)
+	found, err := s.findMany(ctx, regionID, ids, 0, nil)
 	return len(found.objects), err
 }
 

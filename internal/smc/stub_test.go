@@ -27,7 +27,7 @@ const (
 	testSecret = "testsecret"
 	testToken  = "security-token-of-the-test"
 	testRegion = "cn-hangzhou"
-	// testEndpoint is that of clients whose requests are answered in memory.
+	// testEndpoint is that of clients whose requests are handled in memory.
 	testEndpoint = "http://smc.test"
 )
 
@@ -53,8 +53,8 @@ type stub struct {
 	calls []*received
 }
 
-// newStub makes an endpoint; answer gets the number of the request, from 1.
-func newStub(t *testing.T, answer func(w http.ResponseWriter, r *received, n int)) *stub {
+// newStub makes an endpoint; respond gets the number of the request, from 1.
+func newStub(t *testing.T, respond func(w http.ResponseWriter, r *received, n int)) *stub {
 	t.Helper()
 	s := &stub{url: testEndpoint}
 	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
@@ -74,7 +74,7 @@ func newStub(t *testing.T, answer func(w http.ResponseWriter, r *received, n int
 		s.calls = append(s.calls, r)
 		n := len(s.calls)
 		s.mu.Unlock()
-		answer(w, r, n)
+		respond(w, r, n)
 	})
 	s.transport = inMemory{s}
 	return s

@@ -26,9 +26,9 @@ func (c *Client) TagResources(ctx context.Context, regionID string, resourceType
 	defer c.forget(resourceType, regionID, ids...)
 	for batch := range batches(ids) {
 		p := params{"ResourceType": string(resourceType)}
-		p.list("ResourceId", batch)
-		p.tags(tags)
-		if _, err := c.call(ctx, "TagResources", regionID, p, &answer{}); err != nil {
+		p.setList("ResourceId", batch)
+		p.setTags(tags)
+		if _, err := c.call(ctx, "TagResources", regionID, p, &baseResponse{}); err != nil {
 			return c.orGone(ctx, resourceType, regionID, ids, err)
 		}
 	}
@@ -44,9 +44,9 @@ func (c *Client) UntagResources(ctx context.Context, regionID string, resourceTy
 	defer c.forget(resourceType, regionID, ids...)
 	for batch := range batches(ids) {
 		p := params{"ResourceType": string(resourceType)}
-		p.list("ResourceId", batch)
-		p.list("TagKey", keys)
-		if _, err := c.call(ctx, "UntagResources", regionID, p, &answer{}); err != nil {
+		p.setList("ResourceId", batch)
+		p.setList("TagKey", keys)
+		if _, err := c.call(ctx, "UntagResources", regionID, p, &baseResponse{}); err != nil {
 			return c.orGone(ctx, resourceType, regionID, ids, err)
 		}
 	}
@@ -60,8 +60,8 @@ func (c *Client) ListTagResources(ctx context.Context, regionID string, resource
 	for batch := range batches(ids) {
 		for token := ""; ; {
 			p := params{"ResourceType": string(resourceType)}
-			p.list("ResourceId", batch)
-			p.text("NextToken", token)
+			p.setList("ResourceId", batch)
+			p.setString("NextToken", token)
 			var result tagsResponse
 			if _, err := c.call(ctx, "ListTagResources", regionID, p, &result); err != nil {
 				return nil, err

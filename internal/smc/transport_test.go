@@ -93,13 +93,13 @@ func TestTrap_cancellingIsSeenByTheServerInEveryOperation(t *testing.T) {
 	}
 }
 
-func TestTrap_theReadTimeoutBoundsTheWholeAnswer(t *testing.T) {
+func TestTrap_theReadTimeoutBoundsTheWholeResponse(t *testing.T) {
 	t.Parallel()
 	s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
 		switch n {
-		case 1: // No answer.
+		case 1: // No response.
 			<-r.Context().Done()
-		case 2: // An answer that does not end.
+		case 2: // A response that does not end.
 			_, _ = w.Write([]byte(`{"Request`))
 			if flusher, ok := w.(http.Flusher); ok {
 				flusher.Flush()

@@ -26,7 +26,7 @@ type region struct {
 	lists int // calls for a page
 	looks int // calls by ID
 
-	onPage func(page string) // before a page is answered
+	onPage func(page string) // before a page is sent
 }
 
 // network takes the time of one, so that reads gather.
@@ -34,7 +34,7 @@ func network() { <-time.After(10 * time.Millisecond) }
 
 func newRegion(ids []string) *region { return &region{ids: ids, name: make(map[string]string)} }
 
-func (r *region) answer(w http.ResponseWriter, q *received, _ int) {
+func (r *region) respond(w http.ResponseWriter, q *received, _ int) {
 	if q.action() != "DescribeReplicationJobs" {
 		succeed(w, "")
 		return
@@ -89,7 +89,7 @@ func TestRefresh_calls(t *testing.T) {
 			r := newRegion(ids)
 			s := newStub(t, func(w http.ResponseWriter, q *received, n int) {
 				network()
-				r.answer(w, q, n)
+				r.respond(w, q, n)
 			})
 			refreshAll(t, s.client(t), ids)
 			if looks, lists := r.calls(); looks+lists > (n+49)/50+2 {
@@ -107,7 +107,7 @@ func TestRefresh_fewAmongMany(t *testing.T) {
 		r := newRegion(ids)
 		s := newStub(t, func(w http.ResponseWriter, q *received, n int) {
 			network()
-			r.answer(w, q, n)
+			r.respond(w, q, n)
 		})
 		refreshAll(t, s.client(t), ids[:10])
 		if looks, lists := r.calls(); looks > 2 || lists > 1 {
@@ -121,7 +121,7 @@ func TestRefresh_singly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ids := numbered("j-", 30)
 		r := newRegion(ids)
-		refreshAll(t, newStub(t, r.answer).client(t, func(c *smc.Config) { c.Reading = smc.ReadSingly }), ids)
+		refreshAll(t, newStub(t, r.respond).client(t, func(c *smc.Config) { c.Reading = smc.ReadSingly }), ids)
 		if looks, lists := r.calls(); looks != len(ids) || lists != 0 {
 			t.Errorf("%d look-ups and %d pages", looks, lists)
 		}
@@ -131,7 +131,7 @@ func TestRefresh_singly(t *testing.T) {
 // listed returns a client that always reads from a listing.
 func listed(t *testing.T, r *region) *smc.Client {
 	t.Helper()
-	return newStub(t, r.answer).client(t, func(c *smc.Config) { c.Reading = smc.ReadListed })
+	return newStub(t, r.respond).client(t, func(c *smc.Config) { c.Reading = smc.ReadListed })
 }
 
 func nameOf(t *testing.T, client *smc.Client, id string) string {
@@ -288,7 +288,7 @@ func TestRefresh_listingFails(t *testing.T) {
 					list(w)
 					return
 				}
-				r.answer(w, q, n)
+				r.respond(w, q, n)
 			})
 			refreshAll(t, s.client(t), ids)
 			if looks, _ := r.calls(); looks > 10 {
@@ -340,7 +340,7 @@ func TestRefresh_regionsDoNotMix(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		regions := map[string]*region{"cn-beijing": newRegion(numbered("j-b", 60)), "cn-hangzhou": newRegion(numbered("j-h", 60))}
-		s := newStub(t, func(w http.ResponseWriter, q *received, n int) { regions[q.query.Get("RegionId")].answer(w, q, n) })
+		s := newStub(t, func(w http.ResponseWriter, q *received, n int) { regions[q.query.Get("RegionId")].respond(w, q, n) })
 		client := s.client(t)
 		together(120, func(i int) {
 			name, prefix := "cn-beijing", "j-b"
@@ -358,7 +358,7 @@ func TestRefresh_regionsDoNotMix(t *testing.T) {
 	})
 }
 
-// What one set of credentials may see is no answer to another.
+// What one set of credentials may see is no response to another.
 func TestRefresh_credentialsDoNotMix(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -370,7 +370,7 @@ func TestRefresh_credentialsDoNotMix(t *testing.T) {
 				t.Error(err)
 			}
 			of := map[string]*region{"mine": mine, "theirs": theirs}[r.Form.Get("AccessKeyId")]
-			of.answer(w, &received{Request: r, query: r.URL.Query(), form: r.PostForm}, 0)
+			of.respond(w, &received{Request: r, query: r.URL.Query(), form: r.PostForm}, 0)
 		})}
 		together(20, func(i int) {
 			key := []string{"mine", "theirs"}[i%2]
@@ -398,7 +398,7 @@ func TestRefresh_tags(t *testing.T) {
 		s := newStub(t, func(w http.ResponseWriter, q *received, n int) {
 			network()
 			if q.action() != "ListTagResources" {
-				r.answer(w, q, n)
+				r.respond(w, q, n)
 				return
 			}
 			calls.Add(1)

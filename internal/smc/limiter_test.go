@@ -11,7 +11,7 @@ import (
 func simulate(wanted, allowed float64, d time.Duration) (succeeded, throttled int) {
 	start := time.Now()
 	now := start
-	p := pace{}
+	l := limiter{}
 	tokens, filled := allowed, start
 	var free time.Time // when the next call may leave
 	for now.Before(start.Add(d)) {
@@ -24,17 +24,17 @@ func simulate(wanted, allowed float64, d time.Duration) (succeeded, throttled in
 		if tokens >= 1 {
 			tokens--
 			succeeded++
-			p.succeeded()
+			l.succeeded()
 		} else {
 			throttled++
-			p.throttled()
+			l.throttled()
 		}
-		free = now.Add(max(p.turn(), time.Duration(float64(time.Second)/wanted)))
+		free = now.Add(max(l.reserve(), time.Duration(float64(time.Second)/wanted)))
 	}
 	return succeeded, throttled
 }
 
-func TestPace(t *testing.T) {
+func TestLimiter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for _, test := range []struct{ wanted, allowed float64 }{{500, 50}, {500, 20}, {100, 5}, {20, 50}} {
