@@ -85,7 +85,7 @@ type Client struct {
 	sources *store[SourceServer]
 	jobTags *store[objectTags]
 	// stores are those of the resource types that tag operations take.
-	stores map[ResourceType]tagged
+	stores map[ResourceType]objectStore
 
 	startSlot chan struct{} // holds one element while a start waits for the quota
 }
@@ -117,7 +117,7 @@ func New(config Config) (*Client, error) {
 	c.jobs = newJobStore(c)
 	c.sources = newSourceStore(c)
 	c.jobTags = newTagStore(c, ResourceTypeReplicationJob, c.jobs.ids)
-	c.stores = map[ResourceType]tagged{ResourceTypeReplicationJob: c.jobs, ResourceTypeSourceServer: c.sources}
+	c.stores = map[ResourceType]objectStore{ResourceTypeReplicationJob: c.jobs, ResourceTypeSourceServer: c.sources}
 	return c, nil
 }
 
@@ -147,12 +147,6 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 		return "", "", fmt.Errorf("%q is not an endpoint: write a host, host:port, or an http:// or https:// URL without a path", u.Redacted())
 	}
 	return scheme, u.Host, nil
-}
-
-// tagged is what an operation on objects of a type that it names needs of their store.
-type tagged interface {
-	count(ctx context.Context, regionID string, ids []string) (int, error)
-	forget(regionID string, ids ...string)
 }
 
 // forget takes objects that are being written, or have been, out of the caches. Caches of

@@ -105,5 +105,5 @@ func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *Mod
 	c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
 	defer c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
 	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &baseResponse{})
-	return c.orGone(ctx, ResourceTypeReplicationJob, request.RegionID, []string{request.JobID}, err)
+	return orGone(ctx, c.jobs, request.RegionID, []string{request.JobID}, err)
 }

@@ -49,6 +49,12 @@ type store[T any] struct {
 	caches map[string]*cache[T]
 }
 
+// objectStore is a store of any kind, as operations that change objects need it.
+type objectStore interface {
+	count(ctx context.Context, regionID string, ids []string) (int, error)
+	forget(regionID string, ids ...string)
+}
+
 // newStore returns the store of a kind of objects that operation describes. describe
 // calls it, and id returns the ID of an object.
 func newStore[T any](c *Client, operation string, describe describeFunc[T], id func(*T) string) *store[T] {

@@ -29,7 +29,7 @@ func (c *Client) TagResources(ctx context.Context, regionID string, resourceType
 		p.setList("ResourceId", batch)
 		p.setTags(tags)
 		if _, err := c.call(ctx, "TagResources", regionID, p, &baseResponse{}); err != nil {
-			return c.orGone(ctx, resourceType, regionID, ids, err)
+			return orGone(ctx, c.stores[resourceType], regionID, ids, err)
 		}
 	}
 	return nil
@@ -47,7 +47,7 @@ func (c *Client) UntagResources(ctx context.Context, regionID string, resourceTy
 		p.setList("ResourceId", batch)
 		p.setList("TagKey", keys)
 		if _, err := c.call(ctx, "UntagResources", regionID, p, &baseResponse{}); err != nil {
-			return c.orGone(ctx, resourceType, regionID, ids, err)
+			return orGone(ctx, c.stores[resourceType], regionID, ids, err)
 		}
 	}
 	return nil
