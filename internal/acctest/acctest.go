@@ -60,7 +60,7 @@ func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.
 	options = append([]provider.Option{
 		provider.WithEnvironment(func(string) string { return "" }),
 		provider.WithClientConfig(func(c *smc.Config) {
-			c.Sleep = sleepBriefly
+			c.Sleep, c.PollInterval = sleepBriefly, time.Second/haste
 			if os.Getenv(listedVariable) != "" {
 				c.Reading = smc.ReadListed
 			}

@@ -19,39 +19,39 @@ const (
 	apiVersion = "2019-06-01"
 )
 
-// answer is what every successful answer has.
-type answer struct {
+// baseResponse is what every successful response has.
+type baseResponse struct {
 	RequestID text `json:"RequestId"`
 	// Code is set where a gateway reports an error with HTTP 200.
 	Code    text `json:"Code"`
 	Message text `json:"Message"`
 }
 
-func (a *answer) base() *answer { return a }
+func (a *baseResponse) base() *baseResponse { return a }
 
-// apiAnswer is the answer of an operation; it embeds answer.
-type apiAnswer interface{ base() *answer }
+// apiResponse is the response of an operation; it embeds baseResponse.
+type apiResponse interface{ base() *baseResponse }
 
-// attempt makes one call, signed with cc by the SDK, and decodes its answer.
+// attempt makes one call, signed with cc by the SDK, and decodes its response.
 //
 // The SDK's client, which would also send it, is left out: it prints the signature
 // and the security token when the environment variable DEBUG is "sdk", knows no
 // contexts, follows redirects with the signature, and reads the proxy variables
 // in a way of its own.
-func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, operation, region string, params params, result apiAnswer) error {
+func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, operation, region string, params params, result apiResponse) error {
 	request := &requests.RpcRequest{}
 	request.InitWithApiInfo(product, apiVersion, operation, "", "")
 	request.Method = requests.POST
 	request.Scheme, request.Domain = c.scheme, c.host
-	request.QueryParams["RegionId"] = c.region(region)
+	request.QueryParams["RegionId"] = c.regionOf(region)
 	request.QueryParams["AcceptLanguage"] = "en-US"
 	// The form body: 16 disks with their partitions do not fit into a URL. By hand,
 	// because the SDK drops empty values.
 	request.FormParams = params
-	if err := auth.Sign(request, nil, c.region(region), fixed{cc}); err != nil {
+	if err := auth.Sign(request, nil, c.regionOf(region), fixed{cc}); err != nil {
 		return &Error{Operation: operation, Kind: KindCredentials, Err: err}
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, c.config.ReadTimeout, errNoAnswer)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.config.ReadTimeout, errNoResponse)
 	defer cancel()
 	httpRequest, err := http.NewRequestWithContext(ctx, request.Method, request.BuildUrl(), request.GetBodyReader())
 	if err != nil {
@@ -68,7 +68,7 @@ func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, opera
 	return decode(operation, params, body, status, result)
 }
 
-// fixed are credentials that have been had already.
+// fixed provides credentials that the source has given already, for one attempt.
 type fixed struct{ *credentials.Credentials }
 
 // GetCredentials implements credentials.CredentialsProvider.
@@ -77,9 +77,9 @@ func (f fixed) GetCredentials() (*credentials.Credentials, error) { return f.Cre
 // GetProviderName implements credentials.CredentialsProvider.
 func (f fixed) GetProviderName() string { return f.ProviderName }
 
-// credentials asks the source for credentials. Sources call services of their own,
+// getCredentials asks the source for credentials. Sources call services of their own,
 // without a context: the end of ctx does not stop them, but it ends the wait.
-func (c *Client) credentials(ctx context.Context, operation string) (*credentials.Credentials, error) {
+func (c *Client) getCredentials(ctx context.Context, operation string) (*credentials.Credentials, error) {
 	type outcome struct {
 		cc  *credentials.Credentials
 		err error
@@ -106,7 +106,7 @@ func (c *Client) credentials(ctx context.Context, operation string) (*credential
 // decode reads a success, the response to what was sent. One that cannot be read, lacks
 // its request ID or contradicts itself was cut off or is not the API's; the next attempt
 // may get a whole one.
-func decode(operation string, sent params, body []byte, status int, result apiAnswer) error {
+func decode(operation string, sent params, body []byte, status int, result apiResponse) error {
 	broken := func(why string) *Error {
 		return &Error{
 			Operation: operation, HTTPStatus: status, Kind: KindTransient, Message: "the response is not complete: " + why,
@@ -140,7 +140,7 @@ func decode(operation string, sent params, body []byte, status int, result apiAn
 	return nil
 }
 
-// sendError makes an Error of a request that got no answer, or not a success.
+// sendError makes an Error of a request that got no response, or not a success.
 func sendError(ctx context.Context, operation string, err error) error {
 	var e *Error
 	if errors.As(err, &e) {
@@ -149,7 +149,7 @@ func sendError(ctx context.Context, operation string, err error) error {
 	}
 	if ctx.Err() != nil {
 		cause := context.Cause(ctx)
-		if errors.Is(cause, errNoAnswer) {
+		if errors.Is(cause, errNoResponse) {
 			return &Error{Operation: operation, Kind: KindTransient, Err: cause}
 		}
 		return &Error{Operation: operation, Err: cause}
@@ -158,5 +158,5 @@ func sendError(ctx context.Context, operation string, err error) error {
 	if permanent(err) {
 		kind = KindOther
 	}
-	return &Error{Operation: operation, Kind: kind, Err: fmt.Errorf("no answer: %w", withoutURL(err))}
+	return &Error{Operation: operation, Kind: kind, Err: fmt.Errorf("no response: %w", withoutURL(err))}
 }

@@ -1,77 +1,79 @@
 package smc
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
-	// gatherTime is how long a look-up waits for others to share its call. Terraform asks
+	// batchWindow is how long a look-up waits for others to share its call. Terraform asks
 	// for ten at a time, which takes it some milliseconds each.
-	gatherTime = 25 * time.Millisecond
-	// maxParallelBatches bounds the calls that one round of look-ups makes at a time.
-	maxParallelBatches = 8
+	batchWindow = 25 * time.Millisecond
+	// maxParallelCalls bounds the calls that one batch, or one listing, makes at a time.
+	maxParallelCalls = 8
 )
 
-// batcher looks objects up by ID. Look-ups that come at about the same time share
-// calls of up to MaxIDsPerRequest IDs; so do those of waits, which come due together
-// although they began apart. Regions never share a call.
+// batcher looks objects up by ID. Look-ups of a region that come at about the same time
+// share calls of up to MaxIDsPerRequest IDs; so do those of waits, which come due together
+// although they began apart.
 type batcher[T any] struct {
 	// fetch returns the objects of at most MaxIDsPerRequest IDs that exist.
 	fetch func(ctx context.Context, region string, ids []string) (map[string]*T, error)
-	sleep func(context.Context, time.Duration) error
 
-	mu      sync.Mutex
+	mu      sync.Mutex // guards all below
 	pending []*lookup[T]
-	running bool
-	wake    context.CancelFunc // ends the sleep of run
-	started time.Time
-	skipped time.Duration // what sleep passed over without the clock having moved
+	timer   *time.Timer // fires when the next of pending is due
 }
 
-// lookup is one caller's wish, and its outcome once done is closed.
+// lookup is what one caller asks for, and its result once done is closed.
 type lookup[T any] struct {
-	ctx    context.Context //nolint:containedctx // A wish lives as long as its caller waits.
+	ctx    context.Context //nolint:containedctx // A look-up lives as long as its caller waits.
 	region string
 	ids    []string
-	due    time.Duration // since the batcher started
-	soon   time.Duration // from when on it joins others that are due
+	due    time.Time
+	soon   time.Time // from when on it joins others that are due
 
 	done  chan struct{}
-	found sighting[T]
+	found lookupResult[T]
 	err   error
 }
 
-// sighting is what a look-up has found.
-type sighting[T any] struct {
+// lookupResult is what a look-up has found.
+type lookupResult[T any] struct {
 	objects map[string]*T   // by ID; those that do not exist are absent
 	unread  map[string]bool // IDs that could not be looked up
 }
 
-func newBatcher[T any](sleep func(context.Context, time.Duration) error, fetch func(context.Context, string, []string) (map[string]*T, error)) *batcher[T] {
-	return &batcher[T]{fetch: fetch, sleep: sleep, wake: func() {}, started: time.Now()}
+func newBatcher[T any](fetch func(context.Context, string, []string) (map[string]*T, error)) *batcher[T] {
+	return &batcher[T]{fetch: fetch}
 }
 
-// get looks up IDs of a region after a delay. An error tells why some are unread.
-func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay time.Duration) (sighting[T], error) {
-	l := &lookup[T]{ctx: ctx, region: region, ids: ids, done: make(chan struct{})}
-	b.add(ctx, l, delay)
+// get looks up IDs of a region after a delay. An error says why some are unread.
+func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay time.Duration) (lookupResult[T], error) {
+	delay = max(delay, batchWindow)
+	now := time.Now()
+	l := &lookup[T]{ctx: ctx, region: region, ids: ids, due: now.Add(delay), soon: now.Add(delay - delay/2), done: make(chan struct{})}
+	b.mu.Lock()
+	b.pending = append(b.pending, l)
+	b.schedule()
+	b.mu.Unlock()
 	select {
 	case <-l.done:
 		return l.found, l.err
 	case <-ctx.Done():
-		return sighting[T]{}, context.Cause(ctx)
+		return lookupResult[T]{}, context.Cause(ctx)
 	}
 }
 
 // confirmed is get, except that an object counts as missing only when a second look-up,
 // which follows at once, does not find it either. For those that known has, which were
 // missing before, one look-up is enough.
-func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string, delay time.Duration, known map[string]bool) (sighting[T], error) {
+func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
 	found, err := b.get(ctx, region, ids, delay)
 	var missing []string
 	for _, id := range ids {
@@ -94,133 +96,72 @@ func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string,
 	return found, err
 }
 
-// one looks up one object, once; nil when it is missing.
-func (b *batcher[T]) one(ctx context.Context, region, id string) (*T, error) {
-	found, err := b.get(ctx, region, []string{id}, 0)
-	return found.objects[id], err
-}
-
-// count returns how many objects exist, of which those that do not are confirmed.
-func (b *batcher[T]) count(ctx context.Context, region string, ids []string) (int, error) {
-	found, err := b.confirmed(ctx, region, ids, 0, nil)
-	return len(found.objects), err
-}
-
-func (b *batcher[T]) add(ctx context.Context, l *lookup[T], delay time.Duration) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	delay = max(delay, gatherTime)
-	l.due = b.now() + delay
-	l.soon = l.due - delay/2
-	b.pending = append(b.pending, l)
-	if !b.running {
-		b.running = true
-		go b.run(context.WithoutCancel(ctx))
-		return
+// schedule sets the timer for the look-up that is due first. The caller holds mu.
+func (b *batcher[T]) schedule() {
+	if b.timer != nil {
+		b.timer.Stop()
 	}
-	b.wake()
-}
-
-// now is the time since the batcher started.
-func (b *batcher[T]) now() time.Duration { return time.Since(b.started) + b.skipped }
-
-// run serves look-ups as they come due, until none is left.
-func (b *batcher[T]) run(ctx context.Context) {
-	for {
-		batch, wait, nap := b.next(ctx)
-		switch {
-		case len(batch) > 0:
-			go serve(ctx, b.fetch, batch)
-		case wait > 0:
-			b.rest(nap, wait)
-		default:
-			return
-		}
-	}
-}
-
-// next takes the look-ups to serve now, or says how long there are none, with a
-// context that ends when one is added.
-func (b *batcher[T]) next(ctx context.Context) (batch []*lookup[T], wait time.Duration, nap context.Context) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.wake()
 	b.pending = slices.DeleteFunc(b.pending, func(l *lookup[T]) bool { return l.ctx.Err() != nil })
-	if len(b.pending) == 0 {
-		b.running = false
-		return nil, 0, nil
+	if len(b.pending) > 0 {
+		b.timer = time.AfterFunc(time.Until(firstDue(b.pending)), b.serveDue)
 	}
-	now := b.now()
-	first := slices.MinFunc(b.pending, func(x, y *lookup[T]) int { return cmp.Compare(x.due, y.due) })
-	if first.due > now {
-		nap, b.wake = context.WithCancel(ctx)
-		return nil, first.due - now, nap
-	}
-	b.pending = slices.DeleteFunc(b.pending, func(l *lookup[T]) bool {
-		if l.soon > now {
-			return false
-		}
-		batch = append(batch, l)
-		return true
-	})
-	return batch, 0, nil
 }
 
-// rest sleeps until something is due, or nap ends.
-func (b *batcher[T]) rest(nap context.Context, wait time.Duration) {
-	until := b.elapsed() + wait
-	if wait <= gatherTime {
-		_ = sleep(nap, wait) // Tests step over waits, but not over the time in which look-ups gather.
-	} else {
-		_ = b.sleep(nap, wait)
-	}
-	if nap.Err() != nil {
-		return
-	}
+func firstDue[T any](pending []*lookup[T]) time.Time {
+	return slices.MinFunc(pending, func(x, y *lookup[T]) int { return x.due.Compare(y.due) }).due
+}
+
+// serveDue serves the look-ups that are due, each region's apart from the others'.
+func (b *batcher[T]) serveDue() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.skipped += max(until-b.now(), 0)
+	now := time.Now()
+	due := make(map[string][]*lookup[T])
+	if len(b.pending) > 0 && !firstDue(b.pending).After(now) {
+		b.pending = slices.DeleteFunc(b.pending, func(l *lookup[T]) bool {
+			if l.soon.After(now) {
+				return false
+			}
+			due[l.region] = append(due[l.region], l)
+			return true
+		})
+	}
+	for region, batch := range due {
+		go b.serve(region, batch)
+	}
+	b.schedule()
 }
 
-func (b *batcher[T]) elapsed() time.Duration {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.now()
-}
-
-// serve looks up everything that a batch wants.
-func serve[T any](ctx context.Context, fetch func(context.Context, string, []string) (map[string]*T, error), batch []*lookup[T]) {
-	ctx, release := whileWanted(ctx, batch)
+// serve looks up everything that the look-ups of a batch ask for in a region.
+func (b *batcher[T]) serve(region string, batch []*lookup[T]) {
+	ctx, release := whileWanted(batch)
 	defer release()
-	wanted := make(map[string][]string)
+	var wanted []string
 	for _, l := range batch {
-		l.found = sighting[T]{objects: make(map[string]*T, len(l.ids)), unread: make(map[string]bool)}
-		if len(l.ids) > 0 { // No IDs at all would ask for everything.
-			wanted[l.region] = append(wanted[l.region], l.ids...)
-		}
+		l.found = lookupResult[T]{objects: make(map[string]*T, len(l.ids)), unread: make(map[string]bool)}
+		wanted = append(wanted, l.ids...)
 	}
 	var (
-		calls sync.WaitGroup
+		calls errgroup.Group
 		mu    sync.Mutex // guards the look-ups
-		slots = make(chan struct{}, maxParallelBatches)
 	)
-	for region, ids := range wanted {
-		for part := range batches(ids) {
-			slots <- struct{}{}
-			calls.Go(func() {
-				defer func() { <-slots }()
-				objects, err := fetch(ctx, region, part)
+	calls.SetLimit(maxParallelCalls)
+	if len(wanted) > 0 { // No IDs at all would ask for everything.
+		for part := range batches(wanted) {
+			calls.Go(func() error {
+				objects, err := b.fetch(ctx, region, part)
 				mu.Lock()
 				defer mu.Unlock()
-				deliver(batch, region, part, objects, err)
+				deliver(batch, part, objects, err)
+				return nil // The error is that of the look-ups it is delivered to.
 			})
 		}
 	}
-	calls.Wait()
+	_ = calls.Wait()
 	for _, l := range batch {
 		if isolates(l, batch) {
-			// Perhaps somebody else's ID spoilt the call.
-			serve(ctx, fetch, []*lookup[T]{l})
+			// The ID of another look-up may have made the call fail.
+			b.serve(region, []*lookup[T]{l})
 			continue
 		}
 		close(l.done)
@@ -242,11 +183,8 @@ func isolates[T any](l *lookup[T], batch []*lookup[T]) bool {
 }
 
 // deliver hands what a call found to those who asked for it.
-func deliver[T any](batch []*lookup[T], region string, ids []string, objects map[string]*T, err error) {
+func deliver[T any](batch []*lookup[T], ids []string, objects map[string]*T, err error) {
 	for _, l := range batch {
-		if l.region != region {
-			continue
-		}
 		for _, id := range l.ids {
 			if _, asked := slices.BinarySearch(ids, id); !asked {
 				continue
@@ -260,23 +198,24 @@ func deliver[T any](batch []*lookup[T], region string, ids []string, objects map
 	}
 }
 
-// worse returns the error of two that is less likely to pass.
+// worse returns the one of two errors that is less likely to be temporary.
 func worse(a, b error) error {
-	if a != nil && !passes(a) {
+	if a != nil && !isTemporary(a) {
 		return a
 	}
 	return b
 }
 
-// passes reports whether a failure may pass.
-func passes(err error) bool {
+// isTemporary reports whether the same call may succeed later.
+func isTemporary(err error) bool {
 	kind := KindOf(err)
 	return kind == KindTransient || kind == KindThrottled
 }
 
-// whileWanted returns a context that ends when nobody waits for the batch any more.
-func whileWanted[T any](ctx context.Context, batch []*lookup[T]) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(ctx)
+// whileWanted returns a context that ends when all callers of a batch have gone. Its values,
+// such as the logger, are those of the first caller's context.
+func whileWanted[T any](batch []*lookup[T]) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(batch[0].ctx))
 	var mu sync.Mutex
 	left := len(batch)
 	stops := make([]func() bool, 0, len(batch))

@@ -28,10 +28,7 @@ func BenchmarkRefresh(b *testing.B) {
 			var calls atomic.Int64
 			for b.Loop() {
 				client := instantClient(b, reading, all, &calls)
-				slots := make(chan struct{}, 10)
-				together(jobs, func(i int) {
-					slots <- struct{}{}
-					defer func() { <-slots }()
+				tenAtATime(jobs, func(i int) {
 					if _, err := client.RefreshReplicationJob(b.Context(), "", fmt.Sprintf("j-%04d", i)); err != nil {
 						b.Error(err)
 					}
@@ -75,8 +72,8 @@ func instantClient(b *testing.B, reading smc.Reading, all []map[string]any, call
 				_, _ = fmt.Sscan(form.Get("PageNumber"), &page)
 				found = all[(page-1)*50 : page*50]
 			}
-			answer, err := json.Marshal(map[string]any{"RequestId": "r", "TotalCount": total, "ReplicationJobs": map[string]any{"ReplicationJob": found}})
-			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(answer))), Request: r}, err
+			response, err := json.Marshal(map[string]any{"RequestId": "r", "TotalCount": total, "ReplicationJobs": map[string]any{"ReplicationJob": found}})
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(response))), Request: r}, err
 		}),
 	})
 	if err != nil {

@@ -1,5 +1,24 @@
 // Package smc is a typed client of the Server Migration Center API, version
-// 2019-06-01, over the Alibaba Cloud SDK.
+// 2019-06-01.
+//
+// Of the Alibaba Cloud SDK it uses the signature and the credentials; the rest is written
+// by hand, each part for a reason:
+//
+//   - Sending: the SDK's client knows no contexts, follows redirects with the signature,
+//     and prints signature and security token when DEBUG is "sdk".
+//   - Retries: each attempt has to be signed anew, with a new nonce and with credentials
+//     that may have been refreshed. Generic retrying transports send the same bytes again,
+//     which the API refuses as a replay. Whether a repetition is safe depends on the
+//     operation.
+//   - Decoding: the API sends numbers and booleans also as strings, and null or "" for
+//     what is not set. encoding/json alone would make a whole page of objects unreadable
+//     over one such field.
+//   - Credentials: any provider of the SDK's will do. The chain that finds one is in
+//     internal/provider; the SDK's own quotes a configuration that it cannot read, secrets
+//     included, in its error.
+//   - Wire types: the SDK's generated types know 13 of the 24 operations, and fewer fields.
+//   - Batches and the cache: Terraform reads one object at a time, and the API throttles
+//     an account that makes a call for each of a fleet.
 package smc
 
 import (
@@ -44,12 +63,12 @@ type Config struct {
 	MaxRetryTime time.Duration
 	// PollInterval is the first interval of waits, which grow from it. Default: 1 s.
 	PollInterval time.Duration
-	// Reading says how the reads of a refresh are answered.
+	// Reading is how the reads of a refresh are made.
 	Reading Reading
-	// Sleep waits between attempts and polls; tests replace it. Default: a timer under the context.
+	// Sleep waits between the attempts of a call. Acceptance tests replace it by a shorter
+	// wait, because Terraform and the mock run in real time there. Default: a timer under
+	// the context.
 	Sleep func(context.Context, time.Duration) error
-	// Now tells the age of what was read; tests replace it. Default: time.Now.
-	Now func() time.Time
 	// Transport sends the requests; tests replace it. Default: a pool of its own.
 	Transport http.RoundTripper
 }
@@ -61,15 +80,14 @@ type Client struct {
 	host      string
 	transport http.RoundTripper
 
-	pace    pace
-	jobs    *batcher[ReplicationJob]
-	sources *batcher[SourceServer]
+	limiter limiter
+	jobs    *store[ReplicationJob]
+	sources *store[SourceServer]
+	jobTags *store[objectTags]
+	// stores are those of the resource types that tag operations take.
+	stores map[ResourceType]objectStore
 
-	freshJobs    *refreshers[ReplicationJob]
-	freshSources *refreshers[SourceServer]
-	freshTags    *refreshers[map[string]string]
-
-	startTurn chan struct{} // holds one element while a start waits for the quota
+	startSlot chan struct{} // holds one element while a start waits for the quota
 }
 
 // regionForm keeps a region ID from being anything but one.
@@ -89,20 +107,17 @@ func New(config Config) (*Client, error) {
 	setDefault(&config.MaxRetryTime, defaultMaxRetryTime)
 	setDefault(&config.PollInterval, defaultPollInterval)
 	if config.Sleep == nil {
-		config.Sleep = sleep
-	}
-	if config.Now == nil {
-		config.Now = time.Now
+		config.Sleep = pause
 	}
 	transport := config.Transport
 	if transport == nil {
 		transport = newTransport(config.ConnectTimeout)
 	}
-	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startTurn: make(chan struct{}, 1)}
-	c.pace.now = config.Now
-	c.jobs = newBatcher(config.Sleep, c.fetchReplicationJobs)
-	c.sources = newBatcher(config.Sleep, c.fetchSourceServers)
-	c.refreshing()
+	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startSlot: make(chan struct{}, 1)}
+	c.jobs = newJobStore(c)
+	c.sources = newSourceStore(c)
+	c.jobTags = newTagStore(c, ResourceTypeReplicationJob, c.jobs.ids)
+	c.stores = map[ResourceType]objectStore{ResourceTypeReplicationJob: c.jobs, ResourceTypeSourceServer: c.sources}
 	return c, nil
 }
 
@@ -134,11 +149,22 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 	return scheme, u.Host, nil
 }
 
+// forget takes objects that are being written, or have been, out of the caches. Caches of
+// other resource types are left alone.
+func (c *Client) forget(resourceType ResourceType, regionID string, ids ...string) {
+	if store, ok := c.stores[resourceType]; ok {
+		store.forget(regionID, ids...)
+	}
+	if resourceType == ResourceTypeReplicationJob {
+		c.jobTags.forget(regionID, ids...)
+	}
+}
+
 // Region returns the client's region.
 func (c *Client) Region() string { return c.config.Region }
 
-// region returns the region of a call: its own, or the client's.
-func (c *Client) region(own string) string {
+// regionOf returns the region of a call: its own, or the client's.
+func (c *Client) regionOf(own string) string {
 	if own != "" {
 		return own
 	}

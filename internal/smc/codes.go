@@ -94,7 +94,7 @@ var kinds = map[string]Kind{
 	codeInvalidResourceTypeNotFound: KindOther,
 }
 
-// kindOfCode classifies an answer by its code, and by the HTTP status only where
+// kindOfCode classifies a response by its code, and by the HTTP status only where
 // the code says nothing: the published tables disagree on statuses.
 func kindOfCode(code string, httpStatus int) Kind {
 	if kind, ok := kinds[code]; ok {

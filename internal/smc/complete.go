@@ -64,10 +64,10 @@ func incompletePage(sent params, asked, ids []string, total number) string {
 
 // jobsResponse is a page of DescribeReplicationJobs.
 type jobsResponse struct {
-	answer
+	baseResponse
 
 	TotalCount      number
-	ReplicationJobs list[jobAnswer]
+	ReplicationJobs list[wireJob]
 }
 
 func (r *jobsResponse) incomplete(sent params) string {
@@ -83,10 +83,10 @@ func (r *jobsResponse) incomplete(sent params) string {
 
 // sourcesResponse is a page of DescribeSourceServers.
 type sourcesResponse struct {
-	answer
+	baseResponse
 
 	TotalCount    number
-	SourceServers list[sourceAnswer]
+	SourceServers list[wireSource]
 }
 
 func (r *sourcesResponse) incomplete(sent params) string {
@@ -103,7 +103,7 @@ func (r *sourcesResponse) incomplete(sent params) string {
 // tagsResponse is a part of ListTagResources. (The response spells the resource type
 // differently, ALIYUN::SMC::REPLICATIONJOB: it is not looked at.)
 type tagsResponse struct {
-	answer
+	baseResponse
 
 	NextToken    text
 	TagResources list[struct {

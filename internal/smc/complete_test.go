@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
@@ -139,9 +140,11 @@ func TestBrokenResponsesOfLookUpsAndListings(t *testing.T) {
 			fields, why := form.of(objects.list, objects.idName, objects.id)
 			t.Run(objects.list+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				whole := fmt.Sprintf(`"TotalCount": 1, "%s": {"%s": [{"%s": "%s"}]}`, objects.list, strings.TrimSuffix(objects.list, "s"), objects.idName, objects.id)
-				checkBroken(t, fields, whole, why, objects.readers, func(r reader) bool {
-					return form.byID && r.listing || form.found && r.reading == smc.ReadListed
+				synctest.Test(t, func(t *testing.T) {
+					whole := fmt.Sprintf(`"TotalCount": 1, "%s": {"%s": [{"%s": "%s"}]}`, objects.list, strings.TrimSuffix(objects.list, "s"), objects.idName, objects.id)
+					checkBroken(t, fields, whole, why, objects.readers, func(r reader) bool {
+						return form.byID && r.listing || form.found && r.reading == smc.ReadListed
+					})
 				})
 			})
 		}
@@ -188,52 +191,54 @@ func TestBrokenResponsesOfWatches(t *testing.T) {
 		broken, why := form.of("ReplicationJobs", "JobId", "j-1")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// Each call is one attempt. "!" is the broken response.
-			client := func(all ...string) (*stub, *smc.Client) {
-				s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-					if all[min(n, len(all))-1] == "!" {
-						succeed(w, broken)
-						return
+			synctest.Test(t, func(t *testing.T) {
+				// Each call is one attempt. "!" is the broken response.
+				client := func(all ...string) (*stub, *smc.Client) {
+					s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+						if all[min(n, len(all))-1] == "!" {
+							succeed(w, broken)
+							return
+						}
+						statuses(all...)(w, r, n)
+					})
+					return s, s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 })
+				}
+				s, c := client("Running", "!", "!", "", "!", "Finished")
+				if job, err := c.WaitReplicationJob(t.Context(), "", "j-1", finished); err != nil || job.Status != smc.JobFinished || len(s.seen()) != 6 {
+					t.Errorf("wait: got %+v, %v after %d reads", job, err, len(s.seen()))
+				}
+				s, c = client("Deleting", "!", "", "!", "", "")
+				if err := c.WaitReplicationJobGone(t.Context(), "", "j-1"); err != nil || len(s.seen()) != 6 {
+					t.Errorf("gone: %v after %d reads", err, len(s.seen()))
+				}
+				s, c = client("!", "!", "Ready")
+				if job, err := c.WaitReplicationJobVisible(t.Context(), "", "j-1"); err != nil || job.Status != smc.JobReady || len(s.seen()) != 3 {
+					t.Errorf("visible: got %+v, %v after %d reads", job, err, len(s.seen()))
+				}
+				s, c = client("Running", "!", "Running")
+				looks := 0
+				err := c.WatchReplicationJobs(t.Context(), "", []string{"j-1"}, func(seen smc.Sighting) (bool, error) {
+					if looks++; len(seen.Gone) != 0 || seen.Jobs["j-1"] == nil {
+						t.Errorf("watch: saw %+v", seen)
 					}
-					statuses(all...)(w, r, n)
+					return looks == 2, nil
 				})
-				return s, s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 })
-			}
-			s, c := client("Running", "!", "!", "", "!", "Finished")
-			if job, err := c.WaitReplicationJob(t.Context(), "", "j-1", finished); err != nil || job.Status != smc.JobFinished || len(s.seen()) != 6 {
-				t.Errorf("wait: got %+v, %v after %d reads", job, err, len(s.seen()))
-			}
-			s, c = client("Deleting", "!", "", "!", "", "")
-			if err := c.WaitReplicationJobGone(t.Context(), "", "j-1"); err != nil || len(s.seen()) != 6 {
-				t.Errorf("gone: %v after %d reads", err, len(s.seen()))
-			}
-			s, c = client("!", "!", "Ready")
-			if job, err := c.WaitReplicationJobVisible(t.Context(), "", "j-1"); err != nil || job.Status != smc.JobReady || len(s.seen()) != 3 {
-				t.Errorf("visible: got %+v, %v after %d reads", job, err, len(s.seen()))
-			}
-			s, c = client("Running", "!", "Running")
-			looks := 0
-			err := c.WatchReplicationJobs(t.Context(), "", []string{"j-1"}, func(seen smc.Sighting) (bool, error) {
-				if looks++; len(seen.Gone) != 0 || seen.Jobs["j-1"] == nil {
-					t.Errorf("watch: saw %+v", seen)
+				if err != nil || len(s.seen()) != 3 {
+					t.Errorf("watch: %v after %d reads", err, len(s.seen()))
 				}
-				return looks == 2, nil
-			})
-			if err != nil || len(s.seen()) != 3 {
-				t.Errorf("watch: %v after %d reads", err, len(s.seen()))
-			}
-			// One that never gets a whole response ends with its context, and says why.
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			s = newStub(t, func(w http.ResponseWriter, _ *received, n int) {
-				if succeed(w, broken); n == 3 {
-					cancel()
+				// One that never gets a whole response ends with its context, and says why.
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				s = newStub(t, func(w http.ResponseWriter, _ *received, n int) {
+					if succeed(w, broken); n == 3 {
+						cancel()
+					}
+				})
+				err = s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }).WaitReplicationJobGone(ctx, "", "j-1")
+				if err == nil || smc.IsNotFound(err) || !strings.Contains(err.Error(), why) {
+					t.Errorf("error is %v, want %q", err, why)
 				}
 			})
-			err = s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }).WaitReplicationJobGone(ctx, "", "j-1")
-			if err == nil || smc.IsNotFound(err) || !strings.Contains(err.Error(), why) {
-				t.Errorf("error is %v, want %q", err, why)
-			}
 		})
 	}
 }
@@ -269,12 +274,14 @@ func TestBrokenResponsesOfTags(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checkBroken(t, form.fields, `"TagResources": {"TagResource": []}`, form.why, map[string]reader{
-				"list":              {smc.ReadAdaptively, false, list},
-				"refresh":           {smc.ReadAdaptively, false, refresh},
-				"refresh singly":    {smc.ReadSingly, false, refresh},
-				"refresh by a list": {smc.ReadListed, false, refresh},
-			}, func(reader) bool { return false })
+			synctest.Test(t, func(t *testing.T) {
+				checkBroken(t, form.fields, `"TagResources": {"TagResource": []}`, form.why, map[string]reader{
+					"list":              {smc.ReadAdaptively, false, list},
+					"refresh":           {smc.ReadAdaptively, false, refresh},
+					"refresh singly":    {smc.ReadSingly, false, refresh},
+					"refresh by a list": {smc.ReadListed, false, refresh},
+				}, func(reader) bool { return false })
+			})
 		})
 	}
 }
@@ -282,101 +289,113 @@ func TestBrokenResponsesOfTags(t *testing.T) {
 // A token that leads to itself would leave out all further tags, or never end.
 func TestListTagResourcesRefusesATokenThatLeadsToItself(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
-		succeed(w, `"NextToken": "more", "TagResources": {"TagResource": [{"ResourceId": "j-1", "TagKey": "a", "TagValue": "b"}]}`)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			succeed(w, `"NextToken": "more", "TagResources": {"TagResource": [{"ResourceId": "j-1", "TagKey": "a", "TagValue": "b"}]}`)
+		})
+		tags, err := s.client(t).ListTagResources(t.Context(), "", smc.ResourceTypeReplicationJob, []string{"j-1"})
+		if tags != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "leads to itself") {
+			t.Errorf("got %v, %v", tags, err)
+		}
 	})
-	tags, err := s.client(t).ListTagResources(t.Context(), "", smc.ResourceTypeReplicationJob, []string{"j-1"})
-	if tags != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "leads to itself") {
-		t.Errorf("got %v, %v", tags, err)
-	}
 }
 
 // What an attempt got in part is no part of what the next one gets.
 func TestAttemptsDoNotMix(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, n int) {
-		switch n % 3 {
-		case 1:
-			succeed(w, `"Code": "Throttling", "TotalCount": 0`)
-		case 2:
-			succeed(w, `"TotalCount": 0`)
-		default:
-			succeed(w, `"ReplicationJobs": {"ReplicationJob": []}`)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, n int) {
+			switch n % 3 {
+			case 1:
+				succeed(w, `"Code": "Throttling", "TotalCount": 0`)
+			case 2:
+				succeed(w, `"TotalCount": 0`)
+			default:
+				succeed(w, `"ReplicationJobs": {"ReplicationJob": []}`)
+			}
+		})
+		_, err := s.client(t).FindReplicationJob(t.Context(), "", "j-1")
+		if n := len(s.seen()); err == nil || smc.IsNotFound(err) || n < 3 || n > 1000 {
+			t.Errorf("error is %v after %d calls: no response was whole", err, n)
 		}
 	})
-	_, err := s.client(t).FindReplicationJob(t.Context(), "", "j-1")
-	if n := len(s.seen()); err == nil || smc.IsNotFound(err) || n < 3 || n > 1000 {
-		t.Errorf("error is %v after %d calls: no response was whole", err, n)
-	}
 }
 
 // A look-up of two of which one comes twice says nothing of the other.
 func TestLookUpCountsEachObjectOnce(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { jobPage(w, 2, `{"JobId": "j-1"}`, `{"JobId": "j-1"}`) })
-	jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{JobIDs: []string{"j-1", "j-2"}})
-	if smc.KindOf(err) != smc.KindTransient || jobs != nil {
-		t.Errorf("got %v, %v", jobs, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { jobPage(w, 2, `{"JobId": "j-1"}`, `{"JobId": "j-1"}`) })
+		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{JobIDs: []string{"j-1", "j-2"}})
+		if smc.KindOf(err) != smc.KindTransient || jobs != nil {
+			t.Errorf("got %v, %v", jobs, err)
+		}
+	})
 }
 
 // A listing that becomes shorter while it is read is no contradiction.
 func TestListWhileMostJobsGo(t *testing.T) {
 	t.Parallel()
-	for _, left := range []int{0, 10, 50, 51, 99, 100, 119} {
-		ids := numbered("j-", 120)
-		s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-			if n == 2 {
-				ids = ids[120-left:]
+	synctest.Test(t, func(t *testing.T) {
+		for _, left := range []int{0, 10, 50, 51, 99, 100, 119} {
+			ids := numbered("j-", 120)
+			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				if n == 2 {
+					ids = ids[120-left:]
+				}
+				servePage(t, w, r, ids, "ReplicationJob", "JobId")
+			})
+			jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+			if err != nil {
+				t.Errorf("%d are left: %v", left, err)
 			}
-			servePage(t, w, r, ids, "ReplicationJob", "JobId")
-		})
-		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
-		if err != nil {
-			t.Errorf("%d are left: %v", left, err)
-		}
-		for _, id := range ids {
-			if !slices.ContainsFunc(jobs, func(j smc.ReplicationJob) bool { return j.ID == id }) {
-				t.Errorf("%d are left: %s is not listed", left, id)
+			for _, id := range ids {
+				if !slices.ContainsFunc(jobs, func(j smc.ReplicationJob) bool { return j.ID == id }) {
+					t.Errorf("%d are left: %s is not listed", left, id)
+				}
 			}
 		}
-	}
+	})
 }
 
 // The same objects on every page, as of an endpoint that ignores the page, are not all.
 func TestListOfOnePageForAll(t *testing.T) {
 	t.Parallel()
-	ids := numbered("j-", 120)
-	s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
-		r.form.Set("PageNumber", "1")
-		servePage(t, w, r, ids, "ReplicationJob", "JobId")
+	synctest.Test(t, func(t *testing.T) {
+		ids := numbered("j-", 120)
+		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+			r.form.Set("PageNumber", "1")
+			servePage(t, w, r, ids, "ReplicationJob", "JobId")
+		})
+		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+		if jobs != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "TotalCount is 120, but all pages together have 50") || len(s.seen()) != 9 {
+			t.Errorf("%d jobs, %v after %d calls", len(jobs), err, len(s.seen()))
+		}
 	})
-	jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
-	if jobs != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "TotalCount is 120, but all pages together have 50") || len(s.seen()) != 9 {
-		t.Errorf("%d jobs, %v after %d calls", len(jobs), err, len(s.seen()))
-	}
 }
 
 // A listing that fails is not tried again for each read of a refresh.
 func TestRefresh_brokenListingIsReadOnce(t *testing.T) {
 	t.Parallel()
-	ids := numbered("j-", 100)
-	r := newRegion(ids)
-	lists := 0
-	s := newStub(t, func(w http.ResponseWriter, q *received, n int) {
-		if len(jobsAsked(q)) == 0 {
-			r.mu.Lock()
-			lists++
-			r.mu.Unlock()
-			succeed(w, `"TotalCount": 100`)
-			return
+	synctest.Test(t, func(t *testing.T) {
+		ids := numbered("j-", 100)
+		r := newRegion(ids)
+		lists := 0
+		s := newStub(t, func(w http.ResponseWriter, q *received, n int) {
+			if len(jobsAsked(q)) == 0 {
+				r.mu.Lock()
+				lists++
+				r.mu.Unlock()
+				succeed(w, `"TotalCount": 100`)
+				return
+			}
+			r.respond(w, q, n)
+		})
+		refreshAll(t, s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }), ids)
+		if lists != 1 {
+			t.Errorf("%d listings", lists)
 		}
-		r.answer(w, q, n)
 	})
-	refreshAll(t, s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }), ids)
-	if lists != 1 {
-		t.Errorf("%d listings", lists)
-	}
 }
 
 // Every form that the documents know is whole.
@@ -390,11 +409,13 @@ func TestMockFormsAreWhole(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, reading := range []smc.Reading{smc.ReadAdaptively, smc.ReadSingly, smc.ReadListed} {
-				mock, client := startMock(t, func(c *smc.Config) { c.Reading, c.MaxRetryTime = reading, 1 })
-				mock.Switch(func(s *smcmock.Switches) { *s = switches })
-				checkWhole(t, client, create(t, client))
-			}
+			synctest.Test(t, func(t *testing.T) {
+				for _, reading := range []smc.Reading{smc.ReadAdaptively, smc.ReadSingly, smc.ReadListed} {
+					mock, client := startMock(t, func(c *smc.Config) { c.Reading, c.MaxRetryTime = reading, 1 })
+					mock.Switch(func(s *smcmock.Switches) { *s = switches })
+					checkWhole(t, client, create(t, client))
+				}
+			})
 		})
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// The API's answers are not strict: a value that is not set is missing, null or "",
+// The API's responses are not strict: a value that is not set is missing, null or "",
 // and numbers and booleans also come as strings. One field in an unexpected form
 // must not make a whole page of objects unreadable, so these types take every form
 // and hold nothing where there is nothing to make of it.
@@ -87,7 +87,7 @@ func (f flag) orFalse() bool { return f.value != nil && *f.value }
 // list is a list, which the API wraps in an object of one member: {"Tag": [...]}.
 type list[T any] struct {
 	items    []T
-	reported bool // The answer has the object, be it empty.
+	reported bool // The response has the object, be it empty.
 	listed   bool // The object has the list, be it empty.
 }
 
@@ -124,6 +124,6 @@ func parseTime(ctx context.Context, name string, value text) time.Time {
 			return t.UTC()
 		}
 	}
-	tflog.Warn(ctx, "The SMC API answered with a time in an unknown form", map[string]any{"field": name, "value": string(value)})
+	tflog.Warn(ctx, "The SMC API responded with a time in an unknown form", map[string]any{"field": name, "value": string(value)})
 	return time.Time{}
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -24,8 +25,8 @@ func at(t *testing.T, value string) time.Time {
 	return instant
 }
 
-// findAnswered returns the job that the client makes of its description.
-func findAnswered(t *testing.T, description string) *smc.ReplicationJob {
+// findDescribed returns the job that the client makes of its description.
+func findDescribed(t *testing.T, description string) *smc.ReplicationJob {
 	t.Helper()
 	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { jobPage(w, 1, description) })
 	job, err := s.client(t).FindReplicationJob(t.Context(), "", "j-1")
@@ -36,9 +37,9 @@ func findAnswered(t *testing.T, description string) *smc.ReplicationJob {
 }
 
 // Every field that DescribeReplicationJobs documents.
-func TestAnswersOfReplicationJobs(t *testing.T) {
+func TestResponsesOfReplicationJobs(t *testing.T) {
 	t.Parallel()
-	got := findAnswered(t, `{
+	got := findDescribed(t, `{
 		"JobId": "j-1", "SourceId": "s-1", "RegionId": "us-west-1", "Name": "web-01:migration", "Description": "words",
 		"JobType": 0, "TargetType": "image", "Status": "Waiting", "BusinessStatus": "Cleaning", "ErrorCode": "InternalError",
 		"StatusInfo": {"error_code": "S1"}, "Progress": 55.45,
@@ -76,7 +77,7 @@ func TestAnswersOfReplicationJobs(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	// A field that the struct gained but no answer fills would go unnoticed.
+	// A field that the struct gained but no response fills would go unnoticed.
 	for value, i := reflect.ValueOf(*got), 0; i < value.NumField(); i++ {
 		if value.Field(i).IsZero() {
 			t.Errorf("%s is not read", value.Type().Field(i).Name)
@@ -85,10 +86,10 @@ func TestAnswersOfReplicationJobs(t *testing.T) {
 }
 
 // Missing, null and "" are the same.
-func TestAnswersMissingNullAndEmptyAreAlike(t *testing.T) {
+func TestResponsesMissingNullAndEmptyAreAlike(t *testing.T) {
 	t.Parallel()
 	want := &smc.ReplicationJob{ID: "j-1", RegionID: testRegion}
-	if got := findAnswered(t, `{"JobId": "j-1"}`); !reflect.DeepEqual(got, want) {
+	if got := findDescribed(t, `{"JobId": "j-1"}`); !reflect.DeepEqual(got, want) {
 		t.Errorf("missing: got %+v", got)
 	}
 	for _, field := range []string{
@@ -96,20 +97,20 @@ func TestAnswersMissingNullAndEmptyAreAlike(t *testing.T) {
 		"MaxNumberOfImageToKeep", "JobType", "SystemDiskSize", "SystemDiskParts", "DataDisks", "ReplicationJobRuns", "Tags",
 	} {
 		for _, value := range []string{`null`, `""`} {
-			if got := findAnswered(t, `{"JobId": "j-1", "`+field+`": `+value+`}`); !reflect.DeepEqual(got, want) {
+			if got := findDescribed(t, `{"JobId": "j-1", "`+field+`": `+value+`}`); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s is %s: got %+v", field, value, got)
 			}
 		}
 	}
 	// An empty list of tags is reported; without one it is not known whether there are tags.
 	for _, tags := range []string{`{}`, `{"Tag": []}`, `{"Tag": null}`, `{"Tag": ""}`} {
-		if got := findAnswered(t, `{"JobId": "j-1", "Tags": `+tags+`}`); got.Tags == nil || len(got.Tags) != 0 {
+		if got := findDescribed(t, `{"JobId": "j-1", "Tags": `+tags+`}`); got.Tags == nil || len(got.Tags) != 0 {
 			t.Errorf("%s: tags are %#v, want none, but known", tags, got.Tags)
 		}
 	}
 }
 
-func TestAnswersInOddForms(t *testing.T) {
+func TestResponsesInOddForms(t *testing.T) {
 	t.Parallel()
 	for description, check := range map[string]func(*smc.ReplicationJob) bool{
 		`"NetMode": "2"`:                 func(j *smc.ReplicationJob) bool { return j.NetMode != nil && *j.NetMode == 2 },
@@ -136,65 +137,69 @@ func TestAnswersInOddForms(t *testing.T) {
 		`"StartTime": "0001-01-01T00Z"`:  func(j *smc.ReplicationJob) bool { return j.StartTime.IsZero() },
 		`"status": "Ready", "NAME": "n"`: func(j *smc.ReplicationJob) bool { return j.Status == smc.JobReady && j.Name == "n" },
 	} {
-		if got := findAnswered(t, `{"JobId": "j-1", `+description+`}`); !check(got) {
+		if got := findDescribed(t, `{"JobId": "j-1", `+description+`}`); !check(got) {
 			t.Errorf("%s: got %+v", description, got)
 		}
 	}
 }
 
-func TestAnswersWithUnreadableTimesAreLogged(t *testing.T) {
+func TestResponsesWithUnreadableTimesAreLogged(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
-		jobPage(w, 1, `{"JobId": "j-1", "ValidTime": "soon"}`)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			jobPage(w, 1, `{"JobId": "j-1", "ValidTime": "soon"}`)
+		})
+		var logged bytes.Buffer
+		if _, err := s.client(t).FindReplicationJob(tflogtest.RootLogger(t.Context(), &logged), "", "j-1"); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(logged.String(), "ValidTime") || !strings.Contains(logged.String(), "soon") || !strings.Contains(logged.String(), "warn") {
+			t.Errorf("logged %s", logged.String())
+		}
 	})
-	var logged bytes.Buffer
-	if _, err := s.client(t).FindReplicationJob(tflogtest.RootLogger(t.Context(), &logged), "", "j-1"); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(logged.String(), "ValidTime") || !strings.Contains(logged.String(), "soon") || !strings.Contains(logged.String(), "warn") {
-		t.Errorf("logged %s", logged.String())
-	}
 }
 
 // Every field that DescribeSourceServers documents.
-func TestAnswersOfSourceServers(t *testing.T) {
+func TestResponsesOfSourceServers(t *testing.T) {
 	t.Parallel()
-	const systemInfo = `{\"cores\":\"2\",\"hostname\":\"web-01\"}`
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
-		succeed(w, `"TotalCount": 1, "SourceServers": {"SourceServer": [{
+	synctest.Test(t, func(t *testing.T) {
+		const systemInfo = `{\"cores\":\"2\",\"hostname\":\"web-01\"}`
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			succeed(w, `"TotalCount": 1, "SourceServers": {"SourceServer": [{
 			"SourceId": "s-1", "Name": "web-01", "Description": "words", "State": "InUse", "ErrorCode": "SourceServer.Offline",
 			"StatusInfo": "{}", "JobId": "j-1", "CreationTime": "2026-02-27T02:58:09Z", "HeartbeatRate": 30, "AgentVersion": "2.8.5",
 			"Platform": "CentOS", "Architecture": "x86_64", "KernelLevel": 1, "ReplicationDriver": "SMT", "SystemInfo": "`+systemInfo+`",
 			"SystemDiskSize": 9, "SystemDiskParts": {"SystemDiskPart": [{"Device": "0_0", "Path": "/", "SizeBytes": 42948624384, "CanBlock": true, "Need": true}]},
 			"DataDisks": {"DataDisk": [{"Index": 1, "Size": 100, "Path": "/data", "Parts": {"Part": [{"Device": "1_0", "Path": "/data", "SizeBytes": 53687091200, "CanBlock": false}]}}]},
 			"ResourceGroupId": "rg-1", "WorkgroupId": "w-1", "Tags": {"Tag": [{"Key": "env", "Value": "test"}]}}]}`)
-	})
-	got, err := s.client(t).FindSourceServer(t.Context(), "s-1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := &smc.SourceServer{
-		ID: "s-1", Name: "web-01", Description: "words", State: smc.SourceInUse, ErrorCode: "SourceServer.Offline", StatusInfo: "{}", JobID: "j-1",
-		CreationTime: at(t, "2026-02-27T02:58:09Z"), HeartbeatRate: 30, AgentVersion: "2.8.5", Platform: "CentOS", Architecture: "x86_64",
-		KernelLevel: 1, ReplicationDriver: "SMT", SystemInfo: `{"cores":"2","hostname":"web-01"}`, SystemDiskSize: 9,
-		SystemDiskParts: []smc.SourcePartition{{Device: "0_0", Path: "/", SizeBytes: 42948624384, CanBlock: true, Need: true}},
-		DataDisks: []smc.SourceDataDisk{{
-			Index: 1, Size: 100, Path: "/data", Parts: []smc.SourcePartition{{Device: "1_0", Path: "/data", SizeBytes: 53687091200}},
-		}},
-		ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"env": "test"},
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got  %+v\nwant %+v", got, want)
-	}
-	for value, i := reflect.ValueOf(*got), 0; i < value.NumField(); i++ {
-		if value.Field(i).IsZero() {
-			t.Errorf("%s is not read", value.Type().Field(i).Name)
+		})
+		got, err := s.client(t).FindSourceServer(t.Context(), "s-1")
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		want := &smc.SourceServer{
+			ID: "s-1", Name: "web-01", Description: "words", State: smc.SourceInUse, ErrorCode: "SourceServer.Offline", StatusInfo: "{}", JobID: "j-1",
+			CreationTime: at(t, "2026-02-27T02:58:09Z"), HeartbeatRate: 30, AgentVersion: "2.8.5", Platform: "CentOS", Architecture: "x86_64",
+			KernelLevel: 1, ReplicationDriver: "SMT", SystemInfo: `{"cores":"2","hostname":"web-01"}`, SystemDiskSize: 9,
+			SystemDiskParts: []smc.SourcePartition{{Device: "0_0", Path: "/", SizeBytes: 42948624384, CanBlock: true, Need: true}},
+			DataDisks: []smc.SourceDataDisk{{
+				Index: 1, Size: 100, Path: "/data", Parts: []smc.SourcePartition{{Device: "1_0", Path: "/data", SizeBytes: 53687091200}},
+			}},
+			ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"env": "test"},
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+		for value, i := reflect.ValueOf(*got), 0; i < value.NumField(); i++ {
+			if value.Field(i).IsZero() {
+				t.Errorf("%s is not read", value.Type().Field(i).Name)
+			}
+		}
+	})
 }
 
-// No answer makes the client panic.
-func FuzzAnswers(f *testing.F) {
+// No response makes the client panic.
+func FuzzResponses(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"JobId": "j-1"}`, `{"JobId": {}, "Tags": {"Tag": [{}]}}`, `[]`, `null`, `{"DataDisks": {"DataDisk": [{"Parts": ""}]}}`} {
 		f.Add(seed)
 	}

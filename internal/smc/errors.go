@@ -18,15 +18,15 @@ var withoutRegion = []string{"DescribeSourceServers"}
 // Error is a failed call.
 type Error struct {
 	Operation  string // such as CreateReplicationJob
-	Code       string // the API's code; "" when no answer of the API came back
+	Code       string // the API's code; "" when no response of the API came back
 	Message    string
 	RequestID  string
 	Recommend  string // URL of a troubleshooting page
 	HTTPStatus int
 	Kind       Kind
-	Err        error // the cause: why no answer of the API came back, or the refusal of a call on what does not exist
+	Err        error // the cause: why no response of the API came back, or the refusal of a call on what does not exist
 
-	retryAfter time.Duration // what a throttled answer asks for
+	retryAfter time.Duration // what a throttled response asks for
 }
 
 // Error names the operation, the code, the message and the request ID.

@@ -36,24 +36,14 @@ func refusedGone(ids []string, refusal error) error {
 	return gone
 }
 
-// orGone returns err, the error of a call on objects, or an error that says that they do
-// not exist, where err may mean that and a confirmed read finds none of them.
-func (c *Client) orGone(ctx context.Context, resourceType ResourceType, regionID string, ids []string, err error) error {
-	if !mayMeanGone(err) {
+// orGone returns err, the error of a call on objects of a store, or an error that says that
+// they do not exist, where err may mean that and a confirmed read finds none of them.
+// Without a store, err stands.
+func orGone(ctx context.Context, s objectStore, regionID string, ids []string, err error) error {
+	if s == nil || !mayMeanGone(err) {
 		return err
 	}
-	var (
-		left    int
-		readErr error
-	)
-	switch resourceType {
-	case ResourceTypeReplicationJob:
-		left, readErr = c.jobs.count(ctx, c.region(regionID), ids)
-	case ResourceTypeSourceServer:
-		left, readErr = c.sources.count(ctx, "", ids)
-	default:
-		return err
-	}
+	left, readErr := s.count(ctx, regionID, ids)
 	if readErr != nil || left > 0 {
 		return err
 	}

@@ -11,7 +11,7 @@ type ReplicationJob struct {
 	RegionID       string // destination region
 	Name           string
 	Description    string
-	TargetType     TargetType // as answered; compare with TargetType.Equal
+	TargetType     TargetType // as reported; compare with TargetType.Equal
 	Status         JobStatus
 	BusinessStatus BusinessStatus // meaningful only while Status is Running
 	ErrorCode      string

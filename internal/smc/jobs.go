@@ -3,19 +3,18 @@ package smc
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 )
 
 // CreateReplicationJob creates a replication job and returns its ID. Its client
-// token, made once, makes repeating the call after a lost answer safe.
+// token, made once, makes repeating the call after a lost response safe.
 func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplicationJobRequest) (string, error) {
 	const operation = "CreateReplicationJob"
 	withToken := *request
 	if withToken.ClientToken == "" {
-		withToken.ClientToken = newClientToken()
+		withToken.ClientToken = rand.Text() // 26 ASCII characters, within MaxClientTokenLength.
 	}
 	var result struct {
-		answer
+		baseResponse
 
 		JobID text `json:"JobId"`
 	}
@@ -23,17 +22,9 @@ func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplic
 		return "", err
 	}
 	if result.JobID == "" {
-		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the answer has no job ID"}
+		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the response has no job ID"}
 	}
 	return string(result.JobID), nil
-}
-
-// newClientToken returns a random UUID, within MaxClientTokenLength.
-func newClientToken() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // It never fails (crypto/rand).
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // ReplicationJobPage is one page of replication jobs.
@@ -53,7 +44,7 @@ func (c *Client) DescribeReplicationJobs(ctx context.Context, filter Replication
 	for i := range result.ReplicationJobs.items {
 		job := result.ReplicationJobs.items[i].job(ctx)
 		if job.RegionID == "" {
-			job.RegionID = c.region(filter.RegionID)
+			job.RegionID = c.regionOf(filter.RegionID)
 		}
 		jobs.Jobs = append(jobs.Jobs, job)
 	}
@@ -84,51 +75,35 @@ func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobF
 	return jobs, nil
 }
 
+// newJobStore returns the store of replication jobs.
+func newJobStore(c *Client) *store[ReplicationJob] {
+	describe := func(ctx context.Context, region string, ids []string, page int) ([]ReplicationJob, int64, error) {
+		p, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: region, JobIDs: ids}, page, MaxPageSize)
+		if err != nil {
+			return nil, 0, err
+		}
+		return p.Jobs, p.TotalCount, nil
+	}
+	return newStore(c, "DescribeReplicationJobs", describe, func(job *ReplicationJob) string { return job.ID })
+}
+
 // FindReplicationJob returns a replication job; an error for which IsNotFound is true
 // when two look-ups in a row say that the region has none of that ID. Look-ups at about
 // the same time share a call.
 func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	if c.config.Reading == ReadSingly {
-		return c.findSingly(ctx, regionID, jobID)
-	}
-	found, err := c.jobs.confirmed(ctx, c.region(regionID), []string{jobID}, 0, nil)
-	if err != nil {
-		return nil, err
-	}
-	if found.objects[jobID] == nil {
-		return nil, notFound("DescribeReplicationJobs", jobID)
-	}
-	job := *found.objects[jobID] // Others may have asked for it, too.
-	return &job, nil
+	return c.jobs.find(ctx, regionID, jobID)
 }
 
-func (c *Client) findSingly(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	for range 2 { // The second look-up confirms that there is none.
-		jobs, err := c.fetchReplicationJobs(ctx, regionID, []string{jobID})
-		if err != nil || jobs[jobID] != nil {
-			return jobs[jobID], err
-		}
-	}
-	return nil, notFound("DescribeReplicationJobs", jobID)
-}
-
-// fetchReplicationJobs returns those of at most MaxIDsPerRequest replication jobs that exist.
-func (c *Client) fetchReplicationJobs(ctx context.Context, regionID string, ids []string) (map[string]*ReplicationJob, error) {
-	page, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: regionID, JobIDs: ids}, 1, MaxPageSize)
-	if err != nil {
-		return nil, err
-	}
-	jobs := make(map[string]*ReplicationJob, len(page.Jobs))
-	for i := range page.Jobs {
-		jobs[page.Jobs[i].ID] = &page.Jobs[i]
-	}
-	return jobs, nil
+// RefreshReplicationJob is FindReplicationJob for a refresh: the job may come from a
+// listing that is up to a minute old. What this client has written meanwhile is read anew.
+func (c *Client) RefreshReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
+	return c.jobs.refresh(ctx, regionID, jobID)
 }
 
 // ModifyReplicationJobAttribute changes a replication job. Repeating it is safe.
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *ModifyReplicationJobAttributeRequest) error {
-	c.wrote(request.RegionID, request.JobID)
-	defer c.wrote(request.RegionID, request.JobID)
-	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &answer{})
-	return c.orGone(ctx, ResourceTypeReplicationJob, request.RegionID, []string{request.JobID}, err)
+	c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
+	defer c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
+	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &baseResponse{})
+	return orGone(ctx, c.jobs, request.RegionID, []string{request.JobID}, err)
 }

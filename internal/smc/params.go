@@ -12,69 +12,69 @@ import (
 type params map[string]string
 
 // text sets a parameter unless value is "".
-func (p params) text(name, value string) {
+func (p params) setString(name, value string) {
 	if value != "" {
 		p[name] = value
 	}
 }
 
 // number sets a parameter unless value is nil.
-func (p params) number(name string, value *int64) {
+func (p params) setInt(name string, value *int64) {
 	if value != nil {
 		p[name] = strconv.FormatInt(*value, 10)
 	}
 }
 
 // flag sets a parameter unless value is nil.
-func (p params) flag(name string, value *bool) {
+func (p params) setBool(name string, value *bool) {
 	if value != nil {
 		p[name] = strconv.FormatBool(*value)
 	}
 }
 
 // instant sets a parameter unless value is the zero time.
-func (p params) instant(name string, value time.Time) {
+func (p params) setTime(name string, value time.Time) {
 	if !value.IsZero() {
 		p[name] = value.UTC().Format(TimeFormat)
 	}
 }
 
 // list sets name.1, name.2, ...
-func (p params) list(name string, values []string) {
+func (p params) setList(name string, values []string) {
 	for i, value := range values {
 		p[fmt.Sprintf("%s.%d", name, i+1)] = value
 	}
 }
 
 // tags sets Tag.N.Key and Tag.N.Value, sorted by key; empty values are sent.
-func (p params) tags(tags map[string]string) {
+func (p params) setTags(tags map[string]string) {
 	for i, key := range slices.Sorted(maps.Keys(tags)) {
 		p[fmt.Sprintf("Tag.%d.Key", i+1)] = key
 		p[fmt.Sprintf("Tag.%d.Value", i+1)] = tags[key]
 	}
 }
 
-func (p params) partitions(name string, parts []Partition) {
+func (p params) setPartitions(name string, parts []Partition) {
 	for i, part := range parts {
 		prefix := fmt.Sprintf("%s.%d.", name, i+1)
-		p.text(prefix+"Device", part.Device)
+		p.setString(prefix+"Device", part.Device)
 		if part.SizeBytes > 0 {
-			p.number(prefix+"SizeBytes", &part.SizeBytes)
+			p.setInt(prefix+"SizeBytes", &part.SizeBytes)
 		}
-		p.flag(prefix+"Block", part.Block)
+		p.setBool(prefix+"Block", part.Block)
 	}
 }
 
-func (p params) dataDisks(disks []DataDisk) {
+func (p params) setDataDisks(disks []DataDisk) {
 	for i, disk := range disks {
 		prefix := fmt.Sprintf("DataDisk.%d.", i+1)
 		if disk.Index > 0 {
-			p.number(prefix+"Index", &disk.Index)
+			p.setInt(prefix+"Index", &disk.Index)
 		}
 		if disk.Size > 0 {
-			p.number(prefix+"Size", &disk.Size)
+			p.setInt(prefix+"Size", &disk.Size)
 		}
-		p.partitions(prefix+"Part", disk.Parts)
+		p.setPartitions(prefix+"Part", disk.Parts)
 	}
 }
 
@@ -82,38 +82,38 @@ func (p params) dataDisks(disks []DataDisk) {
 func (r *CreateReplicationJobRequest) params() params {
 	p := params{"SourceId": r.SourceID, "ClientToken": r.ClientToken}
 	if r.SystemDiskSize > 0 {
-		p.number("SystemDiskSize", &r.SystemDiskSize)
+		p.setInt("SystemDiskSize", &r.SystemDiskSize)
 	}
-	p.text("Name", r.Name)
-	p.text("Description", r.Description)
-	p.text("TargetType", string(r.TargetType))
-	p.instant("ScheduledStartTime", r.ScheduledStartTime)
-	p.instant("ValidTime", r.ValidTime)
+	p.setString("Name", r.Name)
+	p.setString("Description", r.Description)
+	p.setString("TargetType", string(r.TargetType))
+	p.setTime("ScheduledStartTime", r.ScheduledStartTime)
+	p.setTime("ValidTime", r.ValidTime)
 	if r.NeverExpires {
 		p["ValidTime"] = ""
 	}
-	p.text("ImageName", r.ImageName)
-	p.text("InstanceId", r.InstanceID)
-	p.text("InstanceType", r.InstanceType)
-	p.text("InstanceRamRole", r.InstanceRAMRole)
-	p.text("ContainerNamespace", r.ContainerNamespace)
-	p.text("ContainerRepository", r.ContainerRepository)
-	p.text("ContainerTag", r.ContainerTag)
-	p.text("LicenseType", r.LicenseType)
-	p.text("LaunchTemplateId", r.LaunchTemplateID)
-	p.text("LaunchTemplateVersion", r.LaunchTemplateVersion)
-	p.text("ResourceGroupId", r.ResourceGroupID)
-	p.text("VpcId", r.VPCID)
-	p.text("VSwitchId", r.VSwitchID)
-	p.number("NetMode", r.NetMode)
-	p.text("ReplicationParameters", r.ReplicationParameters)
-	p.flag("RunOnce", r.RunOnce)
-	p.number("Frequency", r.Frequency)
-	p.number("MaxNumberOfImageToKeep", r.MaxNumberOfImageToKeep)
-	p.number("JobType", r.JobType)
-	p.partitions("SystemDiskPart", r.SystemDiskParts)
-	p.dataDisks(r.DataDisks)
-	p.tags(r.Tags)
+	p.setString("ImageName", r.ImageName)
+	p.setString("InstanceId", r.InstanceID)
+	p.setString("InstanceType", r.InstanceType)
+	p.setString("InstanceRamRole", r.InstanceRAMRole)
+	p.setString("ContainerNamespace", r.ContainerNamespace)
+	p.setString("ContainerRepository", r.ContainerRepository)
+	p.setString("ContainerTag", r.ContainerTag)
+	p.setString("LicenseType", r.LicenseType)
+	p.setString("LaunchTemplateId", r.LaunchTemplateID)
+	p.setString("LaunchTemplateVersion", r.LaunchTemplateVersion)
+	p.setString("ResourceGroupId", r.ResourceGroupID)
+	p.setString("VpcId", r.VPCID)
+	p.setString("VSwitchId", r.VSwitchID)
+	p.setInt("NetMode", r.NetMode)
+	p.setString("ReplicationParameters", r.ReplicationParameters)
+	p.setBool("RunOnce", r.RunOnce)
+	p.setInt("Frequency", r.Frequency)
+	p.setInt("MaxNumberOfImageToKeep", r.MaxNumberOfImageToKeep)
+	p.setInt("JobType", r.JobType)
+	p.setPartitions("SystemDiskPart", r.SystemDiskParts)
+	p.setDataDisks(r.DataDisks)
+	p.setTags(r.Tags)
 	return p
 }
 
@@ -136,40 +136,40 @@ func (r *ModifyReplicationJobAttributeRequest) params() params {
 	for name, value := range map[string]*time.Time{"ScheduledStartTime": r.ScheduledStartTime, "ValidTime": r.ValidTime} {
 		if value != nil {
 			p[name] = ""
-			p.instant(name, *value)
+			p.setTime(name, *value)
 		}
 	}
-	p.number("NetMode", r.NetMode)
-	p.number("Frequency", r.Frequency)
-	p.number("MaxNumberOfImageToKeep", r.MaxNumberOfImageToKeep)
-	p.number("SystemDiskSize", r.SystemDiskSize)
-	p.partitions("SystemDiskPart", r.SystemDiskParts)
-	p.dataDisks(r.DataDisks)
+	p.setInt("NetMode", r.NetMode)
+	p.setInt("Frequency", r.Frequency)
+	p.setInt("MaxNumberOfImageToKeep", r.MaxNumberOfImageToKeep)
+	p.setInt("SystemDiskSize", r.SystemDiskSize)
+	p.setPartitions("SystemDiskPart", r.SystemDiskParts)
+	p.setDataDisks(r.DataDisks)
 	return p
 }
 
 func (f ReplicationJobFilter) params() params {
 	p := params{}
-	p.list("JobId", f.JobIDs)
-	p.list("SourceId", f.SourceIDs)
-	p.list("InstanceId", f.InstanceIDs)
-	p.text("Name", f.Name)
-	p.text("Status", string(f.Status))
-	p.text("BusinessStatus", string(f.BusinessStatus))
-	p.number("JobType", f.JobType)
-	p.text("ResourceGroupId", f.ResourceGroupID)
-	p.tags(f.Tags)
+	p.setList("JobId", f.JobIDs)
+	p.setList("SourceId", f.SourceIDs)
+	p.setList("InstanceId", f.InstanceIDs)
+	p.setString("Name", f.Name)
+	p.setString("Status", string(f.Status))
+	p.setString("BusinessStatus", string(f.BusinessStatus))
+	p.setInt("JobType", f.JobType)
+	p.setString("ResourceGroupId", f.ResourceGroupID)
+	p.setTags(f.Tags)
 	return p
 }
 
 func (f SourceServerFilter) params() params {
 	p := params{}
-	p.list("SourceId", f.SourceIDs)
-	p.text("JobId", f.JobID)
-	p.text("State", string(f.State))
-	p.text("Name", f.Name)
-	p.text("ResourceGroupId", f.ResourceGroupID)
-	p.text("WorkgroupId", f.WorkgroupID)
-	p.tags(f.Tags)
+	p.setList("SourceId", f.SourceIDs)
+	p.setString("JobId", f.JobID)
+	p.setString("State", string(f.State))
+	p.setString("Name", f.Name)
+	p.setString("ResourceGroupId", f.ResourceGroupID)
+	p.setString("WorkgroupId", f.WorkgroupID)
+	p.setTags(f.Tags)
 	return p
 }

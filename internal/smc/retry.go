@@ -17,19 +17,19 @@ const (
 	maxBackoff = 20 * time.Second
 )
 
-// call makes a call and repeats it as long as its failure may pass. Each attempt is
+// call makes a call and repeats it as long as its failure may be temporary. Each attempt is
 // signed anew, with a new nonce. It reports whether an earlier attempt may have been
 // carried out although it failed.
-func (c *Client) call(ctx context.Context, operation, region string, params params, result apiAnswer) (ambiguous bool, err error) {
-	if c.region(region) == "" && !slices.Contains(withoutRegion, operation) {
+func (c *Client) call(ctx context.Context, operation, region string, params params, result apiResponse) (ambiguous bool, err error) {
+	if c.regionOf(region) == "" && !slices.Contains(withoutRegion, operation) {
 		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Err: ErrNoRegion}
 	}
-	if !regionForm.MatchString(c.region(region)) {
-		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Message: fmt.Sprintf("%q is not a region ID", c.region(region))}
+	if !regionForm.MatchString(c.regionOf(region)) {
+		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Message: fmt.Sprintf("%q is not a region ID", c.regionOf(region))}
 	}
-	var spent time.Duration // On attempts and waits; waits count in full also where a test skips them.
+	var spent time.Duration // On attempts and waits; waits count in full also where Config.Sleep shortens them.
 	refreshed := false
-	if wait := c.pace.turn(); wait > 0 {
+	if wait := c.limiter.reserve(); wait > 0 {
 		if err := c.config.Sleep(ctx, wait); err != nil {
 			return false, &Error{Operation: operation, Err: err}
 		}
@@ -39,7 +39,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 			return ambiguous, &Error{Operation: operation, Err: context.Cause(ctx)}
 		}
 		started := time.Now()
-		cc, err := c.credentials(ctx, operation)
+		cc, err := c.getCredentials(ctx, operation)
 		if err != nil {
 			return ambiguous, err
 		}
@@ -47,9 +47,9 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 		took := time.Since(started)
 		spent += took
 		if KindOf(err) == KindThrottled {
-			c.pace.throttled()
+			c.limiter.throttled()
 		} else {
-			c.pace.succeeded()
+			c.limiter.succeeded()
 		}
 		if err == nil {
 			c.log(ctx, operation, region, try, took, map[string]any{"request_id": string(result.base().RequestID)})
@@ -59,7 +59,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 		again := kind == KindThrottled || kind == KindTransient
 		switch {
 		case again:
-			wait = max(backoff(try, err), c.pace.turn())
+			wait = max(backoff(try, err), c.limiter.reserve())
 			ambiguous = ambiguous || kind == KindTransient
 		case isExpired(err) && !refreshed:
 			refreshed = true
@@ -83,7 +83,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 // hasOthers reports whether the source gives other credentials than cc by now, as one
 // that can refresh does.
 func (c *Client) hasOthers(ctx context.Context, operation string, cc *credentials.Credentials) bool {
-	others, err := c.credentials(ctx, operation)
+	others, err := c.getCredentials(ctx, operation)
 	return err == nil && *others != *cc
 }
 
@@ -104,7 +104,7 @@ func backoff(try int, err error) time.Duration {
 	return wait
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -130,7 +130,7 @@ func (c *Client) logFailure(ctx context.Context, operation, region string, try i
 
 // log records an attempt, without parameters: they may hold what must not be logged.
 func (c *Client) log(ctx context.Context, operation, region string, try int, took time.Duration, fields map[string]any) {
-	fields["operation"], fields["region"], fields["attempt"], fields["duration_ms"] = operation, c.region(region), try, took.Milliseconds()
+	fields["operation"], fields["region"], fields["attempt"], fields["duration_ms"] = operation, c.regionOf(region), try, took.Milliseconds()
 	switch {
 	case fields["retry_in_ms"] != nil:
 		tflog.Warn(ctx, "A call of the SMC API failed and is repeated", fields)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
@@ -18,60 +19,65 @@ import (
 
 func TestRetryEndsWithTheRetryTime(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { fail(w, 400, "Throttling", "Slow down.") })
-	err := s.client(t, func(c *smc.Config) { c.MaxRetryTime = time.Minute }).StartReplicationJob(t.Context(), "", "j-1")
-	if smc.KindOf(err) != smc.KindThrottled {
-		t.Errorf("error is %v, want the endpoint's", err)
-	}
-	var total time.Duration
-	for _, wait := range s.slept() {
-		total += wait
-	}
-	if total > time.Minute || len(s.slept()) < 4 {
-		t.Errorf("%d waits of %s in all, want several and up to 1m", len(s.slept()), total)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { fail(w, 400, "Throttling", "Slow down.") })
+		err := s.client(t, func(c *smc.Config) { c.MaxRetryTime = time.Minute }).StartReplicationJob(t.Context(), "", "j-1")
+		if smc.KindOf(err) != smc.KindThrottled {
+			t.Errorf("error is %v, want the endpoint's", err)
+		}
+		var total time.Duration
+		for _, wait := range s.gaps() {
+			total += wait
+		}
+		if total > time.Minute || len(s.gaps()) < 4 {
+			t.Errorf("%d waits of %s in all, want several and up to 1m", len(s.gaps()), total)
+		}
+	})
 }
 
 func TestRetryKeepsTheLastErrorWhenTheContextEnds(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { fail(w, 503, "ServiceUnavailable", "Down.") })
-	client := s.client(t, func(c *smc.Config) {
-		c.Sleep = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { fail(w, 503, "ServiceUnavailable", "Down.") })
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		err := s.client(t).StartReplicationJob(ctx, "", "j-1")
+		if !errors.Is(err, context.DeadlineExceeded) || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), requestID) {
+			t.Errorf("error is %v, want the context's and the last attempt's", err)
+		}
 	})
-	err := client.StartReplicationJob(t.Context(), "", "j-1")
-	if !errors.Is(err, context.DeadlineExceeded) || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), requestID) {
-		t.Errorf("error is %v, want the context's and the last attempt's", err)
-	}
 }
 
 func TestRetryAsksNoLongerThanBounded(t *testing.T) {
 	t.Parallel()
-	for header, want := range map[string]struct{ least, most time.Duration }{
-		"TimeLeft:1500":              {1500 * time.Millisecond, 2100 * time.Millisecond},
-		"Limit:1, TimeLeft: 1500 ":   {1500 * time.Millisecond, 2100 * time.Millisecond},
-		"TimeLeft:86400000":          {20 * time.Second, 21 * time.Second},
-		"TimeLeft:-5":                {0, time.Second},
-		"TimeLeft:9999999999999999":  {0, time.Second},
-		"nonsense,TimeLeft,TimeLeft": {0, time.Second},
-	} {
-		s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-			if n == 1 {
-				w.Header().Set("X-Ratelimit-User-Api", header)
-				fail(w, 400, "Throttling.Api", "Slow down.")
-				return
+	synctest.Test(t, func(t *testing.T) {
+		for header, want := range map[string]struct{ least, most time.Duration }{
+			"TimeLeft:1500":              {1500 * time.Millisecond, 2100 * time.Millisecond},
+			"Limit:1, TimeLeft: 1500 ":   {1500 * time.Millisecond, 2100 * time.Millisecond},
+			"TimeLeft:86400000":          {20 * time.Second, 21 * time.Second},
+			"TimeLeft:-5":                {0, time.Second},
+			"TimeLeft:9999999999999999":  {0, time.Second},
+			"nonsense,TimeLeft,TimeLeft": {0, time.Second},
+		} {
+			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				if n == 1 {
+					w.Header().Set("X-Ratelimit-User-Api", header)
+					fail(w, 400, "Throttling.Api", "Slow down.")
+					return
+				}
+				succeedAny(w, r, n)
+			})
+			if err := s.client(t).StartReplicationJob(t.Context(), "", "j-1"); err != nil {
+				t.Error(err)
 			}
-			succeedAny(w, r, n)
-		})
-		if err := s.client(t).StartReplicationJob(t.Context(), "", "j-1"); err != nil {
-			t.Error(err)
+			if waits := s.gaps(); len(waits) != 1 || waits[0] < want.least || waits[0] > want.most {
+				t.Errorf("%q: waited %v, want %s to %s", header, waits, want.least, want.most)
+			}
 		}
-		if waits := s.slept(); len(waits) != 1 || waits[0] < want.least || waits[0] > want.most {
-			t.Errorf("%q: waited %v, want %s to %s", header, waits, want.least, want.most)
-		}
-	}
+	})
 }
 
-// source is a credential source whose answers a test writes.
+// source is a credential source whose responses a test writes.
 type source func(n int32) (*credentials.Credentials, error)
 
 type counting struct {
@@ -111,132 +117,146 @@ func TestExpiredCredentialsAreRefreshedOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-				if strings.HasPrefix(r.query.Get("SecurityToken"), "old") {
-					fail(w, 400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
-					return
+			synctest.Test(t, func(t *testing.T) {
+				s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+					if strings.HasPrefix(r.query.Get("SecurityToken"), "old") {
+						fail(w, 400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
+						return
+					}
+					succeedAny(w, r, n)
+				})
+				err := s.client(t, func(c *smc.Config) { c.Credentials = &counting{source: test.source} }).StartReplicationJob(t.Context(), "", "j-1")
+				if (err == nil) != test.works {
+					t.Errorf("error is %v", err)
 				}
-				succeedAny(w, r, n)
+				if err != nil && (smc.KindOf(err) != smc.KindCredentials || !strings.Contains(err.Error(), requestID)) {
+					t.Errorf("error is %v, want the endpoint's", err)
+				}
+				if len(s.seen()) != test.requests || len(s.gaps()) != 0 {
+					t.Errorf("%d requests and %d waits, want %d and none", len(s.seen()), len(s.gaps()), test.requests)
+				}
 			})
-			err := s.client(t, func(c *smc.Config) { c.Credentials = &counting{source: test.source} }).StartReplicationJob(t.Context(), "", "j-1")
-			if (err == nil) != test.works {
-				t.Errorf("error is %v", err)
-			}
-			if err != nil && (smc.KindOf(err) != smc.KindCredentials || !strings.Contains(err.Error(), requestID)) {
-				t.Errorf("error is %v, want the endpoint's", err)
-			}
-			if len(s.seen()) != test.requests || len(s.slept()) != 0 {
-				t.Errorf("%d requests and %d waits, want %d and none", len(s.seen()), len(s.slept()), test.requests)
-			}
 		})
 	}
 }
 
 func TestCredentialsThatCannotBeHadAreFinal(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]source{
-		"error":   func(int32) (*credentials.Credentials, error) { return nil, errors.New("no role") },
-		"nothing": func(int32) (*credentials.Credentials, error) { return nil, nil },
-	} {
-		s := newStub(t, succeedAny)
-		from := &counting{source: answer}
-		err := s.client(t, func(c *smc.Config) { c.Credentials = from }).StartReplicationJob(t.Context(), "", "j-1")
-		if smc.KindOf(err) != smc.KindCredentials || len(s.seen()) != 0 || from.asked.Load() != 1 {
-			t.Errorf("%s: error is %v after %d requests; asked %d times", name, err, len(s.seen()), from.asked.Load())
+	synctest.Test(t, func(t *testing.T) {
+		for name, source := range map[string]source{
+			"error":   func(int32) (*credentials.Credentials, error) { return nil, errors.New("no role") },
+			"nothing": func(int32) (*credentials.Credentials, error) { return nil, nil },
+		} {
+			s := newStub(t, succeedAny)
+			from := &counting{source: source}
+			err := s.client(t, func(c *smc.Config) { c.Credentials = from }).StartReplicationJob(t.Context(), "", "j-1")
+			if smc.KindOf(err) != smc.KindCredentials || len(s.seen()) != 0 || from.asked.Load() != 1 {
+				t.Errorf("%s: error is %v after %d requests; asked %d times", name, err, len(s.seen()), from.asked.Load())
+			}
 		}
-	}
+	})
 }
 
 // Credential sources call services of their own; the URL of a failed call is no one's business.
 func TestCredentialErrorsHideTheURL(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, succeedAny)
-	failing := &counting{source: func(int32) (*credentials.Credentials, error) {
-		return nil, &url.Error{Op: "Get", URL: "http://127.0.0.1/?Signature=" + testToken, Err: errors.New("connection refused")}
-	}}
-	err := s.client(t, func(c *smc.Config) { c.Credentials = failing }).StartReplicationJob(t.Context(), "", "j-1")
-	if err == nil || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), "connection refused") {
-		t.Errorf("error is %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, succeedAny)
+		failing := &counting{source: func(int32) (*credentials.Credentials, error) {
+			return nil, &url.Error{Op: "Get", URL: "http://127.0.0.1/?Signature=" + testToken, Err: errors.New("connection refused")}
+		}}
+		err := s.client(t, func(c *smc.Config) { c.Credentials = failing }).StartReplicationJob(t.Context(), "", "j-1")
+		if err == nil || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), "connection refused") {
+			t.Errorf("error is %v", err)
+		}
+	})
 }
 
 // A source that hangs does not know the call's context.
 func TestCancellingEndsTheWaitForCredentials(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	release := make(chan struct{})
-	t.Cleanup(func() { close(release) })
-	s := newStub(t, succeedAny)
-	hanging := &counting{source: func(int32) (*credentials.Credentials, error) {
-		cancel()
-		<-release
-		return nil, errors.New("late")
-	}}
-	err := s.client(t, func(c *smc.Config) { c.Credentials = hanging }).StartReplicationJob(ctx, "", "j-1")
-	if !errors.Is(err, context.Canceled) || len(s.seen()) != 0 {
-		t.Errorf("error is %v after %d requests", err, len(s.seen()))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		release := make(chan struct{})
+		t.Cleanup(func() { close(release) })
+		s := newStub(t, succeedAny)
+		hanging := &counting{source: func(int32) (*credentials.Credentials, error) {
+			cancel()
+			<-release
+			return nil, errors.New("late")
+		}}
+		err := s.client(t, func(c *smc.Config) { c.Credentials = hanging }).StartReplicationJob(ctx, "", "j-1")
+		if !errors.Is(err, context.Canceled) || len(s.seen()) != 0 {
+			t.Errorf("error is %v after %d requests", err, len(s.seen()))
+		}
+	})
 }
 
 // A scheduled run that began meanwhile is no cut-over without a last sync.
 func TestTransitionCutOverIsNotMistakenForAScheduledRun(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		sync          bool
-		status, phase string
-		reached       bool
-	}{
-		{false, "Running", "Syncing", false},
-		{false, "Running", "Cleaning", true},
-		{true, "Running", "Syncing", true},
-		{false, "Finished", "", true},
-		{true, "Waiting", "", false},
-		{false, "InError", "", false},
-	} {
-		s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-			switch {
-			case r.action() == "DescribeReplicationJobs":
-				jobPage(w, 1, fmt.Sprintf(`{"JobId": "j-1", "Status": %q, "BusinessStatus": %q}`, test.status, test.phase))
-			case n == 1:
-				hangUp(t, w)
-			default:
-				fail(w, 400, "ReplicationJob.InvalidStatus", "Refused.")
+	synctest.Test(t, func(t *testing.T) {
+		for _, test := range []struct {
+			sync          bool
+			status, phase string
+			reached       bool
+		}{
+			{false, "Running", "Syncing", false},
+			{false, "Running", "Cleaning", true},
+			{true, "Running", "Syncing", true},
+			{false, "Finished", "", true},
+			{true, "Waiting", "", false},
+			{false, "InError", "", false},
+		} {
+			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				switch {
+				case r.action() == "DescribeReplicationJobs":
+					jobPage(w, 1, fmt.Sprintf(`{"JobId": "j-1", "Status": %q, "BusinessStatus": %q}`, test.status, test.phase))
+				case n == 1:
+					hangUp()
+				default:
+					fail(w, 400, "ReplicationJob.InvalidStatus", "Refused.")
+				}
+			})
+			err := s.client(t).CutOverReplicationJob(t.Context(), "us-west-1", "j-1", test.sync)
+			if (err == nil) != test.reached {
+				t.Errorf("%+v: error is %v", test, err)
 			}
-		})
-		err := s.client(t).CutOverReplicationJob(t.Context(), "us-west-1", "j-1", test.sync)
-		if (err == nil) != test.reached {
-			t.Errorf("%+v: error is %v", test, err)
+			last := s.seen()[len(s.seen())-1]
+			if last.action() != "DescribeReplicationJobs" || last.query.Get("RegionId") != "us-west-1" {
+				t.Errorf("%+v: the last call is %s in %s", test, last.action(), last.query.Get("RegionId"))
+			}
 		}
-		last := s.seen()[len(s.seen())-1]
-		if last.action() != "DescribeReplicationJobs" || last.query.Get("RegionId") != "us-west-1" {
-			t.Errorf("%+v: the last call is %s in %s", test, last.action(), last.query.Get("RegionId"))
-		}
-	}
+	})
 }
 
-// An answer with HTTP 200 can be an error all the same.
+// A response with HTTP 200 can be an error all the same.
 func TestErrorInASuccess(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
-		succeed(w, `"Code": "Forbidden.RAM", "Message": "No. server string to sign is:`+testToken+`"`)
-	})
-	err := s.client(t).StartReplicationJob(t.Context(), "", "j-1")
-	if smc.KindOf(err) != smc.KindUnauthorized || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), requestID) {
-		t.Errorf("error is %v", err)
-	}
-	for _, code := range []string{"200", "OK", "ok", ""} {
-		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { succeed(w, fmt.Sprintf(`"Code": %q`, code)) })
-		if err := s.client(t).StartReplicationJob(t.Context(), "", "j-1"); err != nil {
-			t.Errorf("%q: %v", code, err)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			succeed(w, `"Code": "Forbidden.RAM", "Message": "No. server string to sign is:`+testToken+`"`)
+		})
+		err := s.client(t).StartReplicationJob(t.Context(), "", "j-1")
+		if smc.KindOf(err) != smc.KindUnauthorized || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), requestID) {
+			t.Errorf("error is %v", err)
 		}
-	}
+		for _, code := range []string{"200", "OK", "ok", ""} {
+			s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { succeed(w, fmt.Sprintf(`"Code": %q`, code)) })
+			if err := s.client(t).StartReplicationJob(t.Context(), "", "j-1"); err != nil {
+				t.Errorf("%q: %v", code, err)
+			}
+		}
+	})
 }
 
 func TestCreateWithoutAJobIDIsAnError(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { succeed(w, "") })
-	id, err := s.client(t).CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"})
-	if err == nil || id != "" || !strings.Contains(err.Error(), requestID) {
-		t.Errorf("got %q, %v", id, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { succeed(w, "") })
+		id, err := s.client(t).CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"})
+		if err == nil || id != "" || !strings.Contains(err.Error(), requestID) {
+			t.Errorf("got %q, %v", id, err)
+		}
+	})
 }

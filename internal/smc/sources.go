@@ -43,31 +43,27 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 	return sources, nil
 }
 
+// newSourceStore returns the store of source servers, which have no region.
+func newSourceStore(c *Client) *store[SourceServer] {
+	describe := func(ctx context.Context, _ string, ids []string, page int) ([]SourceServer, int64, error) {
+		p, err := c.DescribeSourceServers(ctx, SourceServerFilter{SourceIDs: ids}, page, MaxPageSize)
+		if err != nil {
+			return nil, 0, err
+		}
+		return p.Sources, p.TotalCount, nil
+	}
+	return newStore(c, "DescribeSourceServers", describe, func(source *SourceServer) string { return source.ID })
+}
+
 // FindSourceServer returns a source server; an error for which IsNotFound is true when
 // two look-ups in a row say that there is none of that ID. Look-ups at about the same
 // time share a call.
 func (c *Client) FindSourceServer(ctx context.Context, sourceID string) (*SourceServer, error) {
-	found, err := c.sources.confirmed(ctx, "", []string{sourceID}, 0, nil)
-	if err != nil {
-		return nil, err
-	}
-	if found.objects[sourceID] == nil {
-		return nil, notFound("DescribeSourceServers", sourceID)
-	}
-	source := *found.objects[sourceID] // Others may have asked for it, too.
-	return &source, nil
+	return c.sources.find(ctx, "", sourceID)
 }
 
-// fetchSourceServers returns those of at most MaxIDsPerRequest source servers that
-// exist. Source servers have no region.
-func (c *Client) fetchSourceServers(ctx context.Context, _ string, ids []string) (map[string]*SourceServer, error) {
-	page, err := c.DescribeSourceServers(ctx, SourceServerFilter{SourceIDs: ids}, 1, MaxPageSize)
-	if err != nil {
-		return nil, err
-	}
-	sources := make(map[string]*SourceServer, len(page.Sources))
-	for i := range page.Sources {
-		sources[page.Sources[i].ID] = &page.Sources[i]
-	}
-	return sources, nil
+// RefreshSourceServer is FindSourceServer for a plan: the source server may come from a
+// listing that is up to a minute old.
+func (c *Client) RefreshSourceServer(ctx context.Context, sourceID string) (*SourceServer, error) {
+	return c.sources.refresh(ctx, "", sourceID)
 }

@@ -27,31 +27,37 @@ const (
 	testSecret = "testsecret"
 	testToken  = "security-token-of-the-test"
 	testRegion = "cn-hangzhou"
+	// testEndpoint is that of clients whose requests are handled in memory.
+	testEndpoint = "http://smc.test"
 )
 
 // received is a request as it arrived.
 type received struct {
 	*http.Request
 	query, form url.Values
+	at          time.Time
 }
 
 func (r *received) action() string { return r.query.Get("Action") }
 
-// stub is an endpoint whose answers a test writes, and which checks the signature of
-// every request by itself.
+// stub is an endpoint whose responses a test writes, and which checks the signature of
+// every request by itself. It answers in memory, so that it works in a synctest bubble,
+// unless listen is called.
 type stub struct {
-	*httptest.Server
+	http.Handler
+
+	url       string
+	transport http.RoundTripper // nil: the client's own
 
 	mu    sync.Mutex
 	calls []*received
-	waits []time.Duration // what the client slept
 }
 
-// newStub starts an endpoint; answer gets the number of the request, from 1.
-func newStub(t *testing.T, answer func(w http.ResponseWriter, r *received, n int)) *stub {
+// newStub makes an endpoint; respond gets the number of the request, from 1.
+func newStub(t *testing.T, respond func(w http.ResponseWriter, r *received, n int)) *stub {
 	t.Helper()
-	s := &stub{}
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+	s := &stub{url: testEndpoint}
+	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(request.Body)
 		if err != nil {
 			t.Errorf("reading a request: %v", err)
@@ -60,7 +66,7 @@ func newStub(t *testing.T, answer func(w http.ResponseWriter, r *received, n int
 		if err != nil {
 			t.Errorf("parsing a form: %v", err)
 		}
-		r := &received{Request: request, query: request.URL.Query(), form: form}
+		r := &received{Request: request, query: request.URL.Query(), form: form, at: time.Now()}
 		if got, want := r.query.Get("Signature"), signature(r); got != want {
 			t.Errorf("%s: signature is %q, want %q", r.action(), got, want)
 		}
@@ -68,10 +74,51 @@ func newStub(t *testing.T, answer func(w http.ResponseWriter, r *received, n int
 		s.calls = append(s.calls, r)
 		n := len(s.calls)
 		s.mu.Unlock()
-		answer(w, r, n)
-	}))
-	t.Cleanup(s.Close)
+		respond(w, r, n)
+	})
+	s.transport = inMemory{s}
 	return s
+}
+
+// listen makes the endpoint one of this machine, for tests of what happens on the network.
+func (s *stub) listen(t *testing.T) *stub {
+	t.Helper()
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	s.url, s.transport = server.URL, nil
+	return s
+}
+
+// inMemory is a transport that hands requests to a handler.
+type inMemory struct{ http.Handler }
+
+// RoundTrip implements http.RoundTripper. The handler's context ends with the caller's.
+func (m inMemory) RoundTrip(request *http.Request) (*http.Response, error) {
+	type result struct {
+		response *http.Response
+		err      error
+	}
+	finished := make(chan result, 1)
+	go func() {
+		recorder := httptest.NewRecorder()
+		defer func() {
+			switch what := recover(); what {
+			case nil:
+			case http.ErrAbortHandler: // This is how a handler has net/http close the connection.
+				finished <- result{err: io.ErrUnexpectedEOF}
+			default:
+				panic(what)
+			}
+		}()
+		m.ServeHTTP(recorder, request)
+		finished <- result{response: recorder.Result()}
+	}()
+	select {
+	case r := <-finished:
+		return r.response, r.err
+	case <-request.Context().Done():
+		return nil, context.Cause(request.Context())
+	}
 }
 
 // signature is what a request has to be signed with (signature 1.0).
@@ -94,19 +141,14 @@ func signature(r *received) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// client returns a client of the endpoint that waits without losing time.
+// client returns a client of the endpoint.
 func (s *stub) client(t *testing.T, adjust ...func(*smc.Config)) *smc.Client {
 	t.Helper()
 	config := smc.Config{
-		Endpoint:    s.URL,
+		Endpoint:    s.url,
 		Region:      testRegion,
 		Credentials: credentials.NewStaticSTSCredentialsProvider(testKey, testSecret, testToken),
-		Sleep: func(ctx context.Context, d time.Duration) error {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.waits = append(s.waits, d)
-			return ctx.Err()
-		},
+		Transport:   s.transport,
 	}
 	for _, f := range adjust {
 		f(&config)
@@ -125,11 +167,16 @@ func (s *stub) seen() []*received {
 	return slices.Clone(s.calls)
 }
 
-// slept returns the waits so far.
-func (s *stub) slept() []time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.waits)
+// gaps returns the time between each two requests that did not come at the same time.
+func (s *stub) gaps() []time.Duration {
+	var gaps []time.Duration
+	calls := s.seen()
+	for i := range calls[1:] {
+		if gap := calls[i+1].at.Sub(calls[i].at); gap > 0 {
+			gaps = append(gaps, gap)
+		}
+	}
+	return gaps
 }
 
 // jobPage answers with a page of replication jobs, each a JSON object.

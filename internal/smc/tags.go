@@ -2,6 +2,7 @@ package smc
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -21,14 +22,14 @@ func (c *Client) TagResources(ctx context.Context, regionID string, resourceType
 	if len(ids) == 0 || len(tags) == 0 {
 		return nil
 	}
-	c.wrote(regionID, ids...)
-	defer c.wrote(regionID, ids...)
+	c.forget(resourceType, regionID, ids...)
+	defer c.forget(resourceType, regionID, ids...)
 	for batch := range batches(ids) {
 		p := params{"ResourceType": string(resourceType)}
-		p.list("ResourceId", batch)
-		p.tags(tags)
-		if _, err := c.call(ctx, "TagResources", regionID, p, &answer{}); err != nil {
-			return c.orGone(ctx, resourceType, regionID, ids, err)
+		p.setList("ResourceId", batch)
+		p.setTags(tags)
+		if _, err := c.call(ctx, "TagResources", regionID, p, &baseResponse{}); err != nil {
+			return orGone(ctx, c.stores[resourceType], regionID, ids, err)
 		}
 	}
 	return nil
@@ -39,14 +40,14 @@ func (c *Client) UntagResources(ctx context.Context, regionID string, resourceTy
 	if len(ids) == 0 || len(keys) == 0 {
 		return nil
 	}
-	c.wrote(regionID, ids...)
-	defer c.wrote(regionID, ids...)
+	c.forget(resourceType, regionID, ids...)
+	defer c.forget(resourceType, regionID, ids...)
 	for batch := range batches(ids) {
 		p := params{"ResourceType": string(resourceType)}
-		p.list("ResourceId", batch)
-		p.list("TagKey", keys)
-		if _, err := c.call(ctx, "UntagResources", regionID, p, &answer{}); err != nil {
-			return c.orGone(ctx, resourceType, regionID, ids, err)
+		p.setList("ResourceId", batch)
+		p.setList("TagKey", keys)
+		if _, err := c.call(ctx, "UntagResources", regionID, p, &baseResponse{}); err != nil {
+			return orGone(ctx, c.stores[resourceType], regionID, ids, err)
 		}
 	}
 	return nil
@@ -59,8 +60,8 @@ func (c *Client) ListTagResources(ctx context.Context, regionID string, resource
 	for batch := range batches(ids) {
 		for token := ""; ; {
 			p := params{"ResourceType": string(resourceType)}
-			p.list("ResourceId", batch)
-			p.text("NextToken", token)
+			p.setList("ResourceId", batch)
+			p.setString("NextToken", token)
 			var result tagsResponse
 			if _, err := c.call(ctx, "ListTagResources", regionID, p, &result); err != nil {
 				return nil, err
@@ -77,6 +78,41 @@ func (c *Client) ListTagResources(ctx context.Context, regionID string, resource
 			}
 		}
 	}
+	return tags, nil
+}
+
+// objectTags are the tags of one object.
+type objectTags struct {
+	id   string
+	tags map[string]string
+}
+
+// newTagStore returns the store of the tags of the objects of a type, in which an object
+// without tags has an entry, too. ids returns the IDs of all these objects: a listing of
+// tags alone would not tell objects without tags from those that do not exist.
+func newTagStore(c *Client, resourceType ResourceType, ids idsFunc) *store[objectTags] {
+	fetch := func(ctx context.Context, region string, ids []string) ([]objectTags, error) {
+		tags, err := c.ListTagResources(ctx, region, resourceType, ids)
+		if err != nil {
+			return nil, err
+		}
+		all := make([]objectTags, len(ids))
+		for i, id := range ids {
+			all[i] = objectTags{id, tags[id]}
+		}
+		return all, nil
+	}
+	return newListedStore(c, "ListTagResources", fetch, inBatches(ids, fetch), func(o *objectTags) string { return o.id })
+}
+
+// RefreshTags returns the tags of a replication job; they may be up to a minute old.
+func (c *Client) RefreshTags(ctx context.Context, regionID, jobID string) (map[string]string, error) {
+	found, err := c.jobTags.refresh(ctx, regionID, jobID)
+	if err != nil {
+		return nil, err
+	}
+	tags := make(map[string]string, len(found.tags))
+	maps.Copy(tags, found.tags) // Others may read the same ones.
 	return tags, nil
 }
 

@@ -40,14 +40,14 @@ func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID 
 		return fmt.Errorf("%w while the replication job waited for its turn: %w", context.Cause(ctx), refusal)
 	}
 	select {
-	case c.startTurn <- struct{}{}:
-		defer func() { <-c.startTurn }()
+	case c.startSlot <- struct{}{}:
+		defer func() { <-c.startSlot }()
 	case <-ctx.Done():
 		return outOfTime()
 	}
 	tflog.Info(ctx, "The account runs as many replication jobs as it may: waiting for one to end", map[string]any{"job_id": jobID})
 	for wait := c.config.PollInterval; ; wait = min(wait*3/2, c.config.PollInterval*maxPollGrowth) {
-		if c.config.Sleep(ctx, wait) != nil {
+		if pause(ctx, wait) != nil {
 			return outOfTime()
 		}
 		err := c.StartReplicationJob(ctx, regionID, jobID)
@@ -85,9 +85,9 @@ func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID stri
 // decides: that the job does not exist or, after an attempt whose outcome is not known,
 // that the attempt succeeded, as reached tells from the job.
 func (c *Client) transition(ctx context.Context, operation, regionID string, p params, reached func(*ReplicationJob) bool) error {
-	c.wrote(regionID, p["JobId"])
-	defer c.wrote(regionID, p["JobId"])
-	ambiguous, err := c.call(ctx, operation, regionID, p, &answer{})
+	c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
+	defer c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
+	ambiguous, err := c.call(ctx, operation, regionID, p, &baseResponse{})
 	if !mayMeanGone(err) {
 		return err
 	}

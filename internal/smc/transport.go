@@ -15,11 +15,11 @@ import (
 	"time"
 )
 
-// maxAnswer bounds an answer in bytes; a page of 50 jobs is far smaller.
-const maxAnswer = 64 << 20
+// maxResponse bounds a response in bytes; a page of 50 jobs is far smaller.
+const maxResponse = 64 << 20
 
-// errNoAnswer ends an attempt that takes too long.
-var errNoAnswer = errors.New("no answer within the read timeout")
+// errNoResponse ends an attempt that takes too long.
+var errNoResponse = errors.New("no response within the read timeout")
 
 // newTransport returns the connection pool that all calls of a client share.
 func newTransport(connectTimeout time.Duration) *http.Transport {
@@ -36,43 +36,43 @@ func newTransport(connectTimeout time.Duration) *http.Transport {
 	}
 }
 
-// send sends a request and reads its whole answer, so that the context also bounds
-// the body. An answer that is not a success, a redirect among them, is an *Error. It
+// send sends a request and reads its whole response, so that the context also bounds
+// the body. A response that is not a success, a redirect among them, is an *Error. It
 // uses the transport alone: an http.Client would follow redirects, signature and all.
 func (c *Client) send(request *http.Request) (body []byte, status int, err error) {
 	resp, err := c.transport.RoundTrip(request)
 	if err != nil {
 		return nil, 0, err
 	}
-	body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	body, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err = errors.Join(err, resp.Body.Close()); err != nil {
-		return nil, 0, fmt.Errorf("reading the answer: %w", err)
+		return nil, 0, fmt.Errorf("reading the response: %w", err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, 0, answerError(resp, body)
+		return nil, 0, responseError(resp, body)
 	}
 	return body, resp.StatusCode, nil
 }
 
-// answerError makes an Error of an answer that is not a success. A redirect is one
+// responseError makes an Error of a response that is not a success. A redirect is one
 // too: following it would carry the signature elsewhere.
-func answerError(resp *http.Response, body []byte) *Error {
+func responseError(resp *http.Response, body []byte) *Error {
 	e := &Error{HTTPStatus: resp.StatusCode}
 	if resp.StatusCode < 400 {
-		e.Message = fmt.Sprintf("the endpoint answered with a redirect (HTTP %d), which is not followed", resp.StatusCode)
+		e.Message = fmt.Sprintf("the endpoint responded with a redirect (HTTP %d), which is not followed", resp.StatusCode)
 		if location, err := url.Parse(resp.Header.Get("Location")); err == nil && location.Host != "" {
 			e.Message += ": to " + location.Scheme + "://" + location.Host
 		}
 		return e
 	}
-	var answer struct {
+	var failure struct {
 		Code, Message, RequestID, Recommend text // Matched without case, as the SDKs do.
 	}
-	if json.Unmarshal(body, &answer) == nil {
-		e.Code = string(answer.Code)
-		e.Message = withoutStringToSign(string(answer.Message))
-		e.RequestID = string(answer.RequestID)
-		e.Recommend = string(answer.Recommend)
+	if json.Unmarshal(body, &failure) == nil {
+		e.Code = string(failure.Code)
+		e.Message = withoutStringToSign(string(failure.Message))
+		e.RequestID = string(failure.RequestID)
+		e.Recommend = string(failure.Recommend)
 	}
 	if e.Code == "" && e.Message == "" {
 		e.Message = fmt.Sprintf("HTTP %d without an error of the API", resp.StatusCode)
@@ -84,7 +84,7 @@ func answerError(resp *http.Response, body []byte) *Error {
 	return e
 }
 
-// retryAfter reads from the headers of a throttled answer how long to wait (the newer
+// retryAfter reads from the headers of a throttled response how long to wait (the newer
 // SDK's runtime does the same); 0 when they do not tell.
 func retryAfter(header http.Header) time.Duration {
 	var wait time.Duration
@@ -102,7 +102,7 @@ func retryAfter(header http.Header) time.Duration {
 	return min(wait, maxBackoff)
 }
 
-// permanent reports whether a request that got no answer will not get one by
+// permanent reports whether a request that got no response will not get one by
 // repeating it: the name does not exist, or the other side is not what it should be.
 func permanent(err error) bool {
 	var (

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
@@ -26,7 +27,7 @@ func TestEveryOperationIsSignedAndHasItsRegion(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.action, func(t *testing.T) {
 			t.Parallel()
-			s := newStub(t, succeedAny)
+			s := newStub(t, succeedAny).listen(t)
 			client := s.client(t)
 			for _, region := range []string{"us-west-1", ""} {
 				if err := op.call(t.Context(), client, region); err != nil {
@@ -51,7 +52,7 @@ func TestEveryOperationIsSignedAndHasItsRegion(t *testing.T) {
 			}
 		})
 	}
-	s := newStub(t, succeedAny)
+	s := newStub(t, succeedAny).listen(t)
 	empty, awkward := "", "a b+c*d~e/f?g&h=i%20 ä中"
 	err := s.client(t).ModifyReplicationJobAttribute(t.Context(), &smc.ModifyReplicationJobAttributeRequest{JobID: "j-1", Name: &awkward, Description: &empty})
 	if err != nil {
@@ -76,7 +77,7 @@ func TestTrap_cancellingIsSeenByTheServerInEveryOperation(t *testing.T) {
 					close(aborted)
 				case <-time.After(10 * time.Second):
 				}
-			})
+			}).listen(t)
 			if err := op.call(ctx, s.client(t), ""); !errors.Is(err, context.Canceled) {
 				t.Errorf("error is %v, want %v", err, context.Canceled)
 			}
@@ -92,13 +93,13 @@ func TestTrap_cancellingIsSeenByTheServerInEveryOperation(t *testing.T) {
 	}
 }
 
-func TestTrap_theReadTimeoutBoundsTheWholeAnswer(t *testing.T) {
+func TestTrap_theReadTimeoutBoundsTheWholeResponse(t *testing.T) {
 	t.Parallel()
 	s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
 		switch n {
-		case 1: // No answer.
+		case 1: // No response.
 			<-r.Context().Done()
-		case 2: // An answer that does not end.
+		case 2: // A response that does not end.
 			_, _ = w.Write([]byte(`{"Request`))
 			if flusher, ok := w.(http.Flusher); ok {
 				flusher.Flush()
@@ -107,7 +108,7 @@ func TestTrap_theReadTimeoutBoundsTheWholeAnswer(t *testing.T) {
 		default:
 			succeedAny(w, r, n)
 		}
-	})
+	}).listen(t)
 	client := s.client(t, func(c *smc.Config) { c.ReadTimeout = time.Second })
 	if _, err := client.FindReplicationJob(t.Context(), "", "j-1"); err != nil {
 		t.Error(err)
@@ -168,8 +169,8 @@ func holdsSecret(text string, r *received) []string {
 // security token included.
 func TestSecretsAreNotPrintedByTheSDK(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, succeedAny)
-	printed := callInChild(t, s.URL, "DEBUG=sdk,signer,credential")
+	s := newStub(t, succeedAny).listen(t)
+	printed := callInChild(t, s.url, "DEBUG=sdk,signer,credential")
 	if len(s.seen()) != 1 || !strings.Contains(printed, "outcome: <nil>") {
 		t.Fatalf("the call failed: %s", printed)
 	}
@@ -180,55 +181,59 @@ func TestSecretsAreNotPrintedByTheSDK(t *testing.T) {
 
 func TestSecretsAreNotLogged(t *testing.T) {
 	t.Parallel()
-	s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-		switch n {
-		case 1:
-			hangUp(t, w)
-		case 2:
-			fail(w, 400, "Throttling", "Request was denied due to request throttling.")
-		case 3:
-			succeedAny(w, r, n)
-		default:
-			fail(w, 400, "SignatureDoesNotMatch", "Not matched, server string to sign is:POST&%2F&SecurityToken%3D"+testToken+"%26Signature="+r.query.Get("Signature"))
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+			switch n {
+			case 1:
+				hangUp()
+			case 2:
+				fail(w, 400, "Throttling", "Request was denied due to request throttling.")
+			case 3:
+				succeedAny(w, r, n)
+			default:
+				fail(w, 400, "SignatureDoesNotMatch", "Not matched, server string to sign is:POST&%2F&SecurityToken%3D"+testToken+"%26Signature="+r.query.Get("Signature"))
+			}
+		})
+		var logged bytes.Buffer
+		ctx := tflogtest.RootLogger(t.Context(), &logged)
+		client, description := s.client(t), "words-of-the-user"
+		request := &smc.ModifyReplicationJobAttributeRequest{JobID: "j-1", Description: &description}
+		if err := client.ModifyReplicationJobAttribute(ctx, request); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.ModifyReplicationJobAttribute(ctx, request); err == nil {
+			t.Fatal("no error")
+		}
+		for _, want := range []string{"ModifyReplicationJobAttribute", testRegion, requestID, `"code":"Throttling"`, `"attempt":3`, "retry_in_ms", "duration_ms", "SignatureDoesNotMatch"} {
+			if !strings.Contains(logged.String(), want) {
+				t.Errorf("the log lacks %s:\n%s", want, logged.String())
+			}
+		}
+		for _, r := range s.seen() {
+			if found := holdsSecret(logged.String(), r); found != nil || strings.Contains(logged.String(), description) {
+				t.Errorf("the log holds %q:\n%s", found, logged.String())
+			}
 		}
 	})
-	var logged bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &logged)
-	client, description := s.client(t), "words-of-the-user"
-	request := &smc.ModifyReplicationJobAttributeRequest{JobID: "j-1", Description: &description}
-	if err := client.ModifyReplicationJobAttribute(ctx, request); err != nil {
-		t.Fatal(err)
-	}
-	if err := client.ModifyReplicationJobAttribute(ctx, request); err == nil {
-		t.Fatal("no error")
-	}
-	for _, want := range []string{"ModifyReplicationJobAttribute", testRegion, requestID, `"code":"Throttling"`, `"attempt":3`, "retry_in_ms", "duration_ms", "SignatureDoesNotMatch"} {
-		if !strings.Contains(logged.String(), want) {
-			t.Errorf("the log lacks %s:\n%s", want, logged.String())
-		}
-	}
-	for _, r := range s.seen() {
-		if found := holdsSecret(logged.String(), r); found != nil || strings.Contains(logged.String(), description) {
-			t.Errorf("the log holds %q:\n%s", found, logged.String())
-		}
-	}
 }
 
 // The message of a refused signature quotes what was signed, in words that vary.
 func TestSecretsAreCutFromMessages(t *testing.T) {
 	t.Parallel()
-	for _, message := range []string{
-		"Not matched. server string to sign is:POST&%2F&" + testToken,
-		"Not matched, Server String To Sign is : POST&%2F&" + testToken,
-		"Not matched.\nStringToSign=POST&%2F&" + testToken + "\nmore " + testToken,
-		strings.Repeat("Ⱥ", 100) + " Not matched. SERVER STRING TO SIGN " + testToken, // Its lower case has more bytes.
-	} {
-		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { fail(w, 400, "SignatureDoesNotMatch", message) })
-		err := s.client(t).StartReplicationJob(t.Context(), "", "j-1")
-		if err == nil || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), "Not matched") {
-			t.Errorf("error is %v", err)
+	synctest.Test(t, func(t *testing.T) {
+		for _, message := range []string{
+			"Not matched. server string to sign is:POST&%2F&" + testToken,
+			"Not matched, Server String To Sign is : POST&%2F&" + testToken,
+			"Not matched.\nStringToSign=POST&%2F&" + testToken + "\nmore " + testToken,
+			strings.Repeat("Ⱥ", 100) + " Not matched. SERVER STRING TO SIGN " + testToken, // Its lower case has more bytes.
+		} {
+			s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { fail(w, 400, "SignatureDoesNotMatch", message) })
+			err := s.client(t).StartReplicationJob(t.Context(), "", "j-1")
+			if err == nil || strings.Contains(err.Error(), testToken) || !strings.Contains(err.Error(), "Not matched") {
+				t.Errorf("error is %v", err)
+			}
 		}
-	}
+	})
 }
 
 // What no repetition can mend ends at once instead of after the retry time.

@@ -39,14 +39,14 @@ func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, go
 		failure error // of the last read
 	)
 	for interval := least; ; {
-		found, err := c.jobs.confirmed(ctx, c.region(regionID), jobIDs, delay, seen.Gone)
+		found, err := c.jobs.findMany(ctx, regionID, jobIDs, delay, seen.Gone)
 		if ended := context.Cause(ctx); ended != nil {
 			if failure != nil {
 				return fmt.Errorf("%w; the last look failed: %w", ended, failure)
 			}
 			return ended
 		}
-		if err != nil && !passes(err) {
+		if err != nil && !isTemporary(err) {
 			return err
 		}
 		failure = err
@@ -64,7 +64,7 @@ func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, go
 
 // merge takes over what a look found, and reports whether a job changed its status or
 // phase, or is gone.
-func (s *Sighting) merge(ids []string, found sighting[ReplicationJob]) (changed bool) {
+func (s *Sighting) merge(ids []string, found lookupResult[ReplicationJob]) (changed bool) {
 	for _, id := range ids {
 		if found.unread[id] {
 			continue

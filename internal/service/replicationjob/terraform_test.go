@@ -56,7 +56,7 @@ type plannedChange struct {
 func (d *deployment) session() *session {
 	d.t.Helper()
 	s := newSession(d.t, d.mock, replicationjob.TypeName, d.settings, provider.WithClientConfig(func(c *smc.Config) {
-		c.Sleep = sleepHardly
+		c.Sleep, c.PollInterval = sleepHardly, 2*time.Millisecond
 	}))
 	s.private = d.private
 	return s

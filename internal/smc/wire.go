@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// The wire forms of answers.
+// The wire forms of responses.
 
-type tagAnswer struct {
+type wireTag struct {
 	Key, Value text
 }
 
-type partitionAnswer struct {
+type wirePartition struct {
 	Device    text
 	SizeBytes number
 	Block     flag
@@ -23,21 +23,21 @@ type partitionAnswer struct {
 	Need      flag
 }
 
-type dataDiskAnswer struct {
+type wireDataDisk struct {
 	Index number
 	Size  number
 	Path  text
-	Parts list[partitionAnswer]
+	Parts list[wirePartition]
 }
 
-type runAnswer struct {
+type wireRun struct {
 	Type      text
 	StartTime text
 	EndTime   text
 	ImageID   text `json:"ImageId"`
 }
 
-type jobAnswer struct {
+type wireJob struct {
 	JobID                  text `json:"JobId"`
 	SourceID               text `json:"SourceId"`
 	RegionID               text `json:"RegionId"`
@@ -77,13 +77,13 @@ type jobAnswer struct {
 	MaxNumberOfImageToKeep number
 	JobType                number
 	SystemDiskSize         number
-	SystemDiskParts        list[partitionAnswer]
-	DataDisks              list[dataDiskAnswer]
-	ReplicationJobRuns     list[runAnswer]
-	Tags                   list[tagAnswer] // Not reported by older versions of the API.
+	SystemDiskParts        list[wirePartition]
+	DataDisks              list[wireDataDisk]
+	ReplicationJobRuns     list[wireRun]
+	Tags                   list[wireTag] // Not reported by older versions of the API.
 }
 
-func (a *jobAnswer) job(ctx context.Context) ReplicationJob {
+func (a *wireJob) job(ctx context.Context) ReplicationJob {
 	at := func(name string, value text) time.Time { return parseTime(ctx, name, value) }
 	job := ReplicationJob{
 		ID:                     string(a.JobID),
@@ -142,9 +142,9 @@ func (a *jobAnswer) job(ctx context.Context) ReplicationJob {
 	return job
 }
 
-func partitions(answers []partitionAnswer) []Partition {
+func partitions(wires []wirePartition) []Partition {
 	var parts []Partition
-	for _, p := range answers {
+	for _, p := range wires {
 		parts = append(parts, Partition{Device: string(p.Device), SizeBytes: p.SizeBytes.or0(), Block: p.Block.value})
 	}
 	slices.SortStableFunc(parts, func(a, b Partition) int { return compareDevices(a.Device, b.Device) })
@@ -160,7 +160,7 @@ func compareDevices(a, b string) int {
 	})
 }
 
-type sourceAnswer struct {
+type wireSource struct {
 	SourceID          text `json:"SourceId"`
 	Name              text
 	Description       text
@@ -177,14 +177,14 @@ type sourceAnswer struct {
 	ReplicationDriver text
 	SystemInfo        text
 	SystemDiskSize    number
-	SystemDiskParts   list[partitionAnswer]
-	DataDisks         list[dataDiskAnswer]
+	SystemDiskParts   list[wirePartition]
+	DataDisks         list[wireDataDisk]
 	ResourceGroupID   text `json:"ResourceGroupId"`
 	WorkgroupID       text `json:"WorkgroupId"`
-	Tags              list[tagAnswer]
+	Tags              list[wireTag]
 }
 
-func (a *sourceAnswer) source(ctx context.Context) SourceServer {
+func (a *wireSource) source(ctx context.Context) SourceServer {
 	source := SourceServer{
 		ID:                string(a.SourceID),
 		Name:              string(a.Name),
@@ -216,9 +216,9 @@ func (a *sourceAnswer) source(ctx context.Context) SourceServer {
 	return source
 }
 
-func sourcePartitions(answers []partitionAnswer) []SourcePartition {
+func sourcePartitions(wires []wirePartition) []SourcePartition {
 	var parts []SourcePartition
-	for _, p := range answers {
+	for _, p := range wires {
 		parts = append(parts, SourcePartition{
 			Device: string(p.Device), Path: string(p.Path), SizeBytes: p.SizeBytes.or0(), CanBlock: p.CanBlock.orFalse(), Need: p.Need.orFalse(),
 		})
@@ -227,7 +227,7 @@ func sourcePartitions(answers []partitionAnswer) []SourcePartition {
 	return parts
 }
 
-func tagMap(tags []tagAnswer) map[string]string {
+func tagMap(tags []wireTag) map[string]string {
 	m := make(map[string]string, len(tags))
 	for _, t := range tags {
 		m[string(t.Key)] = string(t.Value)

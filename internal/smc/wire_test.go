@@ -15,8 +15,8 @@ func TestDisksAndPartitionsHaveOneOrder(t *testing.T) {
 	]}`
 	const parts = `{"SystemDiskPart": [{"Device": "0_10"}, {"Device": "0_1"}, {"Device": "0_2"}]}`
 	body := fmt.Sprintf(`{"DataDisks": %s, "SystemDiskParts": %s}`, disks, parts)
-	var job jobAnswer
-	var source sourceAnswer
+	var job wireJob
+	var source wireSource
 	for _, into := range []any{&job, &source} {
 		if err := json.Unmarshal([]byte(body), into); err != nil {
 			t.Fatal(err)

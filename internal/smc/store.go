@@ -1,0 +1,195 @@
+package smc
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Reading says how the reads of a refresh are made.
+type Reading int
+
+// The ways to make the reads of a refresh.
+const (
+	// ReadAdaptively looks objects up by ID, and lists everything when there is a fleet.
+	ReadAdaptively Reading = iota
+	// ReadSingly makes a call for each object, as most providers do. It is there to compare with.
+	ReadSingly
+	// ReadListed always lists everything. It is there for tests.
+	ReadListed
+)
+
+// describeFunc returns one page, of at most MaxPageSize objects, and their number on all
+// pages: of the objects of a region that ids names and that exist or, without IDs, of all.
+// page counts from 1; for up to MaxIDsPerRequest IDs it is the first.
+type describeFunc[T any] func(ctx context.Context, region string, ids []string, page int) (objects []T, total int64, err error)
+
+// fetchFunc returns those of at most MaxIDsPerRequest objects of a region that exist.
+type fetchFunc[T any] func(ctx context.Context, region string, ids []string) ([]T, error)
+
+// listFunc returns all objects of a region, or errTooMany when worth reports that reading so
+// many pages, of MaxPageSize objects each, costs more than looking up by ID. It may miss
+// objects that come, go or move to another page meanwhile.
+type listFunc[T any] func(ctx context.Context, region string, worth func(pages int) bool) ([]T, error)
+
+// store reads the objects of one kind: by ID, in calls that look-ups at about the same
+// time share, and for a refresh from a cache of everything there is.
+type store[T any] struct {
+	operation string // reads the objects; errors name it
+	region    func(regionID string) string
+	reading   Reading
+	fetch     fetchFunc[T]
+	list      listFunc[T]
+	id        func(*T) string
+
+	byID   *batcher[T] // makes a call for every look-up
+	cached *batcher[T] // asks the caches first
+	mu     sync.Mutex  // guards caches
+	caches map[string]*cache[T]
+}
+
+// objectStore is a store of any kind, as operations that change objects need it.
+type objectStore interface {
+	count(ctx context.Context, regionID string, ids []string) (int, error)
+	forget(regionID string, ids ...string)
+}
+
+// newStore returns the store of a kind of objects that operation describes. describe
+// calls it, and id returns the ID of an object.
+func newStore[T any](c *Client, operation string, describe describeFunc[T], id func(*T) string) *store[T] {
+	fetch := func(ctx context.Context, region string, ids []string) ([]T, error) {
+		objects, _, err := describe(ctx, region, ids, 1)
+		return objects, err
+	}
+	list := inPages(func(ctx context.Context, region string, page int) ([]T, int64, error) {
+		return describe(ctx, region, nil, page)
+	})
+	return newListedStore(c, operation, fetch, list, id)
+}
+
+// newListedStore is newStore for a kind of objects whose listing is no sequence of pages.
+func newListedStore[T any](c *Client, operation string, fetch fetchFunc[T], list listFunc[T], id func(*T) string) *store[T] {
+	s := &store[T]{
+		operation: operation, region: c.regionOf, reading: c.config.Reading, fetch: fetch, list: list, id: id,
+		caches: make(map[string]*cache[T]),
+	}
+	if slices.Contains(withoutRegion, operation) {
+		s.region = func(string) string { return "" }
+	}
+	s.byID = newBatcher(s.fetchByID)
+	s.cached = newBatcher(func(ctx context.Context, region string, ids []string) (map[string]*T, error) {
+		return s.cache(region).look(ctx, ids)
+	})
+	return s
+}
+
+// find returns an object; an error for which IsNotFound is true when two look-ups in a
+// row say that there is none of that ID.
+func (s *store[T]) find(ctx context.Context, regionID, id string) (*T, error) {
+	if s.reading == ReadSingly {
+		return s.findSingly(ctx, regionID, id)
+	}
+	found, err := s.findMany(ctx, regionID, []string{id}, 0, nil)
+	return s.only(id, found, err)
+}
+
+func (s *store[T]) findSingly(ctx context.Context, regionID, id string) (*T, error) {
+	for range 2 { // The second look-up confirms that there is none.
+		found, err := s.fetchByID(ctx, s.region(regionID), []string{id})
+		if err != nil || found[id] != nil {
+			return found[id], err
+		}
+	}
+	return nil, notFound(s.operation, id)
+}
+
+// refresh is find, except that the object may come from the cache, which is up to
+// cacheTTL old. What this client has written meanwhile is read anew.
+func (s *store[T]) refresh(ctx context.Context, regionID, id string) (*T, error) {
+	if s.reading == ReadSingly {
+		return s.findSingly(ctx, regionID, id)
+	}
+	region := s.region(regionID)
+	if object := s.cache(region).get(id); object != nil {
+		copied := *object // Others may read it, too.
+		return &copied, nil
+	}
+	found, err := s.cached.get(ctx, region, []string{id}, 0)
+	if err == nil && found.objects[id] == nil {
+		found, err = s.byID.get(ctx, region, []string{id}, 0) // That it is missing has to be confirmed.
+	}
+	return s.only(id, found, err)
+}
+
+// only returns the object that was looked up alone.
+func (s *store[T]) only(id string, found lookupResult[T], err error) (*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	if found.objects[id] == nil {
+		return nil, notFound(s.operation, id)
+	}
+	object := *found.objects[id] // Others may have asked for it, too.
+	return &object, nil
+}
+
+// findMany looks up objects after a delay. One counts as missing only when a second look-up
+// does not find it either, unless it was missing before, as known says.
+func (s *store[T]) findMany(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
+	return s.byID.confirmed(ctx, s.region(regionID), ids, delay, known)
+}
+
+// count returns how many of the objects exist; those that do not are confirmed.
+func (s *store[T]) count(ctx context.Context, regionID string, ids []string) (int, error) {
+	found, err := s.findMany(ctx, regionID, ids, 0, nil)
+	return len(found.objects), err
+}
+
+// forget takes objects that are being written, or have been, out of the cache.
+func (s *store[T]) forget(regionID string, ids ...string) {
+	s.cache(s.region(regionID)).forget(ids)
+}
+
+// ids returns the IDs of all objects of a region that are in the cache, which is filled
+// first if it is not and worth does not object.
+func (s *store[T]) ids(ctx context.Context, regionID string, worth func(pages int) bool) ([]string, error) {
+	return s.cache(s.region(regionID)).ids(ctx, worth)
+}
+
+// cache returns the cache of a region.
+func (s *store[T]) cache(region string) *cache[T] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.caches[region] == nil {
+		size := fleetSize
+		if s.reading == ReadListed {
+			size = 0
+		}
+		s.caches[region] = &cache[T]{size: size,
+			fetch: func(ctx context.Context, ids []string) (map[string]*T, error) { return s.fetchByID(ctx, region, ids) },
+			list: func(ctx context.Context, worth func(int) bool) (map[string]*T, error) {
+				objects, err := s.list(ctx, region, worth)
+				return s.keyed(objects), err
+			},
+		}
+	}
+	return s.caches[region]
+}
+
+func (s *store[T]) fetchByID(ctx context.Context, region string, ids []string) (map[string]*T, error) {
+	objects, err := s.fetch(ctx, region, ids)
+	if err != nil {
+		return nil, err
+	}
+	return s.keyed(objects), nil
+}
+
+// keyed returns objects by their ID.
+func (s *store[T]) keyed(objects []T) map[string]*T {
+	byID := make(map[string]*T, len(objects))
+	for i := range objects {
+		byID[s.id(&objects[i])] = &objects[i]
+	}
+	return byID
+}

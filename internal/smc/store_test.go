@@ -1,0 +1,157 @@
+package smc_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+)
+
+// everyKind answers with replication jobs and source servers of the same IDs, by ID and
+// in pages, and with one tag for each job.
+func everyKind(t *testing.T, ids []string) func(http.ResponseWriter, *received, int) {
+	t.Helper()
+	return func(w http.ResponseWriter, r *received, _ int) {
+		named := func(list string) []string {
+			if asked := idsOf(r, list); len(asked) > 0 {
+				return slices.DeleteFunc(asked, func(id string) bool { return !slices.Contains(ids, id) })
+			}
+			return ids
+		}
+		switch r.action() {
+		case "DescribeReplicationJobs":
+			servePage(t, w, r, named("JobId"), "ReplicationJob", "JobId")
+		case "DescribeSourceServers":
+			servePage(t, w, r, named("SourceId"), "SourceServer", "SourceId")
+		case "ListTagResources":
+			var tags []string
+			for _, id := range named("ResourceId") {
+				tags = append(tags, fmt.Sprintf(`{"ResourceId": %q, "TagKey": "id", "TagValue": %q}`, id, id))
+			}
+			succeed(w, fmt.Sprintf(`"TagResources": {"TagResource": [%s]}`, strings.Join(tags, ",")))
+		default:
+			succeed(w, "")
+		}
+	}
+}
+
+// What is written leaves the caches of its own resource type only, even where an object of
+// another type has the same ID.
+func TestStore_writesForgetTheirResourceType(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const id = "x-001"
+		tag := func(resourceType smc.ResourceType) func(context.Context, *smc.Client) error {
+			return func(ctx context.Context, c *smc.Client) error {
+				return c.TagResources(ctx, "", resourceType, []string{id}, map[string]string{"a": "b"})
+			}
+		}
+		untag := func(resourceType smc.ResourceType) func(context.Context, *smc.Client) error {
+			return func(ctx context.Context, c *smc.Client) error {
+				return c.UntagResources(ctx, "", resourceType, []string{id}, []string{"a"})
+			}
+		}
+		ofJobs, ofSources := []string{"DescribeReplicationJobs", "ListTagResources"}, []string{"DescribeSourceServers"}
+		for name, test := range map[string]struct {
+			write func(context.Context, *smc.Client) error
+			want  []string // what is read anew
+		}{
+			"tag a job":      {tag(smc.ResourceTypeReplicationJob), ofJobs},
+			"untag a job":    {untag(smc.ResourceTypeReplicationJob), ofJobs},
+			"start a job":    {func(ctx context.Context, c *smc.Client) error { return c.StartReplicationJob(ctx, "", id) }, ofJobs},
+			"tag a source":   {tag(smc.ResourceTypeSourceServer), ofSources},
+			"untag a source": {untag(smc.ResourceTypeSourceServer), ofSources},
+			"tag another":    {tag("workgroup"), nil},
+		} {
+			s := newStub(t, everyKind(t, numbered("x-", 3)))
+			client := s.client(t, func(c *smc.Config) { c.Reading = smc.ReadListed })
+			readAll := func() {
+				_, err := client.RefreshReplicationJob(t.Context(), "", id)
+				_, err2 := client.RefreshTags(t.Context(), "", id)
+				_, err3 := client.RefreshSourceServer(t.Context(), id)
+				if err != nil || err2 != nil || err3 != nil {
+					t.Errorf("%s: %v, %v, %v", name, err, err2, err3)
+				}
+			}
+			readAll()
+			readAll()
+			if n := len(s.seen()); n != 3 {
+				t.Errorf("%s: %d calls to list three kinds of objects", name, n)
+			}
+			if err := test.write(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			before := len(s.seen())
+			readAll()
+			var got []string
+			for _, r := range s.seen()[before:] {
+				got = append(got, r.action())
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%s: read %v anew, want %v", name, got, test.want)
+			}
+		}
+	})
+}
+
+// The tags of a region are listed although nobody has read its replication jobs.
+func TestStore_tagsAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := numbered("x-", 120)
+		s := newStub(t, everyKind(t, ids))
+		client := s.client(t, func(c *smc.Config) { c.Reading = smc.ReadListed })
+		together(len(ids), func(i int) {
+			if tags, err := client.RefreshTags(t.Context(), "", ids[i]); err != nil || len(tags) != 1 || tags["id"] != ids[i] {
+				t.Errorf("%s: tags are %v, %v", ids[i], tags, err)
+			}
+		})
+		calls := make(map[string]int)
+		for _, r := range s.seen() {
+			calls[r.action()]++
+		}
+		if calls["DescribeReplicationJobs"] != 3 || calls["ListTagResources"] != 3 {
+			t.Errorf("%v calls for the tags of %d replication jobs, want a page of jobs and one of tags for every 50", calls, len(ids))
+		}
+	})
+}
+
+// Where a listing of the replication jobs is known not to be worth it, their tags are read
+// by ID without listing the jobs once more.
+func TestStore_tagsOfFewAmongMany(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := numbered("x-", 1000)
+		s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+			network()
+			everyKind(t, ids)(w, r, n)
+		})
+		client := s.client(t)
+		for range 2 { // The first reads are no fleet yet.
+			together(6, func(i int) {
+				if _, err := client.RefreshReplicationJob(t.Context(), "", ids[i]); err != nil {
+					t.Error(err)
+				}
+			})
+			together(6, func(i int) {
+				if tags, err := client.RefreshTags(t.Context(), "", ids[i]); err != nil || tags["id"] != ids[i] {
+					t.Errorf("%s: tags are %v, %v", ids[i], tags, err)
+				}
+			})
+		}
+		pages := 0
+		for _, r := range s.seen() {
+			if r.action() == "DescribeReplicationJobs" && len(jobsAsked(r)) == 0 {
+				pages++
+			}
+		}
+		if pages > 1 {
+			t.Errorf("%d pages of replication jobs", pages)
+		}
+	})
+}
