@@ -11,7 +11,7 @@ type creation struct {
 	jobID  string
 }
 
-func (s *Server) createReplicationJob(q *request) (answer, *apiError) {
+func (s *service) createReplicationJob(q *request) (response, *apiError) {
 	now := s.now()
 	token := q.text("ClientToken")
 	if !validClientToken(token) {
@@ -21,7 +21,7 @@ func (s *Server) createReplicationJob(q *request) (answer, *apiError) {
 		if !maps.Equal(before.params, q.business()) {
 			return nil, fail("IdempotentParameterMismatch")
 		}
-		return &createAnswer{JobId: before.jobID}, nil
+		return &createResponse{JobId: before.jobID}, nil
 	}
 	r, err := s.newJob(q, now)
 	if err != nil {
@@ -31,12 +31,12 @@ func (s *Server) createReplicationJob(q *request) (answer, *apiError) {
 	if token != "" {
 		s.created[token] = creation{params: q.business(), jobID: r.JobId}
 	}
-	return &createAnswer{JobId: r.JobId}, nil
+	return &createResponse{JobId: r.JobId}, nil
 }
 
 // newJob makes the job that a request asks for, if it may be.
-func (s *Server) newJob(q *request, now time.Time) (*record, *apiError) {
-	r := &record{visible: now.Add(s.switches.CreationVisibleAfter)}
+func (s *service) newJob(q *request, now time.Time) (*jobRecord, *apiError) {
+	r := &jobRecord{visible: now.Add(s.switches.CreationVisibleAfter)}
 	job := &r.Job
 	job.RegionId, job.SourceId = q.text("RegionId"), q.text("SourceId")
 	job.Status, job.TargetType = StatusReady, TargetImage
@@ -94,7 +94,7 @@ func (s *Server) newJob(q *request, now time.Time) (*record, *apiError) {
 }
 
 // fillIn sets what the API picks where a request is silent.
-func (s *Server) fillIn(r *record, source *Source) {
+func (s *service) fillIn(r *jobRecord, source *Source) {
 	r.JobId = s.newID("j")
 	r.derived = s.derive(source)
 	if r.Name == "" && !s.switches.NoGeneratedName {
@@ -105,7 +105,7 @@ func (s *Server) fillIn(r *record, source *Source) {
 	}
 }
 
-func (s *Server) quotaReached() bool {
+func (s *service) quotaReached() bool {
 	quota := or(s.switches.JobQuota, jobQuota)
 	if quota < 0 || len(s.jobOrder) < quota {
 		return false

@@ -18,20 +18,20 @@ type page struct {
 	PageSize   int
 }
 
-type jobsAnswer struct {
-	plainAnswer
+type jobsResponse struct {
+	plainResponse
 	page
 	ReplicationJobs struct{ ReplicationJob []jobItem }
 }
 
-type sourcesAnswer struct {
-	plainAnswer
+type sourcesResponse struct {
+	plainResponse
 	page
 	SourceServers struct{ SourceServer []sourceItem }
 }
 
 // page reads and checks which page is asked for.
-func (s *Server) page(q *request) (page, *apiError) {
+func (s *service) page(q *request) (page, *apiError) {
 	p := page{PageNumber: q.integer("PageNumber", 1), PageSize: q.integer("PageSize", pageSizeDefault)}
 	if s.switches.ClampPages {
 		p.PageNumber, p.PageSize = max(p.PageNumber, 1), min(max(p.PageSize, 1), pageSizeMost)
@@ -55,7 +55,7 @@ func (p page) bounds() (from, to int) {
 }
 
 // ids reads a filter that is a list of IDs.
-func (s *Server) ids(q *request, name string) ([]string, *apiError) {
+func (s *service) ids(q *request, name string) ([]string, *apiError) {
 	if q.lists[name] > or(s.switches.MaxFilterIDs, filterIDsMost) {
 		return nil, invalid(name)
 	}
@@ -94,9 +94,9 @@ func oneOf(q *request, name string, values []string) *apiError {
 	return nil
 }
 
-func (s *Server) describeReplicationJobs(q *request) (answer, *apiError) {
+func (s *service) describeReplicationJobs(q *request) (response, *apiError) {
 	now := s.now()
-	var a jobsAnswer
+	var a jobsResponse
 	p, err := s.page(q)
 	if err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (s *Server) describeReplicationJobs(q *request) (answer, *apiError) {
 }
 
 // filterJobs returns the jobs that a request asks for, newest first.
-func (s *Server) filterJobs(q *request, now time.Time) ([]*record, *apiError) {
+func (s *service) filterJobs(q *request, now time.Time) ([]*jobRecord, *apiError) {
 	jobs, err := s.ids(q, "JobId")
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (s *Server) filterJobs(q *request, now time.Time) ([]*record, *apiError) {
 	}
 	region, name, group := q.text("RegionId"), q.text("Name"), q.text("ResourceGroupId")
 	status, phase, jobType := q.text("Status"), q.text("BusinessStatus"), q.text("JobType")
-	var found []*record
+	var found []*jobRecord
 	for _, r := range s.candidates(jobs) {
 		seenStatus, seenPhase := r.seen(now)
 		switch {
@@ -164,24 +164,24 @@ func (s *Server) filterJobs(q *request, now time.Time) ([]*record, *apiError) {
 }
 
 // candidates returns the jobs of these IDs, or all if there are none, newest first.
-func (s *Server) candidates(ids []string) []*record {
+func (s *service) candidates(ids []string) []*jobRecord {
 	if len(ids) == 0 {
 		all := slices.Clone(s.jobOrder)
 		slices.Reverse(all)
 		return all
 	}
-	var some []*record
+	var some []*jobRecord
 	for _, id := range ids {
 		if r := s.jobs[id]; r != nil {
 			some = append(some, r)
 		}
 	}
-	slices.SortFunc(some, func(a, b *record) int { return cmp.Compare(b.seq, a.seq) })
+	slices.SortFunc(some, func(a, b *jobRecord) int { return cmp.Compare(b.seq, a.seq) })
 	return slices.Compact(some)
 }
 
 // seen returns the status and phase of a job that are reported.
-func (r *record) seen(now time.Time) (status, phase string) {
+func (r *jobRecord) seen(now time.Time) (status, phase string) {
 	if now.Before(r.stale) {
 		return r.staleStatus, r.stalePhase
 	}
@@ -189,7 +189,7 @@ func (r *record) seen(now time.Time) (status, phase string) {
 }
 
 // item returns the form of a job in answers.
-func (s *Server) item(w writer, r *record, now time.Time) jobItem {
+func (s *service) item(w writer, r *jobRecord, now time.Time) jobItem {
 	job := s.snapshot(r, now)
 	job.Status, job.BusinessStatus = r.seen(now)
 	if s.switches.OlderTargetType && job.TargetType == TargetInstance {
@@ -226,9 +226,9 @@ var relatedJobTypes = []string{"Server", "Os", "Cross_Zone", "VMWare", "Desktop"
 
 const notRelated = "Not_Related"
 
-func (s *Server) describeSourceServers(q *request) (answer, *apiError) {
+func (s *service) describeSourceServers(q *request) (response, *apiError) {
 	s.now()
-	var a sourcesAnswer
+	var a sourcesResponse
 	p, err := s.page(q)
 	if err != nil {
 		return nil, err
@@ -249,7 +249,7 @@ func (s *Server) describeSourceServers(q *request) (answer, *apiError) {
 }
 
 // filterSources returns the source servers that a request asks for, newest first.
-func (s *Server) filterSources(q *request) ([]*Source, *apiError) {
+func (s *service) filterSources(q *request) ([]*Source, *apiError) {
 	ids, err := s.ids(q, "SourceId")
 	if err != nil {
 		return nil, err
@@ -295,7 +295,7 @@ func (s *Server) filterSources(q *request) ([]*Source, *apiError) {
 }
 
 // relatedJobType returns what the last job of a source server migrates.
-func (s *Server) relatedJobType(source *Source) string {
+func (s *service) relatedJobType(source *Source) string {
 	r := s.jobs[source.JobId]
 	if r == nil || r.JobType >= len(relatedJobTypes) {
 		return notRelated

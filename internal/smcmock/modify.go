@@ -27,7 +27,7 @@ func modifiable(parameter string) []string {
 	}
 }
 
-func (s *Server) modifyReplicationJobAttribute(q *request) (answer, *apiError) {
+func (s *service) modifyReplicationJobAttribute(q *request) (response, *apiError) {
 	now := s.now()
 	if q.has("LicenseType") && !s.switches.IgnoreModifiedLicenseType {
 		return nil, invalid("LicenseType")
@@ -56,11 +56,11 @@ func (s *Server) modifyReplicationJobAttribute(q *request) (answer, *apiError) {
 	}
 	r.Job = job
 	s.schedule(r)
-	return &plainAnswer{}, nil
+	return &plainResponse{}, nil
 }
 
 // changes tells whether a parameter asks for a change.
-func (s *Server) changes(q *request, name string) bool {
+func (s *service) changes(q *request, name string) bool {
 	_, common := commonParameters[name]
 	if common || name == "JobId" || name == "LicenseType" {
 		return false
@@ -76,7 +76,7 @@ func (s *Server) changes(q *request, name string) bool {
 }
 
 // modifyBeforeStart changes what needs the source server to be looked at.
-func (s *Server) modifyBeforeStart(q *request, r *record, job *Job) *apiError {
+func (s *service) modifyBeforeStart(q *request, r *jobRecord, job *Job) *apiError {
 	source := s.sources[r.SourceId]
 	if source == nil {
 		source = &Source{SourceId: r.SourceId, State: SourceDeleting}

@@ -10,7 +10,7 @@ type operation struct {
 	params   map[string]kind // beside the common ones, with N for numbers
 	required []string
 	// run executes the operation with the state locked.
-	run func(s *Server, q *request) (answer, *apiError)
+	run func(s *service, q *request) (response, *apiError)
 }
 
 // operations are what the API can do.
@@ -18,7 +18,7 @@ var operations = map[string]*operation{
 	"CreateReplicationJob": {
 		params:   merged(jobParameters, createOnlyParameters),
 		required: []string{"RegionId", "SourceId"},
-		run:      (*Server).createReplicationJob,
+		run:      (*service).createReplicationJob,
 	},
 	"DescribeReplicationJobs": {
 		params: map[string]kind{
@@ -26,32 +26,32 @@ var operations = map[string]*operation{
 			"Status": textKind, "BusinessStatus": textKind, "JobType": integerKind, "ResourceGroupId": textKind,
 			"PageNumber": integerKind, "PageSize": integerKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind,
 		},
-		run: (*Server).describeReplicationJobs,
+		run: (*service).describeReplicationJobs,
 	},
 	"ModifyReplicationJobAttribute": {
 		params:   merged(jobParameters, map[string]kind{"JobId": textKind, "LicenseType": textKind}),
 		required: []string{"JobId"},
-		run:      (*Server).modifyReplicationJobAttribute,
+		run:      (*service).modifyReplicationJobAttribute,
 	},
 	"StartReplicationJob": {
 		params:   map[string]kind{"JobId": textKind},
 		required: []string{"JobId"},
-		run:      (*Server).startReplicationJob,
+		run:      (*service).startReplicationJob,
 	},
 	"StopReplicationJob": {
 		params:   map[string]kind{"JobId": textKind},
 		required: []string{"JobId"},
-		run:      (*Server).stopReplicationJob,
+		run:      (*service).stopReplicationJob,
 	},
 	"CutOverReplicationJob": {
 		params:   map[string]kind{"JobId": textKind, "SyncData": booleanKind},
 		required: []string{"JobId"},
-		run:      (*Server).cutOverReplicationJob,
+		run:      (*service).cutOverReplicationJob,
 	},
 	"DeleteReplicationJob": {
 		params:   map[string]kind{"JobId": textKind},
 		required: []string{"JobId"},
-		run:      (*Server).deleteReplicationJob,
+		run:      (*service).deleteReplicationJob,
 	},
 	"DescribeSourceServers": {
 		params: map[string]kind{
@@ -59,21 +59,21 @@ var operations = map[string]*operation{
 			"ResourceGroupId": textKind, "WorkgroupId": textKind, "RelatedJobType.N": textKind,
 			"PageNumber": integerKind, "PageSize": integerKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind,
 		},
-		run: (*Server).describeSourceServers,
+		run: (*service).describeSourceServers,
 	},
 	"TagResources": {
 		params: map[string]kind{"ResourceType": textKind, "ResourceId.N": textKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind},
-		run:    (*Server).tagResources,
+		run:    (*service).tagResources,
 	},
 	"UntagResources": {
 		params: map[string]kind{"ResourceType": textKind, "ResourceId.N": textKind, "TagKey.N": textKind, "All": booleanKind},
-		run:    (*Server).untagResources,
+		run:    (*service).untagResources,
 	},
 	"ListTagResources": {
 		params: map[string]kind{
 			"ResourceType": textKind, "ResourceId.N": textKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind, "NextToken": textKind,
 		},
-		run: (*Server).listTagResources,
+		run: (*service).listTagResources,
 	},
 }
 

@@ -110,7 +110,7 @@ func targetType(text string) string {
 }
 
 // tags reads and checks Tag.N.Key and Tag.N.Value.
-func (s *Server) tags(q *request) (map[string]string, *apiError) {
+func (s *service) tags(q *request) (map[string]string, *apiError) {
 	count := q.lists["Tag"]
 	if count > tagsMost {
 		return nil, fail("NumberExceed.Tags")

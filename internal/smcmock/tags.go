@@ -22,14 +22,14 @@ type tagResourceItem struct {
 	TagValue     string
 }
 
-type listTagsAnswer struct {
-	plainAnswer
+type listTagsResponse struct {
+	plainResponse
 	NextToken    string
 	TagResources struct{ TagResource []tagResourceItem }
 }
 
 // tagged returns the tags of a resource to be changed, or nil when there is no such resource.
-func (s *Server) tagged(resourceType, id string) *map[string]string {
+func (s *service) tagged(resourceType, id string) *map[string]string {
 	if resourceType == resourceTypeSource {
 		if source := s.sources[id]; source != nil {
 			return &source.Tags
@@ -43,7 +43,7 @@ func (s *Server) tagged(resourceType, id string) *map[string]string {
 }
 
 // resources reads and checks the type and IDs of resources.
-func (s *Server) resources(q *request) (resourceType string, ids []string, err *apiError) {
+func (s *service) resources(q *request) (resourceType string, ids []string, err *apiError) {
 	resourceType = q.text("ResourceType")
 	switch {
 	case resourceType == "":
@@ -61,7 +61,7 @@ func (s *Server) resources(q *request) (resourceType string, ids []string, err *
 }
 
 // existing reads and checks resources that must be there.
-func (s *Server) existing(q *request) ([]*map[string]string, *apiError) {
+func (s *service) existing(q *request) ([]*map[string]string, *apiError) {
 	s.now()
 	resourceType, ids, err := s.resources(q)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Server) existing(q *request) ([]*map[string]string, *apiError) {
 	return all, nil
 }
 
-func (s *Server) tagResources(q *request) (answer, *apiError) {
+func (s *service) tagResources(q *request) (response, *apiError) {
 	resources, err := s.existing(q)
 	if err != nil {
 		return nil, err
@@ -112,10 +112,10 @@ func (s *Server) tagResources(q *request) (answer, *apiError) {
 	for i, resource := range resources {
 		*resource = merged[i]
 	}
-	return &plainAnswer{}, nil
+	return &plainResponse{}, nil
 }
 
-func (s *Server) untagResources(q *request) (answer, *apiError) {
+func (s *service) untagResources(q *request) (response, *apiError) {
 	resources, err := s.existing(q)
 	if err != nil {
 		return nil, err
@@ -128,10 +128,10 @@ func (s *Server) untagResources(q *request) (answer, *apiError) {
 	for _, resource := range resources {
 		maps.DeleteFunc(*resource, func(key, _ string) bool { return all || slices.Contains(keys, key) })
 	}
-	return &plainAnswer{}, nil
+	return &plainResponse{}, nil
 }
 
-func (s *Server) listTagResources(q *request) (answer, *apiError) {
+func (s *service) listTagResources(q *request) (response, *apiError) {
 	s.now()
 	resourceType, ids, err := s.resources(q)
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *Server) listTagResources(q *request) (answer, *apiError) {
 	return s.tagPage(q, items)
 }
 
-func (s *Server) allIDs(resourceType string) []string {
+func (s *service) allIDs(resourceType string) []string {
 	if resourceType == resourceTypeSource {
 		return slices.Collect(maps.Keys(s.sources))
 	}
@@ -177,7 +177,7 @@ func (s *Server) allIDs(resourceType string) []string {
 }
 
 // tagPage returns the part of a listing that NextToken stands for: how many came before it.
-func (s *Server) tagPage(q *request, items []tagResourceItem) (answer, *apiError) {
+func (s *service) tagPage(q *request, items []tagResourceItem) (response, *apiError) {
 	from := 0
 	if token := q.text("NextToken"); token != "" {
 		text, err := base64.RawURLEncoding.DecodeString(token)
@@ -188,7 +188,7 @@ func (s *Server) tagPage(q *request, items []tagResourceItem) (answer, *apiError
 		from = min(n, len(items))
 	}
 	to := min(from+or(s.switches.TagPageSize, tagPageSize), len(items))
-	a := &listTagsAnswer{}
+	a := &listTagsResponse{}
 	a.TagResources.TagResource = append([]tagResourceItem{}, items[from:to]...)
 	if to < len(items) {
 		a.NextToken = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))

@@ -11,7 +11,7 @@ var (
 )
 
 // job returns the job that a request is about.
-func (s *Server) job(q *request) (*record, *apiError) {
+func (s *service) job(q *request) (*jobRecord, *apiError) {
 	r := s.jobs[q.text("JobId")]
 	if r == nil {
 		return nil, s.notFound("JobId")
@@ -19,7 +19,7 @@ func (s *Server) job(q *request) (*record, *apiError) {
 	return r, nil
 }
 
-func (s *Server) startReplicationJob(q *request) (answer, *apiError) {
+func (s *service) startReplicationJob(q *request) (response, *apiError) {
 	now := s.now()
 	r, err := s.job(q)
 	if err != nil {
@@ -44,10 +44,10 @@ func (s *Server) startReplicationJob(q *request) (answer, *apiError) {
 	} else {
 		s.resume(r, now)
 	}
-	return &plainAnswer{}, nil
+	return &plainResponse{}, nil
 }
 
-func (s *Server) stopReplicationJob(q *request) (answer, *apiError) {
+func (s *service) stopReplicationJob(q *request) (response, *apiError) {
 	now := s.now()
 	r, err := s.job(q)
 	if err != nil {
@@ -56,7 +56,7 @@ func (s *Server) stopReplicationJob(q *request) (answer, *apiError) {
 	if r.Status == StatusWaiting && s.switches.StopWaiting {
 		s.hide(r)
 		s.become(r, StatusStopped, now)
-		return &plainAnswer{}, nil
+		return &plainResponse{}, nil
 	}
 	if r.Status != StatusRunning {
 		return nil, s.wrongStatus(r.Status, stoppables...)
@@ -67,10 +67,10 @@ func (s *Server) stopReplicationJob(q *request) (answer, *apiError) {
 	s.hide(r)
 	s.pause(r, now)
 	s.become(r, StatusStopped, now)
-	return &plainAnswer{}, nil
+	return &plainResponse{}, nil
 }
 
-func (s *Server) cutOverReplicationJob(q *request) (answer, *apiError) {
+func (s *service) cutOverReplicationJob(q *request) (response, *apiError) {
 	now := s.now()
 	r, err := s.job(q)
 	if err != nil {
@@ -89,10 +89,10 @@ func (s *Server) cutOverReplicationJob(q *request) (answer, *apiError) {
 	} else {
 		s.run(r, PhaseCleaning, now, s.phases.Cleaning)
 	}
-	return &plainAnswer{}, nil
+	return &plainResponse{}, nil
 }
 
-func (s *Server) deleteReplicationJob(q *request) (answer, *apiError) {
+func (s *service) deleteReplicationJob(q *request) (response, *apiError) {
 	now := s.now()
 	r, err := s.job(q)
 	if err != nil {
@@ -103,11 +103,11 @@ func (s *Server) deleteReplicationJob(q *request) (answer, *apiError) {
 	}
 	s.hide(r)
 	s.become(r, StatusDeleting, now)
-	return &plainAnswer{}, nil
+	return &plainResponse{}, nil
 }
 
 // sourceWorks tells whether the source server of a job can take part in a run.
-func (s *Server) sourceWorks(r *record) *apiError {
+func (s *service) sourceWorks(r *jobRecord) *apiError {
 	source := s.sources[r.SourceId]
 	if source == nil {
 		source = &Source{State: SourceDeleting}
@@ -119,7 +119,7 @@ func (s *Server) sourceWorks(r *record) *apiError {
 }
 
 // hide has the status of a job reported as it is now for a while longer.
-func (s *Server) hide(r *record) {
+func (s *service) hide(r *jobRecord) {
 	if s.switches.TransitionVisibleAfter > 0 {
 		r.stale = s.clock.Now().Add(s.switches.TransitionVisibleAfter)
 		r.staleStatus, r.stalePhase = r.Status, r.BusinessStatus

@@ -74,32 +74,33 @@ type credentials struct{ id, secret, token string }
 
 // SetCredentials replaces what requests must be signed with from now on.
 func (s *Server) SetCredentials(accessKeyID, accessKeySecret, securityToken string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.credentials = credentials{accessKeyID, accessKeySecret, securityToken}
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.credentials = credentials{accessKeyID, accessKeySecret, securityToken}
 }
 
 // authenticate checks who sent a request, and that it was not changed or sent before.
-func (s *Server) authenticate(q *request) *apiError {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	v := q.values
+func (g *gateway) authenticate(c *apiCall) *apiError {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	v := c.values
 	switch {
 	case v["AccessKeyId"] == "":
 		return missing("AccessKeyId")
-	case v["AccessKeyId"] != s.credentials.id:
+	case v["AccessKeyId"] != g.credentials.id:
 		return fail("InvalidAccessKeyId.NotFound")
-	case s.switches.AccessKeyInactive:
+	case g.switches.AccessKeyInactive:
 		return fail("InvalidAccessKeyId.Inactive")
 	case v["SignatureType"] != "":
 		return invalid("SignatureType")
-	case v["SecurityToken"] == "" && s.credentials.token != "":
+	case v["SecurityToken"] == "" && g.credentials.token != "":
 		return fail("MissingSecurityToken")
-	case s.switches.SecurityTokenExpired:
+	case g.switches.SecurityTokenExpired:
 		return fail("InvalidSecurityToken.Expired")
-	case v["SecurityToken"] != s.credentials.token && s.credentials.token == "":
+	case v["SecurityToken"] != g.credentials.token && g.credentials.token == "":
 		return fail("InvalidSecurityToken.MismatchWithAccessKey")
-	case v["SecurityToken"] != s.credentials.token:
+	case v["SecurityToken"] != g.credentials.token:
 		return fail("InvalidSecurityToken.Malformed")
 	case v["Timestamp"] == "":
 		return fail("IllegalTimestamp")
@@ -108,7 +109,7 @@ func (s *Server) authenticate(q *request) *apiError {
 	if !ok {
 		return fail("InvalidTimeStamp.Format")
 	}
-	now := s.wall()
+	now := g.wall()
 	if timestamp.Sub(now).Abs() > timestampSkew {
 		return fail("InvalidTimeStamp.Expired")
 	}
@@ -122,11 +123,11 @@ func (s *Server) authenticate(q *request) *apiError {
 	case v["Signature"] == "":
 		return fail("IncompleteSignature")
 	}
-	text := stringToSign(q.method, q.names, v)
-	if !hmac.Equal([]byte(sign(text, s.credentials.secret)), []byte(v["Signature"])) {
+	text := stringToSign(c.http.Method, c.names, v)
+	if !hmac.Equal([]byte(sign(text, g.credentials.secret)), []byte(v["Signature"])) {
 		return fail("SignatureDoesNotMatch", text)
 	}
-	if !s.nonces.use(v["SignatureNonce"], now) {
+	if !g.nonces.use(v["SignatureNonce"], now) {
 		return fail("SignatureNonceUsed")
 	}
 	return nil
@@ -144,7 +145,7 @@ type nonces struct {
 	current, last map[string]struct{}
 }
 
-// use tells whether a nonce is new, and remembers it.
+// use reports whether a nonce is new, and remembers it.
 func (n *nonces) use(nonce string, now time.Time) bool {
 	if n.current == nil || now.Sub(n.since) > nonceKept || len(n.current) >= nonceMost {
 		n.last, n.current, n.since = n.current, map[string]struct{}{}, now

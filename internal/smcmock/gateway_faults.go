@@ -41,41 +41,43 @@ type fault struct {
 
 // Inject adds a fault. When several match a call, the one that was added first is met.
 func (s *Server) Inject(f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, &fault{Fault: f})
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.faults = append(g.faults, &fault{Fault: f})
 }
 
 // ClearFaults removes all faults.
 func (s *Server) ClearFaults() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.faults = nil
 }
 
-// nextFault returns what is to go wrong with a call, if anything is.
-func (s *Server) nextFault(q *request) *Fault {
-	s.mu.Lock()
-	faults := slices.Clone(s.faults)
-	s.mu.Unlock()
+// nextFault returns what is to go wrong with a call: nothing, if it is the zero value.
+func (g *gateway) nextFault(c *apiCall) Fault {
+	g.mu.Lock()
+	faults := slices.Clone(g.faults)
+	g.mu.Unlock()
 	if len(faults) == 0 {
-		return nil
+		return Fault{}
 	}
-	call := q.call()
+	call := c.log.call()
 	for _, f := range faults {
-		if f.Action != "" && f.Action != q.action || f.Match != nil && !f.Match(&call) {
+		if f.Action != "" && f.Action != c.action || f.Match != nil && !f.Match(&call) {
 			continue
 		}
-		if s.spoils(f) {
-			return &f.Fault
+		if g.spoils(f) {
+			return f.Fault
 		}
 	}
-	return nil
+	return Fault{}
 }
 
-func (s *Server) spoils(f *fault) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (g *gateway) spoils(f *fault) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	if f.passed < f.After {
 		f.passed++
 		return false
@@ -83,15 +85,15 @@ func (s *Server) spoils(f *fault) bool {
 	if f.Times > 0 && f.spoilt >= f.Times {
 		return false
 	}
-	if f.Probability > 0 && s.random.Float64() >= f.Probability {
+	if f.Probability > 0 && g.random.Float64() >= f.Probability {
 		return false
 	}
 	f.spoilt++
 	return true
 }
 
-// answer returns the error of a fault that has one.
-func (f *Fault) answer() *apiError {
+// error returns the error of a fault that has one.
+func (f *Fault) error() *apiError {
 	err := fail(f.Code, "(injected)", "(injected)", "(injected)")
 	err.message = or(f.Message, err.message)
 	err.status = or(f.HTTPStatus, err.status)
@@ -107,9 +109,10 @@ type bucket struct {
 
 // SetRateLimit changes how many requests a second are answered; 0 is any number.
 func (s *Server) SetRateLimit(perSecond float64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.bucket = bucket{rate: perSecond}
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.bucket = bucket{rate: perSecond}
 }
 
 // take takes a token, or returns how long there will be none.

@@ -92,11 +92,12 @@ func (s *Server) Calls() []Call { return s.callsTo("") }
 func (s *Server) CallsTo(action string) []Call { return s.callsTo(action) }
 
 func (s *Server) callsTo(action string) []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	var calls []Call
-	for i := range s.log.calls {
-		call := s.log.calls[(s.log.next+i)%len(s.log.calls)]
+	for i := range g.log.calls {
+		call := g.log.calls[(g.log.next+i)%len(g.log.calls)]
 		if action == "" || call.action == action {
 			calls = append(calls, call.call())
 		}
@@ -106,14 +107,16 @@ func (s *Server) callsTo(action string) []Call {
 
 // Counts returns the number of calls of each operation since the last reset.
 func (s *Server) Counts() map[string]int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.log.counts)
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return maps.Clone(g.log.counts)
 }
 
 // ResetCalls forgets all calls.
 func (s *Server) ResetCalls() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.log = callLog{max: s.log.max}
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.log = callLog{max: g.log.max}
 }
