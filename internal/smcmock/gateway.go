@@ -89,15 +89,16 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.respondError(w, c, err, Fault{})
 		return
 	}
-	g.serve(w, c, g.nextFault(c))
+	f := g.nextFault(c)
+	if f.DropBefore || !g.wait(r.Context(), f.Delay) {
+		// This is how a handler has net/http close the connection.
+		panic(http.ErrAbortHandler)
+	}
+	g.serve(w, c, f)
 }
 
 // serve executes a call that was admitted, or has it go wrong as the fault says.
 func (g *gateway) serve(w http.ResponseWriter, c *apiCall, f Fault) {
-	if f.DropBefore || !g.wait(c.http.Context(), f.Delay) {
-		// This is how a handler has net/http close the connection.
-		panic(http.ErrAbortHandler)
-	}
 	switch {
 	case f.Redirect != "":
 		g.finish(c, http.StatusTemporaryRedirect, "")

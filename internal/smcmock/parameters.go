@@ -40,13 +40,69 @@ func number(value string, bits int) (int64, bool) {
 	return n, err == nil && value[0] != '+'
 }
 
-// commonParameters may be sent with every operation.
-var commonParameters = map[string]kind{
-	"Action": textKind, "Version": textKind, "Format": textKind, "Timestamp": textKind,
-	"AccessKeyId": textKind, "Signature": textKind, "SignatureMethod": textKind, "SignatureVersion": textKind,
-	"SignatureNonce": textKind, "SignatureType": textKind, "SecurityToken": textKind,
-	"RegionId": textKind, "AcceptLanguage": textKind,
-	"OwnerId": longKind, "OwnerAccount": textKind, "ResourceOwnerId": longKind, "ResourceOwnerAccount": textKind,
+// parameter is a parameter of an operation. The fields of a structure are sent as Name.Field; the
+// elements of a list as Name.1, Name.2 and so on, and those of a list of structures as Name.1.Field.
+type parameter struct {
+	name     string
+	kind     kind // of its value, or of a list's elements, unless there are fields
+	list     bool
+	fields   []parameter
+	required bool
+	missing  string // the error's code when it is required and missing; "" is Missing<name>
+}
+
+func text(name string) parameter      { return parameter{name: name, kind: textKind} }
+func integer(name string) parameter   { return parameter{name: name, kind: integerKind} }
+func long(name string) parameter      { return parameter{name: name, kind: longKind} }
+func boolean(name string) parameter   { return parameter{name: name, kind: booleanKind} }
+func timestamp(name string) parameter { return parameter{name: name, kind: timeKind} }
+
+// texts is a list of texts.
+func texts(name string) parameter { return parameter{name: name, kind: textKind, list: true} }
+
+// structure is a structure of fields.
+func structure(name string, fields ...parameter) parameter {
+	return parameter{name: name, fields: fields}
+}
+
+// structures is a list of structures.
+func structures(name string, fields ...parameter) parameter {
+	return parameter{name: name, fields: fields, list: true}
+}
+
+// required makes a parameter mandatory: the gateway refuses a call without it.
+func required(p parameter) parameter {
+	p.required = true
+	return p
+}
+
+// requiredBy is required with a code of its own.
+func requiredBy(code string, p parameter) parameter {
+	p.required, p.missing = true, code
+	return p
+}
+
+// kindsOf returns the kinds of the values that parameters consist of, by their generic names, which
+// have N for numbers: DataDisk.N.Part.N.Device.
+func kindsOf(params []parameter) map[string]kind {
+	kinds := map[string]kind{}
+	for _, p := range params {
+		p.addTo(kinds, "")
+	}
+	return kinds
+}
+
+func (p parameter) addTo(kinds map[string]kind, prefix string) {
+	name := prefix + p.name
+	if p.list {
+		name += ".N"
+	}
+	if len(p.fields) == 0 {
+		kinds[name] = p.kind
+	}
+	for _, field := range p.fields {
+		field.addTo(kinds, name+".")
+	}
 }
 
 // check holds the parameters against those of an operation, and measures the lists.
@@ -62,7 +118,7 @@ func (c *apiCall) check(op *operation, ignoreUnknown bool) *apiError {
 	for _, name := range c.names {
 		k, known := commonParameters[name]
 		if !known {
-			k, known = op.params[generic(name, elements)]
+			k, known = op.kinds[generic(name, elements)]
 		}
 		if !known && ignoreUnknown {
 			continue
@@ -82,9 +138,12 @@ func (c *apiCall) check(op *operation, ignoreUnknown bool) *apiError {
 			return invalid(element[:dot])
 		}
 	}
-	for _, name := range op.required {
-		if c.values[name] == "" {
-			return missing(name)
+	for _, p := range op.params {
+		if p.required && c.values[p.name] == "" && c.lists[p.name] == 0 {
+			if p.missing != "" {
+				return fail(p.missing)
+			}
+			return missing(p.name)
 		}
 	}
 	return nil

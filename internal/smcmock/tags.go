@@ -46,8 +46,6 @@ func (s *service) tagged(resourceType, id string) *map[string]string {
 func (s *service) resources(q *request) (resourceType string, ids []string, err *apiError) {
 	resourceType = q.text("ResourceType")
 	switch {
-	case resourceType == "":
-		return "", nil, fail("MissingParameter.ResourceType")
 	case resourceType != resourceTypeSource && resourceType != resourceTypeJob:
 		return "", nil, fail("InvalidResourceType.NotFound")
 	case q.lists["ResourceId"] > resourceIDsMost:
