@@ -114,7 +114,7 @@ func (g *gateway) serve(w http.ResponseWriter, c *apiCall, f Fault) {
 		_, _ = io.WriteString(w, or(f.Body, "<html><body>"+http.StatusText(status)+"</body></html>"))
 		return
 	}
-	var body response
+	var body object
 	var err *apiError
 	if f.Code != "" {
 		err = f.error()
@@ -185,7 +185,7 @@ func (g *gateway) throttle() *apiError {
 }
 
 // execute checks the parameters of a call and runs its operation.
-func (g *gateway) execute(c *apiCall) (response, *apiError) {
+func (g *gateway) execute(c *apiCall) (object, *apiError) {
 	op := operations[c.action]
 	if err := c.check(op, g.ignoresUnknownParameters()); err != nil {
 		return nil, err

@@ -11,19 +11,6 @@ import (
 // timestampSkew is how far a timestamp may be off.
 const timestampSkew = 15 * time.Minute
 
-// timeFormat is the API's form of times, always UTC.
-const timeFormat = "2006-01-02T15:04:05Z"
-
-// parseTime reads a time of the API's form and of no other: package time takes fractions of seconds
-// and hours of one digit, too.
-func parseTime(text string) (time.Time, bool) {
-	t, err := time.Parse(timeFormat, text)
-	if err != nil || t.Format(timeFormat) != text {
-		return time.Time{}, false
-	}
-	return t, true
-}
-
 const upperHex = "0123456789ABCDEF"
 
 // escapeTo appends text percent-encoded as RFC 3986 has it: all but the unreserved characters.

@@ -153,7 +153,7 @@ type Run struct {
 type jobRecord struct {
 	Job // DataDisks and SystemDiskParts as they were sent
 
-	seq     int
+	seq     int   // by when it was added
 	derived disks // what Job does not say of the disks
 
 	since     time.Time // since when it has its Status
@@ -222,14 +222,14 @@ func (s *service) snapshot(r *jobRecord, now time.Time) Job {
 	return job
 }
 
-// insert adds a job to the state.
+// insert adds a job to the state, or replaces the one of its ID.
 func (s *service) insert(r *jobRecord, now time.Time) {
-	s.seq++
-	r.seq, r.index, r.since = s.seq, -1, now
-	s.jobs[r.JobId] = r
-	s.jobOrder = append(s.jobOrder, r)
+	if old := s.jobs.get(r.JobId); old != nil {
+		s.remove(old)
+	}
+	r.seq, r.index, r.since = s.jobs.add(r.JobId, r), -1, now
 	s.jobsOf[r.SourceId] = append(s.jobsOf[r.SourceId], r)
-	if source := s.sources[r.SourceId]; source != nil {
+	if source := s.sources.get(r.SourceId); source != nil {
 		source.JobId = r.JobId
 		if occupies(r.Status) && source.State == SourceAvailable {
 			source.State = SourceInUse
@@ -240,10 +240,7 @@ func (s *service) insert(r *jobRecord, now time.Time) {
 
 // remove takes a job out of the state.
 func (s *service) remove(r *jobRecord) {
-	delete(s.jobs, r.JobId)
-	if i, found := slices.BinarySearchFunc(s.jobOrder, r.seq, func(r *jobRecord, seq int) int { return r.seq - seq }); found {
-		s.jobOrder = slices.Delete(s.jobOrder, i, i+1)
-	}
+	s.jobs.remove(r.JobId)
 	s.jobsOf[r.SourceId] = slices.DeleteFunc(s.jobsOf[r.SourceId], func(other *jobRecord) bool { return other == r })
 	if len(s.jobsOf[r.SourceId]) == 0 {
 		delete(s.jobsOf, r.SourceId)

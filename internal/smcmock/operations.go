@@ -10,7 +10,7 @@ type operation struct {
 	name   string
 	params []parameter // beside the common ones
 	// run executes the operation, with the parameters checked and the state locked.
-	run func(s *service, q *request) (response, *apiError)
+	run func(s *service, q *request) (object, *apiError)
 
 	kinds map[string]kind // of the values by generic name, from params
 }

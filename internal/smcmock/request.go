@@ -12,6 +12,7 @@ type request struct {
 	names  []string          // of the parameters, sorted
 	values map[string]string // all parameters
 	lists  map[string]int    // length by name of list
+	now    time.Time         // when it is executed, by the state clock
 }
 
 // text returns a parameter; one that is empty is as good as absent.

@@ -107,7 +107,7 @@ func (s *Server) Switch(change func(*Switches)) {
 	defer v.mu.Unlock()
 	v.now()
 	change(&v.switches)
-	for _, r := range v.jobOrder {
+	for r := range v.jobs.all() {
 		v.schedule(r)
 	}
 	g.mu.Lock()

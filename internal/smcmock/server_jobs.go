@@ -11,7 +11,7 @@ func (s *Server) Job(id string) (Job, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
-	r := v.jobs[id]
+	r := v.jobs.get(id)
 	if r == nil {
 		return Job{}, false
 	}
@@ -24,8 +24,8 @@ func (s *Server) Jobs() []Job {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
-	jobs := make([]Job, 0, len(v.jobOrder))
-	for _, r := range v.jobOrder {
+	jobs := make([]Job, 0, v.jobs.len())
+	for r := range v.jobs.all() {
 		jobs = append(jobs, v.snapshot(r, now))
 	}
 	return jobs
@@ -52,7 +52,7 @@ func (s *Server) AddJob(job Job) string {
 	}
 	r := &jobRecord{Job: job}
 	r.Job = r.clone()
-	if source := v.sources[job.SourceId]; source != nil {
+	if source := v.sources.get(job.SourceId); source != nil {
 		r.derived = v.derive(source)
 	}
 	v.insert(r, now)
@@ -67,7 +67,7 @@ func (s *Server) UpdateJob(id string, change func(*Job)) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
-	r := v.jobs[id]
+	r := v.jobs.get(id)
 	if r == nil {
 		return false
 	}
@@ -97,7 +97,7 @@ func (s *Server) RemoveJob(id string) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.now()
-	r := v.jobs[id]
+	r := v.jobs.get(id)
 	if r == nil {
 		return false
 	}
@@ -111,7 +111,7 @@ func (s *Server) FailJob(id, errorCode, statusInfo string) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
-	r := v.jobs[id]
+	r := v.jobs.get(id)
 	if r == nil {
 		return false
 	}

@@ -1,7 +1,5 @@
 package smcmock
 
-import "slices"
-
 // AddSource adds a source server, or replaces the one of that ID. A State or CreationTime that
 // is not set is Available and now.
 func (s *Server) AddSource(source Source) {
@@ -14,11 +12,7 @@ func (s *Server) AddSource(source Source) {
 	if c.CreationTime.IsZero() {
 		c.CreationTime = now
 	}
-	if old := v.sources[c.SourceId]; old != nil {
-		v.sourceOrder = slices.DeleteFunc(v.sourceOrder, func(s *Source) bool { return s == old })
-	}
-	v.sources[c.SourceId] = &c
-	v.sourceOrder = append(v.sourceOrder, &c)
+	v.sources.add(c.SourceId, &c)
 	v.sourceChanged(&c, now)
 }
 
@@ -28,7 +22,7 @@ func (s *Server) Source(id string) (Source, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.now()
-	source := v.sources[id]
+	source := v.sources.get(id)
 	if source == nil {
 		return Source{}, false
 	}
@@ -42,7 +36,7 @@ func (s *Server) UpdateSource(id string, change func(*Source)) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
-	source := v.sources[id]
+	source := v.sources.get(id)
 	if source == nil {
 		return false
 	}
@@ -56,13 +50,9 @@ func (s *Server) RemoveSource(id string) bool {
 	v := s.service
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	source := v.sources[id]
-	if source == nil {
-		return false
-	}
-	delete(v.sources, id)
-	v.sourceOrder = slices.DeleteFunc(v.sourceOrder, func(s *Source) bool { return s == source })
-	return true
+	found := v.sources.get(id) != nil
+	v.sources.remove(id)
+	return found
 }
 
 // Sources returns all source servers, oldest first.
@@ -71,8 +61,8 @@ func (s *Server) Sources() []Source {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.now()
-	sources := make([]Source, 0, len(v.sourceOrder))
-	for _, source := range v.sourceOrder {
+	sources := make([]Source, 0, v.sources.len())
+	for source := range v.sources.all() {
 		sources = append(sources, source.clone())
 	}
 	return sources

@@ -142,7 +142,7 @@ func (s *service) sourceChanged(source *Source, now time.Time) {
 
 // releaseSource makes a source server available that has no unfinished job any more.
 func (s *service) releaseSource(id string) {
-	source := s.sources[id]
+	source := s.sources.get(id)
 	if source != nil && source.State == SourceInUse && s.unfinishedJob(id) == nil {
 		source.State = SourceAvailable
 	}

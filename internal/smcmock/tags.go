@@ -15,28 +15,25 @@ const (
 	reportedTypePrefix = "ALIYUN::SMC::"
 )
 
-type tagResourceItem struct {
-	ResourceId   string
-	ResourceType string
-	TagKey       string
-	TagValue     string
-}
+// resourceTag is a tag of a resource.
+type resourceTag struct{ resourceID, resourceType, key, value string }
 
-type listTagsResponse struct {
-	plainResponse
-	NextToken    string
-	TagResources struct{ TagResource []tagResourceItem }
+func (t resourceTag) wire() object {
+	return object{
+		{"ResourceId", t.resourceID, always}, {"ResourceType", reportedTypePrefix + strings.ToUpper(t.resourceType), always},
+		{"TagKey", t.key, always}, {"TagValue", t.value, always},
+	}
 }
 
 // tagged returns the tags of a resource to be changed, or nil when there is no such resource.
 func (s *service) tagged(resourceType, id string) *map[string]string {
 	if resourceType == resourceTypeSource {
-		if source := s.sources[id]; source != nil {
+		if source := s.sources.get(id); source != nil {
 			return &source.Tags
 		}
 		return nil
 	}
-	if r := s.jobs[id]; r != nil {
+	if r := s.jobs.get(id); r != nil {
 		return &r.Tags
 	}
 	return nil
@@ -60,7 +57,6 @@ func (s *service) resources(q *request) (resourceType string, ids []string, err 
 
 // existing reads and checks resources that must be there.
 func (s *service) existing(q *request) ([]*map[string]string, *apiError) {
-	s.now()
 	resourceType, ids, err := s.resources(q)
 	if err != nil {
 		return nil, err
@@ -79,7 +75,7 @@ func (s *service) existing(q *request) ([]*map[string]string, *apiError) {
 	return all, nil
 }
 
-func (s *service) tagResources(q *request) (response, *apiError) {
+func (s *service) tagResources(q *request) (object, *apiError) {
 	resources, err := s.existing(q)
 	if err != nil {
 		return nil, err
@@ -110,10 +106,10 @@ func (s *service) tagResources(q *request) (response, *apiError) {
 	for i, resource := range resources {
 		*resource = merged[i]
 	}
-	return &plainResponse{}, nil
+	return object{}, nil
 }
 
-func (s *service) untagResources(q *request) (response, *apiError) {
+func (s *service) untagResources(q *request) (object, *apiError) {
 	resources, err := s.existing(q)
 	if err != nil {
 		return nil, err
@@ -126,11 +122,10 @@ func (s *service) untagResources(q *request) (response, *apiError) {
 	for _, resource := range resources {
 		maps.DeleteFunc(*resource, func(key, _ string) bool { return all || slices.Contains(keys, key) })
 	}
-	return &plainResponse{}, nil
+	return object{}, nil
 }
 
-func (s *service) listTagResources(q *request) (response, *apiError) {
-	s.now()
+func (s *service) listTagResources(q *request) (object, *apiError) {
 	resourceType, ids, err := s.resources(q)
 	if err != nil {
 		return nil, err
@@ -148,7 +143,7 @@ func (s *service) listTagResources(q *request) (response, *apiError) {
 		ids = s.allIDs(resourceType)
 	}
 	slices.Sort(ids)
-	var items []tagResourceItem
+	var found []resourceTag
 	for _, id := range ids {
 		tags := s.tagged(resourceType, id)
 		if tags == nil {
@@ -161,21 +156,21 @@ func (s *service) listTagResources(q *request) (response, *apiError) {
 			continue
 		}
 		for _, key := range slices.Sorted(maps.Keys(*tags)) {
-			items = append(items, tagResourceItem{id, reportedTypePrefix + strings.ToUpper(resourceType), key, (*tags)[key]})
+			found = append(found, resourceTag{id, resourceType, key, (*tags)[key]})
 		}
 	}
-	return s.tagPage(q, items)
+	return s.tagPage(q, found)
 }
 
 func (s *service) allIDs(resourceType string) []string {
 	if resourceType == resourceTypeSource {
-		return slices.Collect(maps.Keys(s.sources))
+		return s.sources.ids()
 	}
-	return slices.Collect(maps.Keys(s.jobs))
+	return s.jobs.ids()
 }
 
 // tagPage returns the part of a listing that NextToken stands for: how many came before it.
-func (s *service) tagPage(q *request, items []tagResourceItem) (response, *apiError) {
+func (s *service) tagPage(q *request, found []resourceTag) (object, *apiError) {
 	from := 0
 	if token := q.text("NextToken"); token != "" {
 		text, err := base64.RawURLEncoding.DecodeString(token)
@@ -183,13 +178,14 @@ func (s *service) tagPage(q *request, items []tagResourceItem) (response, *apiEr
 		if err != nil || convErr != nil || n < 0 {
 			return nil, invalid("NextToken")
 		}
-		from = min(n, len(items))
+		from = min(n, len(found))
 	}
-	to := min(from+or(s.switches.TagPageSize, tagPageSize), len(items))
-	a := &listTagsResponse{}
-	a.TagResources.TagResource = append([]tagResourceItem{}, items[from:to]...)
-	if to < len(items) {
-		a.NextToken = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))
+	to := min(from+or(s.switches.TagPageSize, tagPageSize), len(found))
+	next := ""
+	if to < len(found) {
+		next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))
 	}
-	return a, nil
+	return object{
+		{"NextToken", next, always}, {"TagResources", listOf("TagResource", found[from:to], resourceTag.wire), always},
+	}, nil
 }

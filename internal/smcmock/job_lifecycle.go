@@ -127,7 +127,7 @@ func (s *service) begin(r *jobRecord, at time.Time, runType string) {
 
 // beginScheduled begins a run that nobody asks for now, and that therefore fails without an answer.
 func (s *service) beginScheduled(r *jobRecord, at time.Time) {
-	switch source := s.sources[r.SourceId]; {
+	switch source := s.sources.get(r.SourceId); {
 	case source == nil || source.State == SourceUnavailable || source.State == SourceDeleting:
 		r.phase = ""
 		s.failJob(r, at, codeOffline, "The source server was not available when the replication job was due to start.")
@@ -265,7 +265,7 @@ func (s *service) statusChanged(r *jobRecord, now time.Time) {
 }
 
 func (s *service) occupySource(r *jobRecord) {
-	if source := s.sources[r.SourceId]; source != nil && source.State == SourceAvailable {
+	if source := s.sources.get(r.SourceId); source != nil && source.State == SourceAvailable {
 		source.State = SourceInUse
 	}
 }
@@ -313,7 +313,7 @@ func (s *service) tooManyRun() bool {
 		return false
 	}
 	running := 0
-	for _, r := range s.jobOrder {
+	for r := range s.jobs.all() {
 		if r.Status == StatusRunning {
 			running++
 		}

@@ -12,15 +12,14 @@ var (
 
 // job returns the job that a request is about.
 func (s *service) job(q *request) (*jobRecord, *apiError) {
-	r := s.jobs[q.text("JobId")]
+	r := s.jobs.get(q.text("JobId"))
 	if r == nil {
 		return nil, s.notFound("JobId")
 	}
 	return r, nil
 }
 
-func (s *service) startReplicationJob(q *request) (response, *apiError) {
-	now := s.now()
+func (s *service) startReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
@@ -40,23 +39,22 @@ func (s *service) startReplicationJob(q *request) (response, *apiError) {
 	}
 	s.hide(r)
 	if r.Status == StatusReady || r.Status == StatusWaiting {
-		s.begin(r, now, RunManual)
+		s.begin(r, q.now, RunManual)
 	} else {
-		s.resume(r, now)
+		s.resume(r, q.now)
 	}
-	return &plainResponse{}, nil
+	return object{}, nil
 }
 
-func (s *service) stopReplicationJob(q *request) (response, *apiError) {
-	now := s.now()
+func (s *service) stopReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
 	}
 	if r.Status == StatusWaiting && s.switches.StopWaiting {
 		s.hide(r)
-		s.become(r, StatusStopped, now)
-		return &plainResponse{}, nil
+		s.become(r, StatusStopped, q.now)
+		return object{}, nil
 	}
 	if r.Status != StatusRunning {
 		return nil, s.wrongStatus(r.Status, stoppables...)
@@ -65,13 +63,12 @@ func (s *service) stopReplicationJob(q *request) (response, *apiError) {
 		return nil, s.wrongPhase(r, PhaseSyncing)
 	}
 	s.hide(r)
-	s.pause(r, now)
-	s.become(r, StatusStopped, now)
-	return &plainResponse{}, nil
+	s.pause(r, q.now)
+	s.become(r, StatusStopped, q.now)
+	return object{}, nil
 }
 
-func (s *service) cutOverReplicationJob(q *request) (response, *apiError) {
-	now := s.now()
+func (s *service) cutOverReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
@@ -85,15 +82,14 @@ func (s *service) cutOverReplicationJob(q *request) (response, *apiError) {
 	s.hide(r)
 	r.lastRun = true
 	if q.boolean("SyncData", false) {
-		s.begin(r, now, RunManual)
+		s.begin(r, q.now, RunManual)
 	} else {
-		s.run(r, PhaseCleaning, now, s.phases.Cleaning)
+		s.run(r, PhaseCleaning, q.now, s.phases.Cleaning)
 	}
-	return &plainResponse{}, nil
+	return object{}, nil
 }
 
-func (s *service) deleteReplicationJob(q *request) (response, *apiError) {
-	now := s.now()
+func (s *service) deleteReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
@@ -102,13 +98,13 @@ func (s *service) deleteReplicationJob(q *request) (response, *apiError) {
 		return nil, s.wrongStatus(r.Status, deletable...)
 	}
 	s.hide(r)
-	s.become(r, StatusDeleting, now)
-	return &plainResponse{}, nil
+	s.become(r, StatusDeleting, q.now)
+	return object{}, nil
 }
 
 // sourceWorks tells whether the source server of a job can take part in a run.
 func (s *service) sourceWorks(r *jobRecord) *apiError {
-	source := s.sources[r.SourceId]
+	source := s.sources.get(r.SourceId)
 	if source == nil {
 		source = &Source{State: SourceDeleting}
 	}

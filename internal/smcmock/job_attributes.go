@@ -24,7 +24,7 @@ func applyTexts(q *request, job *Job, clears bool) {
 
 // applyAttributes sets what a request creates or changes of a job, and checks each value. The
 // checks of values against each other follow in checkAttributes.
-func (s *service) applyAttributes(q *request, job *Job, now time.Time, mostSystemDisk int) *apiError {
+func (s *service) applyAttributes(q *request, job *Job, mostSystemDisk int) *apiError {
 	if text := q.text("TargetType"); text != "" {
 		if job.TargetType = targetType(text); job.TargetType == "" {
 			return invalid("TargetType")
@@ -65,7 +65,7 @@ func (s *service) applyAttributes(q *request, job *Job, now time.Time, mostSyste
 	if job.NetMode != netModeInternet && job.NetMode != netModeVPC {
 		return invalid("NetMode")
 	}
-	return s.applyTimes(q, job, now)
+	return s.applyTimes(q, job)
 }
 
 func (s *service) validDescription(text string) bool {
@@ -76,10 +76,10 @@ func (s *service) validDescription(text string) bool {
 }
 
 // applyTimes sets the schedule and the end of validity.
-func (s *service) applyTimes(q *request, job *Job, now time.Time) *apiError {
+func (s *service) applyTimes(q *request, job *Job) *apiError {
 	if q.text("ScheduledStartTime") != "" {
 		job.ScheduledStartTime = q.time("ScheduledStartTime")
-		if ahead := job.ScheduledStartTime.Sub(now); ahead <= 0 || ahead > scheduleMost {
+		if ahead := job.ScheduledStartTime.Sub(q.now); ahead <= 0 || ahead > scheduleMost {
 			return invalid("ScheduledStartTime")
 		}
 	} else if q.has("ScheduledStartTime") && !s.switches.KeepSchedule {
@@ -152,7 +152,7 @@ func (s *service) checkAttributes(job *Job, source *Source) *apiError {
 
 // nameTaken tells whether another job has the name of a job.
 func (s *service) nameTaken(job *Job) bool {
-	for _, other := range s.jobOrder {
+	for other := range s.jobs.all() {
 		if other.Name == job.Name && other.JobId != job.JobId &&
 			(!s.switches.NameUniquePerRegion || other.RegionId == job.RegionId) {
 			return job.Name != ""
@@ -166,7 +166,7 @@ func (s *service) imageNameTaken(job *Job) bool {
 	if s.switches.AllowImageNameClash || job.ImageName == "" {
 		return false
 	}
-	for _, other := range s.jobOrder {
+	for other := range s.jobs.all() {
 		if other.ImageName == job.ImageName && other.JobId != job.JobId && other.RegionId == job.RegionId && occupies(other.Status) {
 			return true
 		}
