@@ -157,9 +157,9 @@ func (g *gateway) admit(c *apiCall) *apiError {
 		return fail("InvalidAction.NotFound")
 	case c.action == "":
 		return missing("Action")
-	case c.values["Version"] == "":
+	case c.version == "":
 		return missing("Version")
-	case c.values["Version"] != version:
+	case c.version != version:
 		return fail("InvalidVersion")
 	case operations[c.action] == nil:
 		return fail("InvalidAction.NotFound")

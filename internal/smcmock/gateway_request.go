@@ -15,32 +15,36 @@ const maxBody = 1 << 20
 // apiCall is a call to the API with its parameters decoded.
 type apiCall struct {
 	request
-	http      *http.Request // its body has been read
-	twice     string        // a parameter that was given twice
-	malformed bool          // parameters cannot be decoded
-	xml       bool          // the response is to be XML
+	http      *http.Request
+	body      []byte // of http, which has been read
+	v3        bool   // signed by version 3 of the signature: action and version are headers
+	version   string // of the API
+	twice     string // a parameter that was given twice
+	malformed bool   // parameters cannot be decoded
+	xml       bool   // the response is to be XML
 	log       *logged
 }
 
 // readCall reads the parameters of a call.
 func readCall(r *http.Request) *apiCall {
-	c := &apiCall{http: r, request: request{values: map[string]string{}}}
+	c := &apiCall{http: r, v3: usesSignature3(r.Header), request: request{values: map[string]string{}}}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	c.malformed = err != nil
 	c.add(query)
+	c.body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	c.malformed = c.malformed || err != nil || len(c.body) > maxBody
 	encoded := ""
-	if r.Method == http.MethodPost {
-		kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-		c.malformed = c.malformed || err != nil || len(body) > maxBody
-		if kind == "application/x-www-form-urlencoded" && len(body) <= maxBody {
-			encoded = string(body)
-			form, err := url.ParseQuery(encoded)
-			c.malformed = c.malformed || err != nil
-			c.add(form)
-		}
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Method == http.MethodPost && kind == "application/x-www-form-urlencoded" && len(c.body) <= maxBody {
+		encoded = string(c.body)
+		form, err := url.ParseQuery(encoded)
+		c.malformed = c.malformed || err != nil
+		c.add(form)
 	}
-	c.action = c.values["Action"]
+	c.action, c.version = c.values["Action"], c.values["Version"]
+	if c.v3 {
+		c.action, c.version = r.Header.Get("X-Acs-Action"), r.Header.Get("X-Acs-Version")
+	}
 	c.names = slices.Sorted(maps.Keys(c.values))
 	c.log = &logged{action: c.action, method: r.Method, query: r.URL.RawQuery, form: encoded, header: r.Header}
 	return c
