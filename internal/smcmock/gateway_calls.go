@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,30 @@ func (c Call) Business() map[string]string {
 		}
 	}
 	return params
+}
+
+// secrets are the parameters that are never shown.
+var secrets = []string{"Signature", "SecurityToken"}
+
+// Redacted returns a call without what could be used to impersonate the caller.
+func (c Call) Redacted() Call {
+	for _, params := range []*map[string]string{&c.Params, &c.QueryParams, &c.FormParams} {
+		shown := map[string]string{}
+		for name, value := range *params {
+			shown[name] = value
+		}
+		for _, name := range secrets {
+			delete(shown, name)
+		}
+		*params = shown
+	}
+	c.Header = c.Header.Clone()
+	for name := range c.Header {
+		if lower := strings.ToLower(name); lower == "authorization" || strings.Contains(lower, "token") || strings.Contains(lower, "signature") {
+			c.Header.Del(name)
+		}
+	}
+	return c
 }
 
 // logged is a call as the log keeps it, parsed only when somebody asks.

@@ -9,7 +9,7 @@ import (
 // meet faults.
 type Fault struct {
 	Action string           // the operation; "" is any
-	Match  func(*Call) bool // which of its calls; nil is all
+	Match  func(*Call) bool `json:"-"` // which of its calls; nil is all
 	After  int              // calls to let pass first
 	Times  int              // calls to spoil then; 0 is all until the faults are cleared
 	// Probability is how often a call is spoilt, from 0 to 1; 0 is always.

@@ -35,7 +35,7 @@ func New(options Options) *Server {
 	o := options.withDefaults()
 	clock := newClock(o.Now, o.Speed)
 	s := &Server{address: o.Address, clock: clock, service: newService(o, clock)}
-	s.gateway = newGateway(o, s.service, http.HandlerFunc(s.control))
+	s.gateway = newGateway(o, s.service, s.controlRoutes())
 	return s
 }
 

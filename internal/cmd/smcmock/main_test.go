@@ -140,8 +140,11 @@ func TestRun_Help(t *testing.T) {
 		}
 		text := stdout.String()
 		flags(&settings{}).VisitAll(func(f *flag.Flag) {
-			if !strings.Contains(text, "\n  --"+f.Name+" ") {
-				t.Errorf("no --%s in the help", f.Name)
+			if !strings.Contains(text, "\n  -"+f.Name+" ") && !strings.Contains(text, "\n  -"+f.Name+"\n") {
+				t.Errorf("no -%s in the help", f.Name)
+			}
+			if _, usage := flag.UnquoteUsage(f); !strings.Contains(text, usage) {
+				t.Errorf("no usage of -%s in the help", f.Name)
 			}
 		})
 		for _, field := range reflect.VisibleFields(reflect.TypeFor[smcmock.Switches]()) {
@@ -154,7 +157,7 @@ func TestRun_Help(t *testing.T) {
 				t.Errorf("no %q in the help", line)
 			}
 		}
-		if !strings.Contains(text, "(default testsecret)\n") || strings.Contains(text, "%!") {
+		if !strings.Contains(text, "(default \"testsecret\")\n") || strings.Contains(text, "%!") {
 			t.Errorf("%s", text)
 		}
 	}
