@@ -9,7 +9,7 @@ import (
 // hostID is the HostId of every error.
 const hostID = "smc.aliyuncs.com"
 
-// apiError is an error answer.
+// apiError is an error of the API. Its status is the one that is documented with the code.
 type apiError struct {
 	status  int
 	code    string

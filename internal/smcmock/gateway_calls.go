@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Call is one request to the API and how it was answered.
+// Call is one request to the API and its outcome.
 type Call struct {
 	Action     string
 	HTTPMethod string
@@ -18,7 +18,7 @@ type Call struct {
 	FormParams  map[string]string
 	Header      http.Header
 	Time        time.Time // arrival, by the wall clock
-	HTTPStatus  int       // 0: not answered yet, or the connection was closed
+	HTTPStatus  int       // 0: there is no response yet, or the connection was closed
 	Code        string    // "" on success
 	RequestID   string
 }

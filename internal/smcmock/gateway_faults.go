@@ -5,33 +5,35 @@ import (
 	"time"
 )
 
-// Fault is something to go wrong with calls. Calls that fail their authentication do not
-// meet faults.
+// Fault makes calls go wrong. Calls that are refused before their operation is looked at, because
+// of their signature for instance, meet no faults.
 type Fault struct {
-	Action string           // the operation; "" is any
-	Match  func(*Call) bool `json:"-"` // which of its calls; nil is all
-	After  int              // calls to let pass first
-	Times  int              // calls to spoil then; 0 is all until the faults are cleared
-	// Probability is how often a call is spoilt, from 0 to 1; 0 is always.
+	Action string // the operation; "" is any
+	// Match reports whether a call is one that the fault is for; nil is all calls.
+	Match func(*Call) bool `json:"-"`
+	After int              // how many such calls to let pass first
+	Times int              // how many calls to spoil then; 0 is all until the faults are cleared
+	// Probability is the share of calls that are spoilt, from 0 to 1; 0 is all.
 	Probability float64
 
 	Delay time.Duration // wait first, in real time
 
-	// Code answers this error instead of executing the call. Message and HTTPStatus default
-	// to the documented ones.
+	// Code is the code of an error that is sent instead of executing the call. Message and
+	// HTTPStatus default to the documented ones.
 	Code       string
 	Message    string
 	HTTPStatus int
-	// Body answers this text instead of executing the call, as a broken proxy would. HTTPStatus
-	// alone does so, too.
+	// Body is sent as it is instead of executing the call, as a broken proxy would. HTTPStatus
+	// alone sends a page of its own.
 	Body   string
-	Header map[string]string // further headers of such an answer, for instance x-ratelimit-user-api
+	Header map[string]string // further headers of such a response, for instance x-ratelimit-user-api
 
 	DropBefore bool // close the connection without executing the call
 	DropAfter  bool // execute the call and close the connection
-	Truncate   bool // execute the call and send half of the answer
-	Malformed  bool // execute the call and send an answer that cannot be parsed
-	Redirect   string
+	Truncate   bool // execute the call and send half of the response
+	Malformed  bool // execute the call and send a response that cannot be parsed
+	// Redirect sends the client to this URL, with status 307, instead of executing the call.
+	Redirect string
 }
 
 type fault struct {
@@ -107,7 +109,7 @@ type bucket struct {
 	filled       time.Time
 }
 
-// SetRateLimit changes how many requests a second are answered; 0 is any number.
+// SetRateLimit changes how many requests a second are admitted; 0 is any number.
 func (s *Server) SetRateLimit(perSecond float64) {
 	g := s.gateway
 	g.mu.Lock()

@@ -49,7 +49,7 @@ var (
 	phases      = []string{PhasePreparing, PhaseSyncing, PhaseProcessing, PhaseCleaning}
 )
 
-// occupies tells whether a job of that status keeps its source server from having another.
+// occupies reports whether a job of that status keeps its source server from having another.
 func occupies(status string) bool { return status != StatusFinished && status != StatusDeleting }
 
 // Job is a replication job. Its fields are named after those of DescribeReplicationJobs.

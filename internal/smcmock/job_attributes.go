@@ -150,7 +150,7 @@ func (s *service) checkAttributes(job *Job, source *Source) *apiError {
 	return fail("InvalidOsMigrationType.NotMatched", system, TargetContainerImage, fmt.Sprintf("%s, %s", TargetImage, TargetInstance))
 }
 
-// nameTaken tells whether another job has the name of a job.
+// nameTaken reports whether another job has the name of a job.
 func (s *service) nameTaken(job *Job) bool {
 	for other := range s.jobs.all() {
 		if other.Name == job.Name && other.JobId != job.JobId &&
@@ -161,7 +161,7 @@ func (s *service) nameTaken(job *Job) bool {
 	return false
 }
 
-// imageNameTaken tells whether another unfinished job of the region will make an image of that name.
+// imageNameTaken reports whether another unfinished job of the region will make an image of that name.
 func (s *service) imageNameTaken(job *Job) bool {
 	if s.switches.AllowImageNameClash || job.ImageName == "" {
 		return false

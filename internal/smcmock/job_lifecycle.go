@@ -125,7 +125,8 @@ func (s *service) begin(r *jobRecord, at time.Time, runType string) {
 	s.run(r, PhasePreparing, at, s.phases.Preparing)
 }
 
-// beginScheduled begins a run that nobody asks for now, and that therefore fails without an answer.
+// beginScheduled begins a run that is due. There is no request that could be refused, so that the
+// job fails where the run is not possible.
 func (s *service) beginScheduled(r *jobRecord, at time.Time) {
 	switch source := s.sources.get(r.SourceId); {
 	case source == nil || source.State == SourceUnavailable || source.State == SourceDeleting:
@@ -307,7 +308,7 @@ func (s *service) progress(r *jobRecord, now time.Time) float64 {
 	return math.Round((from+done*(to-from))*100) / 100
 }
 
-// tooManyRun tells whether no further job may run.
+// tooManyRun reports whether no further job may run.
 func (s *service) tooManyRun() bool {
 	if s.switches.RunningLimit <= 0 {
 		return false

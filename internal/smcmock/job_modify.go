@@ -58,7 +58,7 @@ func (s *service) modifyReplicationJobAttribute(q *request) (object, *apiError) 
 	return object{}, nil
 }
 
-// changes tells whether a parameter asks for a change.
+// changes reports whether a parameter asks for a change.
 func (s *service) changes(q *request, name string) bool {
 	_, common := commonParameters[name]
 	if common || name == "JobId" || name == "LicenseType" {

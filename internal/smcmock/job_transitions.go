@@ -102,7 +102,7 @@ func (s *service) deleteReplicationJob(q *request) (object, *apiError) {
 	return object{}, nil
 }
 
-// sourceWorks tells whether the source server of a job can take part in a run.
+// sourceWorks refuses a run in which the source server of the job cannot take part.
 func (s *service) sourceWorks(r *jobRecord) *apiError {
 	source := s.sources.get(r.SourceId)
 	if source == nil {

@@ -16,7 +16,7 @@ const (
 	timeKind
 )
 
-// wellFormed tells whether a value is of a kind.
+// wellFormed reports whether a value is of a kind.
 func (k kind) wellFormed(value string) bool {
 	switch k {
 	case integerKind:

@@ -15,10 +15,10 @@ type request struct {
 	now    time.Time         // when it is executed, by the state clock
 }
 
-// text returns a parameter; one that is empty is as good as absent.
+// text returns a parameter. One that is absent is empty.
 func (q *request) text(name string) string { return q.values[name] }
 
-// has tells whether a parameter was sent, be it empty.
+// has reports whether a parameter was sent, even if it is empty.
 func (q *request) has(name string) bool {
 	_, sent := q.values[name]
 	return sent

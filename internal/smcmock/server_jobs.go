@@ -60,7 +60,7 @@ func (s *Server) AddJob(job Job) string {
 	return job.JobId
 }
 
-// UpdateJob changes a replication job, and tells whether there is one. It has the disks that
+// UpdateJob changes a replication job, and reports whether there is one. It has the disks that
 // DescribeReplicationJobs reports, also those that were derived.
 func (s *Server) UpdateJob(id string, change func(*Job)) bool {
 	v := s.service
@@ -91,7 +91,7 @@ func (s *Server) UpdateJob(id string, change func(*Job)) bool {
 	return true
 }
 
-// RemoveJob removes a replication job at once, as if it had been purged, and tells whether there was one.
+// RemoveJob removes a replication job at once, as if it had been purged, and reports whether there was one.
 func (s *Server) RemoveJob(id string) bool {
 	v := s.service
 	v.mu.Lock()
@@ -105,7 +105,7 @@ func (s *Server) RemoveJob(id string) bool {
 	return true
 }
 
-// FailJob makes a replication job InError, and tells whether there is one.
+// FailJob makes a replication job InError, and reports whether there is one.
 func (s *Server) FailJob(id, errorCode, statusInfo string) bool {
 	v := s.service
 	v.mu.Lock()

@@ -29,7 +29,7 @@ func (s *Server) Source(id string) (Source, bool) {
 	return source.clone(), true
 }
 
-// UpdateSource changes a source server, and tells whether there is one. Its running job fails
+// UpdateSource changes a source server, and reports whether there is one. Its running job fails
 // when it becomes unavailable.
 func (s *Server) UpdateSource(id string, change func(*Source)) bool {
 	v := s.service
@@ -45,7 +45,7 @@ func (s *Server) UpdateSource(id string, change func(*Source)) bool {
 	return true
 }
 
-// RemoveSource removes a source server at once, and tells whether there was one. Its jobs stay.
+// RemoveSource removes a source server at once, and reports whether there was one. Its jobs stay.
 func (s *Server) RemoveSource(id string) bool {
 	v := s.service
 	v.mu.Lock()

@@ -242,10 +242,10 @@ func TestSignature3_Refusals(t *testing.T) {
 	}
 	for name, refusal := range refusals {
 		r := refusal.request.send(t, s)
-		answer := r.decode(t)
-		message, _ := answer["Message"].(string)
-		if r.status != refusal.status || answer["Code"] != refusal.code || !strings.HasPrefix(message, refusal.message) {
-			t.Errorf("%s: %d %v, want %d %s", name, r.status, answer, refusal.status, refusal.code)
+		response := r.decode(t)
+		message, _ := response["Message"].(string)
+		if r.status != refusal.status || response["Code"] != refusal.code || !strings.HasPrefix(message, refusal.message) {
+			t.Errorf("%s: %d %v, want %d %s", name, r.status, response, refusal.status, refusal.code)
 		}
 	}
 	// Bearer tokens are refused as with signature 1.0.
