@@ -10,7 +10,7 @@ import (
 
 // Call is one request to the API and its outcome.
 type Call struct {
-	Action     string
+	Action     string // the operation
 	HTTPMethod string
 	// Params are all parameters, decoded; those of the form win over those of the query.
 	Params      map[string]string

@@ -82,7 +82,7 @@ func TestIdempotence_EmptyTokenIsNone(t *testing.T) {
 	refused(t, s, "CreateReplicationJob", request, "SourceServerState.Invalid")
 }
 
-func TestIdempotence_AfterALostAnswer(t *testing.T) {
+func TestIdempotence_AfterALostResponse(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]smcmock.Fault{
 		"DropBefore": {DropBefore: true}, "DropAfter": {DropAfter: true}, "Truncate": {Truncate: true},

@@ -153,7 +153,7 @@ type Run struct {
 type jobRecord struct {
 	Job // DataDisks and SystemDiskParts as they were sent
 
-	seq     int   // by when it was added
+	seq     int   // orders jobs by when they were added
 	derived disks // what Job does not say of the disks
 
 	since     time.Time // since when it has its Status

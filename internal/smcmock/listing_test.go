@@ -9,7 +9,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// listJobs returns the IDs of the replication jobs of an response, and checks the count.
+// listJobs returns the IDs of the replication jobs of a response, and checks the count.
 func listJobs(t *testing.T, s *smcmock.Server, filter params) string {
 	t.Helper()
 	response := must(t, s, "DescribeReplicationJobs", filter)

@@ -16,6 +16,8 @@ type operation struct {
 }
 
 // operations are what the API can do, by name. To add one, add its row here and write its function.
+// A new kind of object gets a collection in service, and a struct whose method wire describes how
+// responses report it.
 var operations = byName([]operation{
 	{
 		name: "CreateReplicationJob",

@@ -17,7 +17,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// sampleTree is an response of either format: what an object, or an element, has by name. Of one
+// sampleTree is a response of either format: what an object, or an element, has by name. Of one
 // name there can be several, whose order counts. A value is a text or another tree.
 type sampleTree = map[string][]any
 
@@ -60,7 +60,7 @@ func sampleValue(t *testing.T, value any) any {
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	default:
-		t.Fatalf("%T in an response", value)
+		t.Fatalf("%T in a response", value)
 		return nil
 	}
 }

@@ -31,8 +31,8 @@ func (s *Server) Jobs() []Job {
 	return jobs
 }
 
-// AddJob adds a replication job and returns its ID. What is not set gets a default, but
-// quotas, names and the state of the source server are not checked.
+// AddJob adds a replication job, or replaces the one of its ID, and returns the ID. What is not set
+// gets a default. Quotas, names and the state of the source server are not checked.
 func (s *Server) AddJob(job Job) string {
 	v := s.service
 	v.mu.Lock()

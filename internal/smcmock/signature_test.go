@@ -88,7 +88,7 @@ func signedSend(t *testing.T, s *smcmock.Server, method, query, form string) rep
 	return reply{response.StatusCode, response.Header, body}
 }
 
-// is checks the code of an response; "" is success.
+// is checks the code of a response; "" is success.
 func (r reply) is(t *testing.T, what, code string) {
 	t.Helper()
 	response := r.decode(t)

@@ -41,7 +41,7 @@ func tagMany(request params, offset, n int) params {
 	return request
 }
 
-// tagList returns the tags of an response as "resource key=value".
+// tagList returns the tags of a response as "resource key=value".
 func tagList(response object) string {
 	var tags []string
 	for _, tag := range items(response, "TagResources", "TagResource") {
