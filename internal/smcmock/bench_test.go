@@ -39,10 +39,10 @@ func BenchmarkRequest(b *testing.B) {
 				values.Set("Signature", signature(http.MethodPost, values, "testsecret"))
 				request := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/", strings.NewReader(values.Encode()))
 				request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-				answer := httptest.NewRecorder()
-				s.ServeHTTP(answer, request)
-				if answer.Code != http.StatusOK {
-					b.Fatalf("%d %s", answer.Code, answer.Body)
+				response := httptest.NewRecorder()
+				s.ServeHTTP(response, request)
+				if response.Code != http.StatusOK {
+					b.Fatalf("%d %s", response.Code, response.Body)
 				}
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")

@@ -21,7 +21,7 @@ func closeDuring(t *testing.T, s *smcmock.Server, arrived <-chan struct{}) {
 	var done sync.WaitGroup
 	done.Go(func() {
 		if r, err := faultTry(t, s, "CreateReplicationJob", least()); err == nil {
-			t.Errorf("answered %d %s", r.status, r.body)
+			t.Errorf("response: %d %s", r.status, r.body)
 		}
 	})
 	<-arrived
@@ -130,7 +130,7 @@ func TestClose_Latency(t *testing.T) {
 	before := time.Now()
 	create(t, s, nil)
 	if passed := time.Since(before); passed < 20*time.Millisecond {
-		t.Errorf("answered after %s", passed)
+		t.Errorf("served after %s", passed)
 	}
 }
 
@@ -148,7 +148,7 @@ func TestClose_Twice(t *testing.T) {
 	}
 	done.Wait()
 	if _, err := faultTry(t, s, "DescribeReplicationJobs", nil); err == nil {
-		t.Error("answered after the end")
+		t.Error("served after the end")
 	}
 	// The state can still be looked at.
 	if len(s.Jobs()) != 1 || len(s.CallsTo("CreateReplicationJob")) != 1 {
@@ -165,7 +165,7 @@ func TestClose_NeverStarted(t *testing.T) {
 	if err := errors.Join(s.Close(), s.Close()); err != nil {
 		t.Error(err)
 	}
-	// As a handler, it does not answer any more, either.
+	// As a handler, it serves no more requests, either.
 	defer func() {
 		if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {
 			t.Errorf("%v", err)
@@ -179,7 +179,7 @@ func TestClose_WhileBusy(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	var done sync.WaitGroup
-	answered := make(chan struct{}, 1)
+	served := make(chan struct{}, 1)
 	for range 4 {
 		done.Go(func() {
 			for {
@@ -187,13 +187,13 @@ func TestClose_WhileBusy(t *testing.T) {
 					return
 				}
 				select {
-				case answered <- struct{}{}:
+				case served <- struct{}{}:
 				default:
 				}
 			}
 		})
 	}
-	<-answered
+	<-served
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}

@@ -31,7 +31,7 @@ func control(t *testing.T, s *smcmock.Server, method, path, body string) reply {
 	return reply{response.StatusCode, response.Header, text}
 }
 
-// controlled is control for what has to succeed; it decodes the answer.
+// controlled is control for what has to succeed; it decodes the response.
 func controlled(t *testing.T, s *smcmock.Server, method, path, body string, into any) {
 	t.Helper()
 	r := control(t, s, method, path, body)
@@ -46,10 +46,10 @@ func controlled(t *testing.T, s *smcmock.Server, method, path, body string, into
 // controlDone is controlled for what has nothing to tell.
 func controlDone(t *testing.T, s *smcmock.Server, path, body string) {
 	t.Helper()
-	var answer map[string]string
-	controlled(t, s, http.MethodPost, path, body, &answer)
-	if answer["Result"] != "OK" {
-		t.Errorf("%s: %v", path, answer)
+	var response map[string]string
+	controlled(t, s, http.MethodPost, path, body, &response)
+	if response["Result"] != "OK" {
+		t.Errorf("%s: %v", path, response)
 	}
 }
 
@@ -214,7 +214,7 @@ func TestControl_Faults(t *testing.T) {
 	must(t, s, "DescribeReplicationJobs", nil)
 	controlDone(t, s, "faults", `{"DropBefore": true}`)
 	if _, err := faultTry(t, s, "DescribeReplicationJobs", nil); err == nil {
-		t.Error("answered")
+		t.Error("there is a response")
 	}
 	controlDone(t, s, "faults/clear", "")
 	must(t, s, "DescribeReplicationJobs", nil)
@@ -251,10 +251,10 @@ func TestCalls_WhatTheyTell(t *testing.T) {
 	t.Parallel()
 	told := make(chan smcmock.Call, 1)
 	s := start(t, func(o *smcmock.Options) { o.OnCall = func(c smcmock.Call) { told <- c } })
-	answer := must(t, s, "CreateReplicationJob", with(least(), params{"Description": "a b"}))
+	response := must(t, s, "CreateReplicationJob", with(least(), params{"Description": "a b"}))
 	call := <-told
 	if call.Action != "CreateReplicationJob" || call.HTTPMethod != "POST" || call.HTTPStatus != 200 || call.Code != "" ||
-		call.RequestID != answer["RequestId"] || call.FormParams["Description"] != "a b" || call.Params["Description"] != "a b" || len(call.QueryParams) != 0 {
+		call.RequestID != response["RequestId"] || call.FormParams["Description"] != "a b" || call.Params["Description"] != "a b" || len(call.QueryParams) != 0 {
 		t.Errorf("%+v", call)
 	}
 	if passed := time.Since(call.Time); passed < 0 || passed > time.Minute {

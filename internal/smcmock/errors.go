@@ -9,7 +9,7 @@ import (
 // hostID is the HostId of every error.
 const hostID = "smc.aliyuncs.com"
 
-// apiError is an error answer.
+// apiError is an error of the API. Its status is the one that is documented with the code.
 type apiError struct {
 	status  int
 	code    string
@@ -115,7 +115,7 @@ func needs(name string) *apiError { return fail("MissingParameter", name) }
 // refuses is the service's error for a parameter that does not go together with the rest.
 func refuses(name string) *apiError { return fail("InvalidParameter", name) }
 
-func (s *Server) notFound(parameter string) *apiError {
+func (s *service) notFound(parameter string) *apiError {
 	code := or(s.switches.NotFoundCode, "Invalid%s.NotFound")
 	return &apiError{
 		status:  or(s.switches.NotFoundStatus, http.StatusNotFound),
@@ -125,12 +125,12 @@ func (s *Server) notFound(parameter string) *apiError {
 }
 
 // wrongStatus is the error for a job whose status does not allow a call.
-func (s *Server) wrongStatus(status string, allowed ...string) *apiError {
+func (s *service) wrongStatus(status string, allowed ...string) *apiError {
 	return s.wrongState("ReplicationJob.InvalidStatus", status, allowed)
 }
 
 // wrongPhase is the error for a running job whose phase does not allow a call.
-func (s *Server) wrongPhase(r *record, allowed ...string) *apiError {
+func (s *service) wrongPhase(r *jobRecord, allowed ...string) *apiError {
 	if s.switches.OlderErrors {
 		return s.wrongStatus(r.Status)
 	}
@@ -138,11 +138,11 @@ func (s *Server) wrongPhase(r *record, allowed ...string) *apiError {
 }
 
 // wrongSource is the error for a source server whose state does not allow a call.
-func (s *Server) wrongSource(source *Source, allowed ...string) *apiError {
+func (s *service) wrongSource(source *Source, allowed ...string) *apiError {
 	return s.wrongState("SourceServerState.Invalid", source.State, allowed)
 }
 
-func (s *Server) wrongState(code, state string, allowed []string) *apiError {
+func (s *service) wrongState(code, state string, allowed []string) *apiError {
 	err := fail(code, state, strings.Join(allowed, ", "))
 	if s.switches.OlderErrors {
 		err.message = or(older[code], err.message)

@@ -20,7 +20,7 @@ func faultTry(t *testing.T, s *smcmock.Server, action string, more params) (*rep
 	return try(t, s, http.MethodPost, values)
 }
 
-// faultReply is faultTry for what has to be answered.
+// faultReply is faultTry for what needs a response.
 func faultReply(t *testing.T, s *smcmock.Server, action string, more params) reply {
 	t.Helper()
 	r, err := faultTry(t, s, action, more)
@@ -40,12 +40,12 @@ func TestFault_Throttling(t *testing.T) {
 		})
 		for range 2 {
 			r := faultReply(t, s, "DescribeReplicationJobs", nil)
-			answer := r.decode(t)
-			if r.status != status || answer["Code"] != code || !strings.Contains(r.header.Get("X-Ratelimit-User-Api"), "TimeLeft:250") {
-				t.Errorf("%d %v %v", r.status, answer, r.header)
+			response := r.decode(t)
+			if r.status != status || response["Code"] != code || !strings.Contains(r.header.Get("X-Ratelimit-User-Api"), "TimeLeft:250") {
+				t.Errorf("%d %v %v", r.status, response, r.header)
 			}
-			if answer["RequestId"] == nil || answer["HostId"] != "smc.aliyuncs.com" || answer["Recommend"] == nil {
-				t.Errorf("%v", answer)
+			if response["RequestId"] == nil || response["HostId"] != "smc.aliyuncs.com" || response["Recommend"] == nil {
+				t.Errorf("%v", response)
 			}
 		}
 		must(t, s, "DescribeReplicationJobs", nil)
@@ -70,8 +70,8 @@ func TestFault_Codes(t *testing.T) {
 		s.ClearFaults()
 		s.Inject(test.fault)
 		r := faultReply(t, s, "CreateReplicationJob", least())
-		if answer := r.decode(t); r.status != test.status || answer["Code"] != test.fault.Code || answer["Message"] != test.message {
-			t.Errorf("%+v: %d %v", test.fault, r.status, answer)
+		if response := r.decode(t); r.status != test.status || response["Code"] != test.fault.Code || response["Message"] != test.message {
+			t.Errorf("%+v: %d %v", test.fault, r.status, response)
 		}
 	}
 	// No formatting is left in the texts that have variable parts.
@@ -110,12 +110,12 @@ func TestFault_BrokenProxy(t *testing.T) {
 	}
 }
 
-// TestFault_Connection covers what goes wrong with the connection or the answer.
+// TestFault_Connection covers what goes wrong with the connection or the response.
 func TestFault_Connection(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault         smcmock.Fault
-		fails         bool // there is no whole answer
+		fails         bool // there is no whole response
 		executed      bool
 		status        int
 		statusInCalls int
@@ -164,8 +164,8 @@ func TestFault_AfterAndTimes(t *testing.T) {
 	var codes []string
 	for range 8 {
 		must(t, s, "DescribeSourceServers", nil)
-		_, answer := call(t, s, "DescribeReplicationJobs", nil)
-		code, _ := answer["Code"].(string)
+		_, response := call(t, s, "DescribeReplicationJobs", nil)
+		code, _ := response["Code"].(string)
 		codes = append(codes, code)
 	}
 	if got := strings.Join(codes, ","); got != ",ServiceUnavailable,InternalError,InternalError,InternalError,,," {
@@ -211,8 +211,8 @@ func TestFault_NotBeforeAuthentication(t *testing.T) {
 	s.Inject(smcmock.Fault{Times: 1, Code: "InternalError"})
 	values := common("DescribeReplicationJobs", nil)
 	values.Set("Signature", "wrong")
-	if answer := sendUnsigned(t, s, http.MethodPost, values).decode(t); answer["Code"] != "SignatureDoesNotMatch" {
-		t.Errorf("%v", answer)
+	if response := sendUnsigned(t, s, http.MethodPost, values).decode(t); response["Code"] != "SignatureDoesNotMatch" {
+		t.Errorf("%v", response)
 	}
 	refused(t, s, "DescribeReplicationJobs", nil, "InternalError")
 }
@@ -228,8 +228,8 @@ func TestFault_RateLimit(t *testing.T) {
 	tooMany := func() {
 		t.Helper()
 		r := faultReply(t, s, "DescribeReplicationJobs", nil)
-		if answer := r.decode(t); r.status != 400 || answer["Code"] != "Throttling.User" {
-			t.Errorf("%d %v", r.status, answer)
+		if response := r.decode(t); r.status != 400 || response["Code"] != "Throttling.User" {
+			t.Errorf("%d %v", r.status, response)
 		}
 		if left := r.header.Get("X-Ratelimit-User"); !strings.Contains(left, "TimeLeft:501") {
 			t.Errorf("x-ratelimit-user %q", left)

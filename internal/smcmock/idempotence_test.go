@@ -43,9 +43,9 @@ func TestIdempotence_OtherParameters(t *testing.T) {
 		{"Description": "more"}, {"Tag.1.Key": "env"}, {"RunOnce": "true"},
 	} {
 		request := with(least(), with(params{"ClientToken": "token-1", "Name": "web"}, other))
-		answer := refused(t, s, "CreateReplicationJob", request, "IdempotentParameterMismatch")
-		if answer["Message"] != "Request uses a client token in a previous request but is not identical to that request." {
-			t.Errorf("%v", answer)
+		response := refused(t, s, "CreateReplicationJob", request, "IdempotentParameterMismatch")
+		if response["Message"] != "Request uses a client token in a previous request but is not identical to that request." {
+			t.Errorf("%v", response)
 		}
 	}
 	// To be valid for ever is something else than to be valid by default.
@@ -82,7 +82,7 @@ func TestIdempotence_EmptyTokenIsNone(t *testing.T) {
 	refused(t, s, "CreateReplicationJob", request, "SourceServerState.Invalid")
 }
 
-func TestIdempotence_AfterALostAnswer(t *testing.T) {
+func TestIdempotence_AfterALostResponse(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]smcmock.Fault{
 		"DropBefore": {DropBefore: true}, "DropAfter": {DropAfter: true}, "Truncate": {Truncate: true},
@@ -94,7 +94,7 @@ func TestIdempotence_AfterALostAnswer(t *testing.T) {
 			s.Inject(fault)
 			request := with(least(), params{"ClientToken": "token-1"})
 			if _, err := faultTry(t, s, "CreateReplicationJob", request); err == nil {
-				t.Fatal("answered")
+				t.Fatal("there is a response")
 			}
 			id := must(t, s, "CreateReplicationJob", request)["JobId"]
 			if jobs := s.Jobs(); len(jobs) != 1 || jobs[0].JobId != id {
@@ -110,7 +110,7 @@ func TestIdempotence_OfOtherCalls(t *testing.T) {
 	id := create(t, s, nil)
 	s.Inject(smcmock.Fault{DropAfter: true, Times: 1})
 	if _, err := faultTry(t, s, "StartReplicationJob", params{"JobId": id}); err == nil {
-		t.Fatal("answered")
+		t.Fatal("there is a response")
 	}
 	refused(t, s, "StartReplicationJob", params{"JobId": id}, "ReplicationJob.InvalidStatus")
 	if status := describe(t, s, id)["Status"]; status != "Running" {
@@ -167,7 +167,7 @@ func TestConcurrency_OneSourceServer(t *testing.T) {
 			s := start(t)
 			var done sync.WaitGroup
 			var mu sync.Mutex
-			answers := map[int]int{}
+			responses := map[int]int{}
 			for range 10 {
 				done.Go(func() {
 					r, err := faultTry(t, s, "CreateReplicationJob", with(least(), params{"ClientToken": token}))
@@ -177,7 +177,7 @@ func TestConcurrency_OneSourceServer(t *testing.T) {
 					}
 					mu.Lock()
 					defer mu.Unlock()
-					answers[r.status]++
+					responses[r.status]++
 				})
 			}
 			done.Wait()
@@ -185,8 +185,8 @@ func TestConcurrency_OneSourceServer(t *testing.T) {
 			if token == "" {
 				want = 1
 			}
-			if len(s.Jobs()) != 1 || answers[http.StatusOK] != want || answers[http.StatusBadRequest] != 10-want {
-				t.Errorf("%d replication jobs, %v", len(s.Jobs()), answers)
+			if len(s.Jobs()) != 1 || responses[http.StatusOK] != want || responses[http.StatusBadRequest] != 10-want {
+				t.Errorf("%d replication jobs, %v", len(s.Jobs()), responses)
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package smcmock
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 	"time"
 )
@@ -50,7 +49,7 @@ var (
 	phases      = []string{PhasePreparing, PhaseSyncing, PhaseProcessing, PhaseCleaning}
 )
 
-// occupies tells whether a job of that status keeps its source server from having another.
+// occupies reports whether a job of that status keeps its source server from having another.
 func occupies(status string) bool { return status != StatusFinished && status != StatusDeleting }
 
 // Job is a replication job. Its fields are named after those of DescribeReplicationJobs.
@@ -150,11 +149,11 @@ type Run struct {
 	ImageId   string
 }
 
-// record is a job with what the API does not report.
-type record struct {
+// jobRecord is a job with what the API does not report.
+type jobRecord struct {
 	Job // DataDisks and SystemDiskParts as they were sent
 
-	seq     int
+	seq     int   // orders jobs by when they were added
 	derived disks // what Job does not say of the disks
 
 	since     time.Time // since when it has its Status
@@ -182,7 +181,7 @@ type disks struct {
 	data  []DataDisk
 }
 
-func (r *record) clone() Job {
+func (r *jobRecord) clone() Job {
 	c := r.Job
 	c.SystemDiskParts = slices.Clone(r.SystemDiskParts)
 	c.DataDisks = cloneDisks(r.DataDisks)
@@ -200,7 +199,7 @@ func cloneDisks(disks []DataDisk) []DataDisk {
 }
 
 // snapshot returns a job as DescribeReplicationJobs would, if it hid nothing.
-func (s *Server) snapshot(r *record, now time.Time) Job {
+func (s *service) snapshot(r *jobRecord, now time.Time) Job {
 	job := r.clone()
 	job.Progress = s.progress(r, now)
 	if s.switches.NoDerivedDisks {
@@ -223,122 +222,14 @@ func (s *Server) snapshot(r *record, now time.Time) Job {
 	return job
 }
 
-// Job returns a replication job as it is now.
-func (s *Server) Job(id string) (Job, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	r := s.jobs[id]
-	if r == nil {
-		return Job{}, false
+// insert adds a job to the state, or replaces the one of its ID.
+func (s *service) insert(r *jobRecord, now time.Time) {
+	if old := s.jobs.get(r.JobId); old != nil {
+		s.remove(old)
 	}
-	return s.snapshot(r, now), true
-}
-
-// Jobs returns all replication jobs as they are now, oldest first.
-func (s *Server) Jobs() []Job {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	jobs := make([]Job, 0, len(s.jobOrder))
-	for _, r := range s.jobOrder {
-		jobs = append(jobs, s.snapshot(r, now))
-	}
-	return jobs
-}
-
-// AddJob adds a replication job and returns its ID. What is not set gets a default, but
-// quotas, names and the state of the source server are not checked.
-func (s *Server) AddJob(job Job) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	job.JobId = or(job.JobId, s.newID("j"))
-	job.RegionId = or(job.RegionId, "cn-hangzhou")
-	job.Status = or(job.Status, StatusReady)
-	job.TargetType = or(job.TargetType, TargetImage)
-	job.SystemDiskSize = or(job.SystemDiskSize, 40)
-	job.RunOnce = job.RunOnce || job.Frequency == 0
-	if job.CreationTime.IsZero() {
-		job.CreationTime = now.Truncate(time.Second)
-	}
-	if job.ValidTime.IsZero() {
-		job.ValidTime = job.CreationTime.Add(validTimeDefault)
-	}
-	r := &record{Job: job}
-	r.Job = r.clone()
-	if source := s.sources[job.SourceId]; source != nil {
-		r.derived = s.derive(source)
-	}
-	s.insert(r, now)
-	s.statusChanged(r, now)
-	return job.JobId
-}
-
-// UpdateJob changes a replication job, and tells whether there is one. It has the disks that
-// DescribeReplicationJobs reports, also those that were derived.
-func (s *Server) UpdateJob(id string, change func(*Job)) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	r := s.jobs[id]
-	if r == nil {
-		return false
-	}
-	before, after := s.snapshot(r, now), s.snapshot(r, now)
-	change(&after)
-	after.JobId, after.SourceId = before.JobId, before.SourceId
-	if reflect.DeepEqual(before.SystemDiskParts, after.SystemDiskParts) {
-		after.SystemDiskParts = r.SystemDiskParts
-	}
-	if reflect.DeepEqual(before.DataDisks, after.DataDisks) {
-		after.DataDisks = r.DataDisks
-	}
-	r.Job = after
-	if before.Status != after.Status || before.BusinessStatus != after.BusinessStatus {
-		if before.Status == StatusRunning {
-			r.left = max(r.phaseEnds.Sub(now), 0)
-		}
-		s.statusChanged(r, now)
-	}
-	s.schedule(r)
-	return true
-}
-
-// RemoveJob removes a replication job at once, as if it had been purged, and tells whether there was one.
-func (s *Server) RemoveJob(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.now()
-	r := s.jobs[id]
-	if r == nil {
-		return false
-	}
-	s.remove(r)
-	return true
-}
-
-// FailJob makes a replication job InError, and tells whether there is one.
-func (s *Server) FailJob(id, errorCode, statusInfo string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	r := s.jobs[id]
-	if r == nil {
-		return false
-	}
-	s.failJob(r, now, errorCode, statusInfo)
-	return true
-}
-
-// insert adds a job to the state.
-func (s *Server) insert(r *record, now time.Time) {
-	s.seq++
-	r.seq, r.index, r.since = s.seq, -1, now
-	s.jobs[r.JobId] = r
-	s.jobOrder = append(s.jobOrder, r)
+	r.seq, r.index, r.since = s.jobs.add(r.JobId, r), -1, now
 	s.jobsOf[r.SourceId] = append(s.jobsOf[r.SourceId], r)
-	if source := s.sources[r.SourceId]; source != nil {
+	if source := s.sources.get(r.SourceId); source != nil {
 		source.JobId = r.JobId
 		if occupies(r.Status) && source.State == SourceAvailable {
 			source.State = SourceInUse
@@ -348,12 +239,9 @@ func (s *Server) insert(r *record, now time.Time) {
 }
 
 // remove takes a job out of the state.
-func (s *Server) remove(r *record) {
-	delete(s.jobs, r.JobId)
-	if i, found := slices.BinarySearchFunc(s.jobOrder, r.seq, func(r *record, seq int) int { return r.seq - seq }); found {
-		s.jobOrder = slices.Delete(s.jobOrder, i, i+1)
-	}
-	s.jobsOf[r.SourceId] = slices.DeleteFunc(s.jobsOf[r.SourceId], func(other *record) bool { return other == r })
+func (s *service) remove(r *jobRecord) {
+	s.jobs.remove(r.JobId)
+	s.jobsOf[r.SourceId] = slices.DeleteFunc(s.jobsOf[r.SourceId], func(other *jobRecord) bool { return other == r })
 	if len(s.jobsOf[r.SourceId]) == 0 {
 		delete(s.jobsOf, r.SourceId)
 	}

@@ -131,14 +131,14 @@ func TestLife_WhichCallInWhichStatus(t *testing.T) {
 					must(t, s, row.action, request)
 					return
 				case "no":
-					answer := refused(t, s, row.action, request, row.no)
-					text, _ := answer["Message"].(string)
+					response := refused(t, s, row.action, request, row.no)
+					text, _ := response["Message"].(string)
 					if status, _ := before["Status"].(string); row.no == lifeWrong && !strings.Contains(text, ": "+status+" is invalid") {
 						t.Errorf("%s: %s", status, text)
 					}
 				case "ph":
-					answer := refused(t, s, row.action, request, lifeWrongPhase)
-					if text, _ := answer["Message"].(string); !strings.Contains(text, ": "+state+" of ") {
+					response := refused(t, s, row.action, request, lifeWrongPhase)
+					if text, _ := response["Message"].(string); !strings.Contains(text, ": "+state+" of ") {
 						t.Errorf("%s: %s", state, text)
 					}
 				}

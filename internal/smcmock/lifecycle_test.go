@@ -64,9 +64,9 @@ func lifeHas(t *testing.T, job object, want object) {
 // lifeGone checks that a replication job is not reported any more.
 func lifeGone(t *testing.T, s *smcmock.Server, id string) {
 	t.Helper()
-	answer := must(t, s, "DescribeReplicationJobs", params{"JobId.1": id})
-	if answer["TotalCount"] != 0.0 || len(items(answer, "ReplicationJobs", "ReplicationJob")) != 0 {
-		t.Fatalf("still there: %v", answer)
+	response := must(t, s, "DescribeReplicationJobs", params{"JobId.1": id})
+	if response["TotalCount"] != 0.0 || len(items(response, "ReplicationJobs", "ReplicationJob")) != 0 {
+		t.Fatalf("still there: %v", response)
 	}
 }
 
@@ -173,9 +173,9 @@ func TestLife_Progress(t *testing.T) {
 			lifeIs(t, s, id, "Running", "Syncing")
 			// Numbers without a fraction are written as decimals, too.
 			s.Clock().Step(15 * time.Minute)
-			answer := send(t, s, http.MethodPost, common("DescribeReplicationJobs", nil))
-			if !strings.Contains(string(answer.body), `"Progress":80.0,`) {
-				t.Errorf("%s", answer.body)
+			response := send(t, s, http.MethodPost, common("DescribeReplicationJobs", nil))
+			if !strings.Contains(string(response.body), `"Progress":80.0,`) {
+				t.Errorf("%s", response.body)
 			}
 			return
 		}

@@ -9,29 +9,29 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// listJobs returns the IDs of the replication jobs of an answer, and checks the count.
+// listJobs returns the IDs of the replication jobs of a response, and checks the count.
 func listJobs(t *testing.T, s *smcmock.Server, filter params) string {
 	t.Helper()
-	answer := must(t, s, "DescribeReplicationJobs", filter)
-	return listIDs(t, answer, items(answer, "ReplicationJobs", "ReplicationJob"), "JobId")
+	response := must(t, s, "DescribeReplicationJobs", filter)
+	return listIDs(t, response, items(response, "ReplicationJobs", "ReplicationJob"), "JobId")
 }
 
 // listSources does the same for source servers.
 func listSources(t *testing.T, s *smcmock.Server, filter params) string {
 	t.Helper()
-	answer := must(t, s, "DescribeSourceServers", filter)
-	return listIDs(t, answer, items(answer, "SourceServers", "SourceServer"), "SourceId")
+	response := must(t, s, "DescribeSourceServers", filter)
+	return listIDs(t, response, items(response, "SourceServers", "SourceServer"), "SourceId")
 }
 
-func listIDs(t *testing.T, answer object, found []object, name string) string {
+func listIDs(t *testing.T, response object, found []object, name string) string {
 	t.Helper()
 	ids := make([]string, 0, len(found))
 	for _, one := range found {
 		id, _ := one[name].(string)
 		ids = append(ids, id)
 	}
-	if size, _ := answer["PageSize"].(float64); answer["TotalCount"] != float64(len(ids)) && float64(len(ids)) > size {
-		t.Errorf("%d on the page, but %v", len(ids), answer)
+	if size, _ := response["PageSize"].(float64); response["TotalCount"] != float64(len(ids)) && float64(len(ids)) > size {
+		t.Errorf("%d on the page, but %v", len(ids), response)
 	}
 	return strings.Join(ids, " ")
 }
@@ -93,9 +93,9 @@ func TestListing_Pages(t *testing.T) {
 				if got, want := listing.ids(t, s, filter), listRange(listing.prefix, test.from, test.to); got != want {
 					t.Errorf("page %s of %s: %s, want %s", test.page, test.size, got, want)
 				}
-				answer := must(t, s, action, filter)
-				if answer["TotalCount"] != 60.0 || answer["PageNumber"] != test.number || answer["PageSize"] != test.sized {
-					t.Errorf("page %s of %s: %v", test.page, test.size, answer)
+				response := must(t, s, action, filter)
+				if response["TotalCount"] != 60.0 || response["PageNumber"] != test.number || response["PageSize"] != test.sized {
+					t.Errorf("page %s of %s: %v", test.page, test.size, response)
 				}
 			}
 			for _, wrong := range []params{
@@ -120,9 +120,9 @@ func TestListing_ClampPages(t *testing.T) {
 			if got := listing.ids(t, s, params{"PageNumber": "0", "PageSize": "1000"}); got != listRange(listing.prefix, 60, 11) {
 				t.Errorf("%s", got)
 			}
-			answer := must(t, s, action, params{"PageNumber": "-1", "PageSize": "0"})
-			if answer["PageNumber"] != 1.0 || answer["PageSize"] != 1.0 {
-				t.Errorf("%v", answer)
+			response := must(t, s, action, params{"PageNumber": "-1", "PageSize": "0"})
+			if response["PageNumber"] != 1.0 || response["PageSize"] != 1.0 {
+				t.Errorf("%v", response)
 			}
 			refused(t, s, action, params{"PageSize": "ten"}, "InvalidPageSize")
 		})
@@ -136,11 +136,11 @@ func TestListing_NoneAndTotal(t *testing.T) {
 		if err := s.Start(); err != nil {
 			t.Fatal(err)
 		}
-		answer := must(t, s, action, nil)
-		wrapper, _ := answer[listing.outer].(object)
+		response := must(t, s, action, nil)
+		wrapper, _ := response[listing.outer].(object)
 		list, isList := wrapper[listing.inner].([]any)
-		if !isList || len(list) != 0 || answer["TotalCount"] != 0.0 || answer["PageNumber"] != 1.0 || answer["PageSize"] != 10.0 {
-			t.Errorf("%v", answer)
+		if !isList || len(list) != 0 || response["TotalCount"] != 0.0 || response["PageNumber"] != 1.0 || response["PageSize"] != 10.0 {
+			t.Errorf("%v", response)
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)

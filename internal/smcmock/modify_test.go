@@ -35,13 +35,13 @@ func modifiedTime(text string) time.Time {
 func modify(t *testing.T, s *smcmock.Server, change params, code string) smcmock.Job {
 	t.Helper()
 	before, _ := s.Job(modifiedID)
-	answer := limitCall(t, s, "ModifyReplicationJobAttribute", limitWith(change, "JobId", modifiedID))
-	if got, _ := answer["Code"].(string); got != code {
-		t.Errorf("%s %.200v: %v, want %q", before.Status, change, answer, code)
+	response := limitCall(t, s, "ModifyReplicationJobAttribute", limitWith(change, "JobId", modifiedID))
+	if got, _ := response["Code"].(string); got != code {
+		t.Errorf("%s %.200v: %v, want %q", before.Status, change, response, code)
 	}
 	after, _ := s.Job(modifiedID)
-	if code == "" && (len(answer) != 1 || answer["RequestId"] == "") {
-		t.Errorf("%v", answer)
+	if code == "" && (len(response) != 1 || response["RequestId"] == "") {
+		t.Errorf("%v", response)
 	}
 	if code != "" && !reflect.DeepEqual(before, after) {
 		t.Errorf("%.200v: changed to %+v", change, after)
@@ -93,11 +93,11 @@ func TestModify_WhichAttributeInWhichStatus(t *testing.T) {
 					continue
 				}
 				modify(t, s, change, "ReplicationJob.InvalidStatus")
-				answer := limitCall(t, s, "ModifyReplicationJobAttribute", limitWith(change, "JobId", modifiedID))
+				response := limitCall(t, s, "ModifyReplicationJobAttribute", limitWith(change, "JobId", modifiedID))
 				want := "The specified replication job status: " + name + " is invalid. This operation can only be performed in the following status: " +
 					row.statuses + "."
-				if answer["Message"] != want {
-					t.Errorf("%s %v: %v, want %s", status, change, answer["Message"], want)
+				if response["Message"] != want {
+					t.Errorf("%s %v: %v, want %s", status, change, response["Message"], want)
 				}
 			}
 		}
@@ -118,9 +118,9 @@ func TestModify_AllOrNothing(t *testing.T) {
 		t.Errorf("%s", job.RegionId)
 	}
 	s.Switch(func(w *smcmock.Switches) { w.OlderErrors = true })
-	answer := limitCall(t, s, "ModifyReplicationJobAttribute", params{"JobId": modifiedID, "ImageName": "after"})
-	if answer["Message"] != "The specified replication job status is invalid." {
-		t.Errorf("%v", answer)
+	response := limitCall(t, s, "ModifyReplicationJobAttribute", params{"JobId": modifiedID, "ImageName": "after"})
+	if response["Message"] != "The specified replication job status is invalid." {
+		t.Errorf("%v", response)
 	}
 }
 
@@ -184,8 +184,8 @@ func TestModify_NotAccepted(t *testing.T) {
 	}
 	refused := func(change params, code string) {
 		t.Helper()
-		if answer := limitCall(t, s, "ModifyReplicationJobAttribute", change); answer["Code"] != code {
-			t.Errorf("%v: %v, want %s", change, answer, code)
+		if response := limitCall(t, s, "ModifyReplicationJobAttribute", change); response["Code"] != code {
+			t.Errorf("%v: %v, want %s", change, response, code)
 		}
 	}
 	refused(params{"Name": "after"}, "MissingJobId")

@@ -1,107 +1,113 @@
 package smcmock
 
-import "maps"
+import "slices"
 
 // version is the version of the API.
 const version = "2019-06-01"
 
-// operation is an operation of the API.
+// operation is an operation of the API: a row of the table of operations.
 type operation struct {
-	params   map[string]kind // beside the common ones, with N for numbers
-	required []string
-	// run executes the operation with the state locked.
-	run func(s *Server, q *request) (answer, *apiError)
+	name   string
+	params []parameter // beside the common ones
+	// run executes the operation, with the parameters checked and the state locked.
+	run func(s *service, q *request) (object, *apiError)
+
+	kinds map[string]kind // of the values by generic name, from params
 }
 
-// operations are what the API can do.
-var operations = map[string]*operation{
-	"CreateReplicationJob": {
-		params:   merged(jobParameters, createOnlyParameters),
-		required: []string{"RegionId", "SourceId"},
-		run:      (*Server).createReplicationJob,
+// operations are what the API can do, by name. To add one, add its row here and write its function.
+// A new kind of object gets a collection in service, and a struct whose method wire describes how
+// responses report it.
+var operations = byName([]operation{
+	{
+		name: "CreateReplicationJob",
+		params: slices.Concat(jobParameters, []parameter{
+			required(text("RegionId")), required(text("SourceId")), text("ClientToken"), boolean("RunOnce"), text("LicenseType"),
+			integer("JobType"), text("ResourceGroupId"), tagParameter,
+			structure("Disks",
+				structure("System", boolean("LVM"), integer("Size"), pathPartParameter),
+				structures("Data", text("DiskId"), boolean("LVM"), integer("Size"), pathPartParameter)),
+		}),
+		run: (*service).createReplicationJob,
 	},
-	"DescribeReplicationJobs": {
-		params: map[string]kind{
-			"SourceId.N": textKind, "JobId.N": textKind, "InstanceId.N": textKind, "Name": textKind,
-			"Status": textKind, "BusinessStatus": textKind, "JobType": integerKind, "ResourceGroupId": textKind,
-			"PageNumber": integerKind, "PageSize": integerKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind,
+	{
+		name: "DescribeReplicationJobs",
+		params: []parameter{
+			texts("SourceId"), texts("JobId"), texts("InstanceId"), text("Name"), text("Status"), text("BusinessStatus"),
+			integer("JobType"), text("ResourceGroupId"), tagParameter, integer("PageNumber"), integer("PageSize"),
 		},
-		run: (*Server).describeReplicationJobs,
+		run: (*service).describeReplicationJobs,
 	},
-	"ModifyReplicationJobAttribute": {
-		params:   merged(jobParameters, map[string]kind{"JobId": textKind, "LicenseType": textKind}),
-		required: []string{"JobId"},
-		run:      (*Server).modifyReplicationJobAttribute,
+	{
+		name:   "ModifyReplicationJobAttribute",
+		params: slices.Concat(jobParameters, []parameter{required(text("JobId")), text("LicenseType")}),
+		run:    (*service).modifyReplicationJobAttribute,
 	},
-	"StartReplicationJob": {
-		params:   map[string]kind{"JobId": textKind},
-		required: []string{"JobId"},
-		run:      (*Server).startReplicationJob,
+	{name: "StartReplicationJob", params: []parameter{required(text("JobId"))}, run: (*service).startReplicationJob},
+	{name: "StopReplicationJob", params: []parameter{required(text("JobId"))}, run: (*service).stopReplicationJob},
+	{
+		name:   "CutOverReplicationJob",
+		params: []parameter{required(text("JobId")), boolean("SyncData")},
+		run:    (*service).cutOverReplicationJob,
 	},
-	"StopReplicationJob": {
-		params:   map[string]kind{"JobId": textKind},
-		required: []string{"JobId"},
-		run:      (*Server).stopReplicationJob,
-	},
-	"CutOverReplicationJob": {
-		params:   map[string]kind{"JobId": textKind, "SyncData": booleanKind},
-		required: []string{"JobId"},
-		run:      (*Server).cutOverReplicationJob,
-	},
-	"DeleteReplicationJob": {
-		params:   map[string]kind{"JobId": textKind},
-		required: []string{"JobId"},
-		run:      (*Server).deleteReplicationJob,
-	},
-	"DescribeSourceServers": {
-		params: map[string]kind{
-			"SourceId.N": textKind, "JobId": textKind, "State": textKind, "Name": textKind,
-			"ResourceGroupId": textKind, "WorkgroupId": textKind, "RelatedJobType.N": textKind,
-			"PageNumber": integerKind, "PageSize": integerKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind,
+	{name: "DeleteReplicationJob", params: []parameter{required(text("JobId"))}, run: (*service).deleteReplicationJob},
+	{
+		name: "DescribeSourceServers",
+		params: []parameter{
+			texts("SourceId"), text("JobId"), text("State"), text("Name"), text("ResourceGroupId"), text("WorkgroupId"),
+			texts("RelatedJobType"), tagParameter, integer("PageNumber"), integer("PageSize"),
 		},
-		run: (*Server).describeSourceServers,
+		run: (*service).describeSourceServers,
 	},
-	"TagResources": {
-		params: map[string]kind{"ResourceType": textKind, "ResourceId.N": textKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind},
-		run:    (*Server).tagResources,
+	{
+		name:   "TagResources",
+		params: []parameter{resourceTypeParameter, texts("ResourceId"), tagParameter},
+		run:    (*service).tagResources,
 	},
-	"UntagResources": {
-		params: map[string]kind{"ResourceType": textKind, "ResourceId.N": textKind, "TagKey.N": textKind, "All": booleanKind},
-		run:    (*Server).untagResources,
+	{
+		name:   "UntagResources",
+		params: []parameter{resourceTypeParameter, texts("ResourceId"), texts("TagKey"), boolean("All")},
+		run:    (*service).untagResources,
 	},
-	"ListTagResources": {
-		params: map[string]kind{
-			"ResourceType": textKind, "ResourceId.N": textKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind, "NextToken": textKind,
-		},
-		run: (*Server).listTagResources,
+	{
+		name:   "ListTagResources",
+		params: []parameter{resourceTypeParameter, texts("ResourceId"), tagParameter, text("NextToken")},
+		run:    (*service).listTagResources,
 	},
+})
+
+// commonParameters may be sent with every operation.
+var commonParameters = kindsOf([]parameter{
+	text("Action"), text("Version"), text("Format"), text("Timestamp"), text("AccessKeyId"), text("Signature"),
+	text("SignatureMethod"), text("SignatureVersion"), text("SignatureNonce"), text("SignatureType"), text("SecurityToken"),
+	text("RegionId"), text("AcceptLanguage"),
+	long("OwnerId"), text("OwnerAccount"), long("ResourceOwnerId"), text("ResourceOwnerAccount"),
+})
+
+// jobParameters are those that a job is created with and that can be changed.
+var jobParameters = []parameter{
+	text("Name"), text("Description"), text("TargetType"), timestamp("ScheduledStartTime"), timestamp("ValidTime"),
+	text("ImageName"), text("InstanceId"), integer("SystemDiskSize"), structures("SystemDiskPart", partFields...),
+	structures("DataDisk", integer("Index"), integer("Size"), structures("Part", partFields...)),
+	text("VpcId"), text("VSwitchId"), integer("NetMode"), text("ReplicationParameters"),
+	integer("Frequency"), integer("MaxNumberOfImageToKeep"), text("InstanceType"), text("InstanceRamRole"),
+	text("ContainerNamespace"), text("ContainerRepository"), text("ContainerTag"),
+	text("LaunchTemplateId"), text("LaunchTemplateVersion"),
 }
 
-// jobParameters are what a job is created with and can be changed.
-var jobParameters = map[string]kind{
-	"Name": textKind, "Description": textKind, "TargetType": textKind,
-	"ScheduledStartTime": timeKind, "ValidTime": timeKind, "ImageName": textKind, "InstanceId": textKind,
-	"SystemDiskSize": integerKind, "SystemDiskPart.N.Device": textKind, "SystemDiskPart.N.SizeBytes": longKind,
-	"SystemDiskPart.N.Block": booleanKind, "DataDisk.N.Size": integerKind, "DataDisk.N.Index": integerKind,
-	"DataDisk.N.Part.N.Device": textKind, "DataDisk.N.Part.N.SizeBytes": longKind, "DataDisk.N.Part.N.Block": booleanKind,
-	"VpcId": textKind, "VSwitchId": textKind, "NetMode": integerKind, "ReplicationParameters": textKind,
-	"Frequency": integerKind, "MaxNumberOfImageToKeep": integerKind, "InstanceType": textKind, "InstanceRamRole": textKind,
-	"ContainerNamespace": textKind, "ContainerRepository": textKind, "ContainerTag": textKind,
-	"LaunchTemplateId": textKind, "LaunchTemplateVersion": textKind,
-}
+// Parameters that several operations have.
+var (
+	partFields            = []parameter{text("Device"), long("SizeBytes"), boolean("Block")}
+	pathPartParameter     = structures("Part", text("Path"), long("SizeBytes"), boolean("Block"))
+	tagParameter          = structures("Tag", text("Key"), text("Value"))
+	resourceTypeParameter = requiredBy("MissingParameter.ResourceType", text("ResourceType"))
+)
 
-// createOnlyParameters are what a job is created with for good.
-var createOnlyParameters = map[string]kind{
-	"SourceId": textKind, "ClientToken": textKind, "RunOnce": booleanKind, "Tag.N.Key": textKind, "Tag.N.Value": textKind,
-	"LicenseType": textKind, "JobType": integerKind, "ResourceGroupId": textKind,
-	"Disks.System.LVM": booleanKind, "Disks.System.Size": integerKind, "Disks.System.Part.N.Path": textKind,
-	"Disks.System.Part.N.SizeBytes": longKind, "Disks.System.Part.N.Block": booleanKind,
-	"Disks.Data.N.DiskId": textKind, "Disks.Data.N.LVM": booleanKind, "Disks.Data.N.Size": integerKind,
-	"Disks.Data.N.Part.N.Path": textKind, "Disks.Data.N.Part.N.SizeBytes": longKind, "Disks.Data.N.Part.N.Block": booleanKind,
-}
-
-func merged(a, b map[string]kind) map[string]kind {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
+func byName(table []operation) map[string]*operation {
+	all := make(map[string]*operation, len(table))
+	for _, op := range table {
+		op.kinds = kindsOf(op.params)
+		all[op.name] = &op
+	}
 	return all
 }

@@ -21,7 +21,8 @@ type Options struct {
 	Speed float64
 	// Latency is added to every request, in real time.
 	Latency time.Duration
-	// RateLimit is how many requests a second are answered before Throttling.User; 0 is any number.
+	// RateLimit is how many requests a second are admitted; more are refused with Throttling.User.
+	// 0 is any number.
 	RateLimit float64
 
 	Phases   Phases
@@ -35,12 +36,13 @@ type Options struct {
 	Seed uint64
 	// MaxCalls bounds the log of calls, oldest dropped first; 0 is 50,000.
 	MaxCalls int
-	// OnCall is told of every call, just before it is answered; calls may be reported at the same time.
+	// OnCall is called with every call, just before its response is sent. It may be called
+	// concurrently.
 	OnCall func(Call)
 }
 
-// Phases are the durations of what takes its time, by the state clock. Zero is the default
-// that stands beside each; a negative duration is none.
+// Phases are the durations, by the state clock, of the phases of a run and of a deletion. Zero is
+// the default, which stands beside each; a negative duration is none.
 type Phases struct {
 	Preparing  time.Duration // 3 minutes
 	Syncing    time.Duration // 30 minutes
@@ -49,8 +51,8 @@ type Phases struct {
 	Deleting   time.Duration // 1 second
 }
 
-// Switches choose between answers where the documents disagree or are silent. The zero
-// value is the recommended answer of each.
+// Switches choose between behaviours where the documents disagree or are silent. The zero
+// value is the recommended one of each.
 type Switches struct {
 	// Requests.
 
@@ -98,7 +100,7 @@ type Switches struct {
 	JobQuota int
 	// RunningLimit is how many replication jobs may run at once; 0 is any number.
 	RunningLimit int
-	// RunningLimitCode answers a start beyond RunningLimit; "" is QuotaExceeded.RunningReplicationJob.
+	// RunningLimitCode is the code of the error when a start exceeds RunningLimit; "" is QuotaExceeded.RunningReplicationJob.
 	RunningLimitCode string
 	// NameUniquePerRegion allows a job name once in every region instead of once.
 	NameUniquePerRegion bool
@@ -109,23 +111,23 @@ type Switches struct {
 
 	// Errors.
 
-	// NotFoundCode answers an unknown ID, "%s" being the parameter; "" is Invalid%s.NotFound.
+	// NotFoundCode is the code of the error for an unknown ID, "%s" being the parameter; "" is Invalid%s.NotFound.
 	NotFoundCode string
 	// NotFoundStatus is the HTTP status of that; 0 is 404.
 	NotFoundStatus int
-	// OlderErrors answers a wrong status with the older texts, and a wrong phase like a wrong status.
+	// OlderErrors refuses a wrong status with the older texts, and a wrong phase like a wrong status.
 	OlderErrors bool
 	// ThrottlingStatus is the HTTP status of throttled requests; 0 is 400, 429 has been seen.
 	ThrottlingStatus int
 
 	// Credentials.
 
-	// SecurityTokenExpired answers InvalidSecurityToken.Expired.
+	// SecurityTokenExpired refuses all security tokens with InvalidSecurityToken.Expired.
 	SecurityTokenExpired bool
-	// AccessKeyInactive answers InvalidAccessKeyId.Inactive.
+	// AccessKeyInactive refuses the access key with InvalidAccessKeyId.Inactive.
 	AccessKeyInactive bool
 
-	// Answers.
+	// Responses.
 
 	// EmptyFields reports unset texts and lists as empty instead of leaving them out.
 	EmptyFields bool
@@ -148,12 +150,13 @@ type Switches struct {
 	OlderTargetType bool
 	// RewriteParameters reports ReplicationParameters in the form "bandwidth_limit:0" instead of JSON.
 	RewriteParameters bool
-	// CreationVisibleAfter is how long a new job is missing from DescribeReplicationJobs.
+	// CreationVisibleAfter is how long, by the state clock, a new job is missing from
+	// DescribeReplicationJobs.
 	CreationVisibleAfter time.Duration
-	// TransitionVisibleAfter is how long DescribeReplicationJobs reports the status from before a
-	// start, stop, cut-over or deletion.
+	// TransitionVisibleAfter is how long, by the state clock, DescribeReplicationJobs reports the
+	// status from before a start, stop, cut-over or deletion.
 	TransitionVisibleAfter time.Duration
-	// TagPageSize is how many tags ListTagResources answers at once; 0 is 50.
+	// TagPageSize is how many tags a page of ListTagResources has; 0 is 50.
 	TagPageSize int
 	// ListTagsIgnoresUnknown lets ListTagResources pass over unknown resources.
 	ListTagsIgnoresUnknown bool
@@ -168,7 +171,7 @@ type Switches struct {
 	WaitingNeverExpires bool
 	// OfflineKeepsRunning lets a run go on whose source server has become unavailable.
 	OfflineKeepsRunning bool
-	// PurgeFinishedAfter is how long finished jobs are kept; 0 is for ever.
+	// PurgeFinishedAfter is how long, by the state clock, finished jobs are kept; 0 is for ever.
 	PurgeFinishedAfter time.Duration
 }
 

@@ -126,11 +126,11 @@ func try(t *testing.T, s *smcmock.Server, method string, values url.Values) (*re
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	return &reply{response.StatusCode, response.Header, answer}, err
+	text, err := io.ReadAll(response.Body)
+	return &reply{response.StatusCode, response.Header, text}, err
 }
 
-// call sends a signed POST and decodes the answer.
+// call sends a signed POST and decodes the response.
 func call(t *testing.T, s *smcmock.Server, action string, more params) (int, object) {
 	t.Helper()
 	r := send(t, s, http.MethodPost, common(action, more))
@@ -139,31 +139,31 @@ func call(t *testing.T, s *smcmock.Server, action string, more params) (int, obj
 
 func (r reply) decode(t *testing.T) object {
 	t.Helper()
-	var answer object
-	if err := json.Unmarshal(r.body, &answer); err != nil {
+	var response object
+	if err := json.Unmarshal(r.body, &response); err != nil {
 		t.Fatalf("%v: %s", err, r.body)
 	}
-	return answer
+	return response
 }
 
 // must is call for what has to succeed.
 func must(t *testing.T, s *smcmock.Server, action string, more params) object {
 	t.Helper()
-	status, answer := call(t, s, action, more)
+	status, response := call(t, s, action, more)
 	if status != http.StatusOK {
-		t.Fatalf("%s %v: %d %v", action, more, status, answer)
+		t.Fatalf("%s %v: %d %v", action, more, status, response)
 	}
-	return answer
+	return response
 }
 
 // refused is call for what has to fail with a code.
 func refused(t *testing.T, s *smcmock.Server, action string, more params, code string) object {
 	t.Helper()
-	status, answer := call(t, s, action, more)
-	if status < 400 || answer["Code"] != code {
-		t.Errorf("%s %v: %d %v, want %s", action, more, status, answer, code)
+	status, response := call(t, s, action, more)
+	if status < 400 || response["Code"] != code {
+		t.Errorf("%s %v: %d %v, want %s", action, more, status, response, code)
 	}
-	return answer
+	return response
 }
 
 // with returns parameters with others added; an empty value takes one away.
@@ -205,8 +205,8 @@ func describe(t *testing.T, s *smcmock.Server, id string) object {
 }
 
 // items returns a list that is wrapped twice.
-func items(answer object, outer, inner string) []object {
-	wrapper, _ := answer[outer].(object)
+func items(response object, outer, inner string) []object {
+	wrapper, _ := response[outer].(object)
 	list, _ := wrapper[inner].([]any)
 	decoded := make([]object, 0, len(list))
 	for _, item := range list {

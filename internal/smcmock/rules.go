@@ -41,7 +41,7 @@ var tagPrefixes = []string{"aliyun", "acs:"}
 
 func between(n, least, most int) bool { return least <= n && n <= most }
 
-// validName tells whether a text can name a job or an image: it begins with a letter, and has
+// validName reports whether a text can name a job or an image: it begins with a letter, and has
 // letters, digits, colons, underscores and hyphens.
 func validName(name string) bool {
 	if !validDescription(name) {
@@ -56,7 +56,7 @@ func validName(name string) bool {
 	return true
 }
 
-// validDescription tells whether a text can describe a job, read leniently.
+// validDescription reports whether a text can describe a job, read leniently.
 func validDescription(text string) bool {
 	return utf8.ValidString(text) && between(utf8.RuneCountInString(text), nameLeast, nameMost) && !hasPrefix(text, urlPrefixes)
 }
@@ -69,7 +69,7 @@ func contains(text string, parts []string) bool {
 	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
 }
 
-// validRegion tells whether a text has the form of a region ID, such as cn-hangzhou.
+// validRegion reports whether a text has the form of a region ID, such as cn-hangzhou.
 func validRegion(id string) bool {
 	country, rest, found := strings.Cut(id, "-")
 	if !found || len(country) != 2 || rest == "" {
@@ -84,13 +84,13 @@ func validClientToken(token string) bool {
 	return len(token) <= clientTokenMost && !strings.ContainsFunc(token, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
-// validReplicationParameters tells whether a text is a JSON object of acceptable length.
+// validReplicationParameters reports whether a text is a JSON object of acceptable length.
 func validReplicationParameters(text string) bool {
 	var object map[string]json.RawMessage
 	return utf8.RuneCountInString(text) <= replicationParametersMost && json.Unmarshal([]byte(text), &object) == nil && object != nil
 }
 
-// validTemplateVersion tells whether a text is a version of a launch template: a number, Latest or Default.
+// validTemplateVersion reports whether a text is a version of a launch template: a number, Latest or Default.
 func validTemplateVersion(version string) bool {
 	n, ok := number(version, 64)
 	return ok && n > 0 || version == "Latest" || version == "Default"
@@ -110,7 +110,7 @@ func targetType(text string) string {
 }
 
 // tags reads and checks Tag.N.Key and Tag.N.Value.
-func (s *Server) tags(q *request) (map[string]string, *apiError) {
+func (s *service) tags(q *request) (map[string]string, *apiError) {
 	count := q.lists["Tag"]
 	if count > tagsMost {
 		return nil, fail("NumberExceed.Tags")

@@ -17,7 +17,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// sampleTree is an answer of either format: what an object, or an element, has by name. Of one
+// sampleTree is a response of either format: what an object, or an element, has by name. Of one
 // name there can be several, whose order counts. A value is a text or another tree.
 type sampleTree = map[string][]any
 
@@ -60,7 +60,7 @@ func sampleValue(t *testing.T, value any) any {
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	default:
-		t.Fatalf("%T in an answer", value)
+		t.Fatalf("%T in a response", value)
 		return nil
 	}
 }
@@ -149,7 +149,7 @@ func sampleSource() smcmock.Source {
 	}
 }
 
-// sample is a documented request with its answers.
+// sample is a documented request with its responses.
 type sample struct {
 	requestID string
 	now       string // by the wall clock, at the first request
@@ -163,12 +163,12 @@ type sample struct {
 	xml       string // "" where there is none; that of the JSON is expected then
 }
 
-// check sends the request by GET and POST in both formats, each to its own server, and compares the whole answers.
+// check sends the request by GET and POST in both formats, each to its own server, and compares the whole responses.
 func (sample sample) check(t *testing.T) {
 	t.Helper()
 	want := sampleJSON(t, sample.json)
 	if sample.xml != "" && !reflect.DeepEqual(sampleXML(t, sample.xml, sample.root), want) {
-		t.Fatal("the documented answers differ")
+		t.Fatal("the documented responses differ")
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		for _, format := range []string{"JSON", "XML"} {
@@ -241,7 +241,7 @@ func TestSamples_CreateIncremental(t *testing.T) {
 	}
 }
 
-// The state of the answer comes about by the request of section 5.1 and the passing of time, but for
+// The state of the response comes about by the request of section 5.1 and the passing of time, but for
 // the instance type, which is for the API to pick, and the second run, which takes less time.
 func TestSamples_DescribeAfterTwoRuns(t *testing.T) {
 	t.Parallel()
@@ -339,8 +339,8 @@ func TestSamples_TypesInJSON(t *testing.T) {
 	s := sampleServer(t, "ID", "2026-03-01T08:00:00Z", "j-bp1demo0000000042")
 	signedSend(t, s, http.MethodPost, signedQuery, signedForm).is(t, "create", "")
 	values := common("DescribeReplicationJobs", params{"Timestamp": "2026-03-01T08:00:00Z"})
-	answer := send(t, s, http.MethodPost, values).decode(t)
-	job := items(answer, "ReplicationJobs", "ReplicationJob")[0]
+	response := send(t, s, http.MethodPost, values).decode(t)
+	job := items(response, "ReplicationJobs", "ReplicationJob")[0]
 	var want object
 	if err := json.Unmarshal([]byte(sampleTwoRuns), &want); err != nil {
 		t.Fatal(err)
@@ -357,8 +357,8 @@ func TestSamples_TypesInJSON(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"TotalCount", "PageNumber", "PageSize", "RequestId"} {
-		if reflect.TypeOf(answer[name]) != reflect.TypeOf(want[name]) {
-			t.Errorf("%s: %T", name, answer[name])
+		if reflect.TypeOf(response[name]) != reflect.TypeOf(want[name]) {
+			t.Errorf("%s: %T", name, response[name])
 		}
 	}
 }

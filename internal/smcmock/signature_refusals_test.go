@@ -11,7 +11,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// signedRefusal is a change to a good request, and how that is answered: the code is "" for success.
+// signedRefusal is a change to a good request, and what it is refused with: the code is "" for success.
 type signedRefusal struct {
 	change  params
 	code    string
@@ -35,9 +35,9 @@ func signedCheck(t *testing.T, s *smcmock.Server, refusals []signedRefusal) {
 				r.is(t, method, "")
 				continue
 			}
-			answer := r.decode(t)
-			if answer["Code"] != refusal.code || answer["Message"] != refusal.message || r.status != refusal.status {
-				t.Errorf("%s %v: %d %v, want %+v", method, refusal.change, r.status, answer, refusal)
+			response := r.decode(t)
+			if response["Code"] != refusal.code || response["Message"] != refusal.message || r.status != refusal.status {
+				t.Errorf("%s %v: %d %v, want %+v", method, refusal.change, r.status, response, refusal)
 			}
 		}
 	}
@@ -69,9 +69,9 @@ func TestSignature_CommonParameters(t *testing.T) {
 		{params{"OwnerId": "1", "ResourceOwnerAccount": "somebody", "RegionId": "cn-hangzhou"}, "", 200, ""},
 	})
 	values := common("DescribeReplicationJobs", nil)
-	answer := sendUnsigned(t, s, http.MethodGet, values).decode(t)
-	if answer["Code"] != "IncompleteSignature" || answer["Message"] != "The request signature does not conform to Aliyun standards." {
-		t.Errorf("%v", answer)
+	response := sendUnsigned(t, s, http.MethodGet, values).decode(t)
+	if response["Code"] != "IncompleteSignature" || response["Message"] != "The request signature does not conform to Aliyun standards." {
+		t.Errorf("%v", response)
 	}
 }
 
@@ -118,9 +118,9 @@ func TestSignature_Nonce(t *testing.T) {
 		return send(t, s, http.MethodPost, common(action, params{"Timestamp": at, "SignatureNonce": nonce}))
 	}
 	request("DescribeReplicationJobs", "2026-03-01T08:00:00Z", "one").is(t, "new", "")
-	answer := request("DescribeReplicationJobs", "2026-03-01T08:00:00Z", "one").decode(t)
-	if answer["Code"] != "SignatureNonceUsed" || answer["Message"] != "Specified signature nonce was used already." {
-		t.Errorf("%v", answer)
+	response := request("DescribeReplicationJobs", "2026-03-01T08:00:00Z", "one").decode(t)
+	if response["Code"] != "SignatureNonceUsed" || response["Message"] != "Specified signature nonce was used already." {
+		t.Errorf("%v", response)
 	}
 	request("DescribeSourceServers", "2026-03-01T08:00:00Z", "one").is(t, "of another operation", "SignatureNonceUsed")
 	request("DescribeReplicationJobs", "2026-03-01T08:00:00Z", "ONE").is(t, "other letters", "")
@@ -226,8 +226,8 @@ func TestSignature_Methods(t *testing.T) {
 	s := start(t)
 	for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodOptions} {
 		r := send(t, s, method, common("DescribeReplicationJobs", nil))
-		if answer := r.decode(t); answer["Code"] != "UnsupportedHTTPMethod" || answer["Message"] != "This http method not supported." || r.status != 400 {
-			t.Errorf("%s: %d %v", method, r.status, answer)
+		if response := r.decode(t); response["Code"] != "UnsupportedHTTPMethod" || response["Message"] != "This http method not supported." || r.status != 400 {
+			t.Errorf("%s: %d %v", method, r.status, response)
 		}
 	}
 	if r := send(t, s, http.MethodHead, common("DescribeReplicationJobs", nil)); r.status != http.StatusBadRequest {
@@ -285,16 +285,16 @@ func TestSignature_ErrorsInFull(t *testing.T) {
 	}
 	values.Set("Format", "xml")
 	r = send(t, s, http.MethodPost, values)
-	var answer struct {
+	var response struct {
 		XMLName                                     xml.Name `xml:"Error"`
 		RequestId, HostId, Code, Message, Recommend string
 	}
-	if err := xml.Unmarshal(r.body, &answer); err != nil || !strings.HasPrefix(r.header.Get("Content-Type"), "application/xml") {
+	if err := xml.Unmarshal(r.body, &response); err != nil || !strings.HasPrefix(r.header.Get("Content-Type"), "application/xml") {
 		t.Errorf("%v %v %s", err, r.header, r.body)
 	}
 	if got := (object{
-		"RequestId": answer.RequestId, "HostId": answer.HostId, "Code": answer.Code,
-		"Message": answer.Message, "Recommend": answer.Recommend,
+		"RequestId": response.RequestId, "HostId": response.HostId, "Code": response.Code,
+		"Message": response.Message, "Recommend": response.Recommend,
 	}); !sampleEqual(got, want) {
 		t.Errorf("%s", r.body)
 	}

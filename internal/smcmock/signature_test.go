@@ -88,12 +88,12 @@ func signedSend(t *testing.T, s *smcmock.Server, method, query, form string) rep
 	return reply{response.StatusCode, response.Header, body}
 }
 
-// is checks the code of an answer; "" is success.
+// is checks the code of a response; "" is success.
 func (r reply) is(t *testing.T, what, code string) {
 	t.Helper()
-	answer := r.decode(t)
-	if got, _ := answer["Code"].(string); got != code || (r.status == http.StatusOK) != (code == "") {
-		t.Errorf("%s: %d %v, want %q", what, r.status, answer, code)
+	response := r.decode(t)
+	if got, _ := response["Code"].(string); got != code || (r.status == http.StatusOK) != (code == "") {
+		t.Errorf("%s: %d %v, want %q", what, r.status, response, code)
 	}
 }
 
@@ -131,10 +131,10 @@ func TestSignature_StringToSign(t *testing.T) {
 	t.Parallel()
 	s := start(t, signedAt(t, "2024-05-01T08:00:00Z"))
 	values := signedValues(with(signedVector(), params{"Signature": "wrong"}))
-	answer := sendUnsigned(t, s, http.MethodGet, values).decode(t)
+	response := sendUnsigned(t, s, http.MethodGet, values).decode(t)
 	want := "Specified signature is not matched with our calculation. server string to sign is:" + signedToSign
-	if answer["Message"] != want {
-		t.Errorf("%v, want %s", answer, want)
+	if response["Message"] != want {
+		t.Errorf("%v, want %s", response, want)
 	}
 }
 

@@ -122,67 +122,8 @@ func (s *Source) disk(index int) *SourceDisk {
 	return nil
 }
 
-// AddSource adds a source server, or replaces the one of that ID. A State or CreationTime that
-// is not set is Available and now.
-func (s *Server) AddSource(source Source) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	c := source.clone()
-	c.State = or(c.State, SourceAvailable)
-	if c.CreationTime.IsZero() {
-		c.CreationTime = now
-	}
-	if old := s.sources[c.SourceId]; old != nil {
-		s.sourceOrder = slices.DeleteFunc(s.sourceOrder, func(s *Source) bool { return s == old })
-	}
-	s.sources[c.SourceId] = &c
-	s.sourceOrder = append(s.sourceOrder, &c)
-	s.sourceChanged(&c, now)
-}
-
-// Source returns a source server.
-func (s *Server) Source(id string) (Source, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.now()
-	source := s.sources[id]
-	if source == nil {
-		return Source{}, false
-	}
-	return source.clone(), true
-}
-
-// UpdateSource changes a source server, and tells whether there is one. Its running job fails
-// when it becomes unavailable.
-func (s *Server) UpdateSource(id string, change func(*Source)) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	source := s.sources[id]
-	if source == nil {
-		return false
-	}
-	change(source)
-	s.sourceChanged(source, now)
-	return true
-}
-
-// RemoveSource removes a source server at once, and tells whether there was one. Its jobs stay.
-func (s *Server) RemoveSource(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	source := s.sources[id]
-	if source == nil {
-		return false
-	}
-	delete(s.sources, id)
-	s.sourceOrder = slices.DeleteFunc(s.sourceOrder, func(s *Source) bool { return s == source })
-	return true
-}
-
 // sourceChanged brings a source server and its job in line with each other.
-func (s *Server) sourceChanged(source *Source, now time.Time) {
+func (s *service) sourceChanged(source *Source, now time.Time) {
 	switch source.State {
 	case SourceAvailable:
 		if s.unfinishedJob(source.SourceId) != nil {
@@ -200,15 +141,15 @@ func (s *Server) sourceChanged(source *Source, now time.Time) {
 }
 
 // releaseSource makes a source server available that has no unfinished job any more.
-func (s *Server) releaseSource(id string) {
-	source := s.sources[id]
+func (s *service) releaseSource(id string) {
+	source := s.sources.get(id)
 	if source != nil && source.State == SourceInUse && s.unfinishedJob(id) == nil {
 		source.State = SourceAvailable
 	}
 }
 
 // unfinishedJob returns the job that occupies a source server, if any.
-func (s *Server) unfinishedJob(sourceID string) *record {
+func (s *service) unfinishedJob(sourceID string) *jobRecord {
 	for _, job := range s.jobsOf[sourceID] {
 		if occupies(job.Status) {
 			return job

@@ -15,39 +15,34 @@ const (
 	reportedTypePrefix = "ALIYUN::SMC::"
 )
 
-type tagResourceItem struct {
-	ResourceId   string
-	ResourceType string
-	TagKey       string
-	TagValue     string
-}
+// resourceTag is a tag of a resource.
+type resourceTag struct{ resourceID, resourceType, key, value string }
 
-type listTagsAnswer struct {
-	plainAnswer
-	NextToken    string
-	TagResources struct{ TagResource []tagResourceItem }
+func (t resourceTag) wire() object {
+	return object{
+		{"ResourceId", t.resourceID, always}, {"ResourceType", reportedTypePrefix + strings.ToUpper(t.resourceType), always},
+		{"TagKey", t.key, always}, {"TagValue", t.value, always},
+	}
 }
 
 // tagged returns the tags of a resource to be changed, or nil when there is no such resource.
-func (s *Server) tagged(resourceType, id string) *map[string]string {
+func (s *service) tagged(resourceType, id string) *map[string]string {
 	if resourceType == resourceTypeSource {
-		if source := s.sources[id]; source != nil {
+		if source := s.sources.get(id); source != nil {
 			return &source.Tags
 		}
 		return nil
 	}
-	if r := s.jobs[id]; r != nil {
+	if r := s.jobs.get(id); r != nil {
 		return &r.Tags
 	}
 	return nil
 }
 
 // resources reads and checks the type and IDs of resources.
-func (s *Server) resources(q *request) (resourceType string, ids []string, err *apiError) {
+func (s *service) resources(q *request) (resourceType string, ids []string, err *apiError) {
 	resourceType = q.text("ResourceType")
 	switch {
-	case resourceType == "":
-		return "", nil, fail("MissingParameter.ResourceType")
 	case resourceType != resourceTypeSource && resourceType != resourceTypeJob:
 		return "", nil, fail("InvalidResourceType.NotFound")
 	case q.lists["ResourceId"] > resourceIDsMost:
@@ -61,8 +56,7 @@ func (s *Server) resources(q *request) (resourceType string, ids []string, err *
 }
 
 // existing reads and checks resources that must be there.
-func (s *Server) existing(q *request) ([]*map[string]string, *apiError) {
-	s.now()
+func (s *service) existing(q *request) ([]*map[string]string, *apiError) {
 	resourceType, ids, err := s.resources(q)
 	if err != nil {
 		return nil, err
@@ -81,7 +75,7 @@ func (s *Server) existing(q *request) ([]*map[string]string, *apiError) {
 	return all, nil
 }
 
-func (s *Server) tagResources(q *request) (answer, *apiError) {
+func (s *service) tagResources(q *request) (object, *apiError) {
 	resources, err := s.existing(q)
 	if err != nil {
 		return nil, err
@@ -112,10 +106,10 @@ func (s *Server) tagResources(q *request) (answer, *apiError) {
 	for i, resource := range resources {
 		*resource = merged[i]
 	}
-	return &plainAnswer{}, nil
+	return object{}, nil
 }
 
-func (s *Server) untagResources(q *request) (answer, *apiError) {
+func (s *service) untagResources(q *request) (object, *apiError) {
 	resources, err := s.existing(q)
 	if err != nil {
 		return nil, err
@@ -128,11 +122,10 @@ func (s *Server) untagResources(q *request) (answer, *apiError) {
 	for _, resource := range resources {
 		maps.DeleteFunc(*resource, func(key, _ string) bool { return all || slices.Contains(keys, key) })
 	}
-	return &plainAnswer{}, nil
+	return object{}, nil
 }
 
-func (s *Server) listTagResources(q *request) (answer, *apiError) {
-	s.now()
+func (s *service) listTagResources(q *request) (object, *apiError) {
 	resourceType, ids, err := s.resources(q)
 	if err != nil {
 		return nil, err
@@ -150,7 +143,7 @@ func (s *Server) listTagResources(q *request) (answer, *apiError) {
 		ids = s.allIDs(resourceType)
 	}
 	slices.Sort(ids)
-	var items []tagResourceItem
+	var found []resourceTag
 	for _, id := range ids {
 		tags := s.tagged(resourceType, id)
 		if tags == nil {
@@ -163,21 +156,21 @@ func (s *Server) listTagResources(q *request) (answer, *apiError) {
 			continue
 		}
 		for _, key := range slices.Sorted(maps.Keys(*tags)) {
-			items = append(items, tagResourceItem{id, reportedTypePrefix + strings.ToUpper(resourceType), key, (*tags)[key]})
+			found = append(found, resourceTag{id, resourceType, key, (*tags)[key]})
 		}
 	}
-	return s.tagPage(q, items)
+	return s.tagPage(q, found)
 }
 
-func (s *Server) allIDs(resourceType string) []string {
+func (s *service) allIDs(resourceType string) []string {
 	if resourceType == resourceTypeSource {
-		return slices.Collect(maps.Keys(s.sources))
+		return s.sources.ids()
 	}
-	return slices.Collect(maps.Keys(s.jobs))
+	return s.jobs.ids()
 }
 
 // tagPage returns the part of a listing that NextToken stands for: how many came before it.
-func (s *Server) tagPage(q *request, items []tagResourceItem) (answer, *apiError) {
+func (s *service) tagPage(q *request, found []resourceTag) (object, *apiError) {
 	from := 0
 	if token := q.text("NextToken"); token != "" {
 		text, err := base64.RawURLEncoding.DecodeString(token)
@@ -185,13 +178,14 @@ func (s *Server) tagPage(q *request, items []tagResourceItem) (answer, *apiError
 		if err != nil || convErr != nil || n < 0 {
 			return nil, invalid("NextToken")
 		}
-		from = min(n, len(items))
+		from = min(n, len(found))
 	}
-	to := min(from+or(s.switches.TagPageSize, tagPageSize), len(items))
-	a := &listTagsAnswer{}
-	a.TagResources.TagResource = append([]tagResourceItem{}, items[from:to]...)
-	if to < len(items) {
-		a.NextToken = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))
+	to := min(from+or(s.switches.TagPageSize, tagPageSize), len(found))
+	next := ""
+	if to < len(found) {
+		next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))
 	}
-	return a, nil
+	return object{
+		{"NextToken", next, always}, {"TagResources", listOf("TagResource", found[from:to], resourceTag.wire), always},
+	}, nil
 }

@@ -41,10 +41,10 @@ func tagMany(request params, offset, n int) params {
 	return request
 }
 
-// tagList returns the tags of an answer as "resource key=value".
-func tagList(answer object) string {
+// tagList returns the tags of a response as "resource key=value".
+func tagList(response object) string {
 	var tags []string
-	for _, tag := range items(answer, "TagResources", "TagResource") {
+	for _, tag := range items(response, "TagResources", "TagResource") {
 		tags = append(tags, fmt.Sprintf("%v %v=%v", tag["ResourceId"], tag["TagKey"], tag["TagValue"]))
 	}
 	return strings.Join(tags, ", ")
@@ -145,8 +145,8 @@ func TestTags_Resources(t *testing.T) {
 			if action == "TagResources" {
 				test.request = with(test.request, tag)
 			}
-			if answer := refused(t, s, action, test.request, test.code); answer["Message"] == "" {
-				t.Errorf("%v", answer)
+			if response := refused(t, s, action, test.request, test.code); response["Message"] == "" {
+				t.Errorf("%v", response)
 			}
 		}
 		if action != "ListTagResources" {
@@ -205,10 +205,10 @@ func TestTags_Rules(t *testing.T) {
 		for strict, want := range map[bool]string{false: test.code, true: test.inOlder} {
 			s := tagStart(t, func(o *smcmock.Options) { o.Switches.StrictTags = strict })
 			request := with(tagOf("j-1"), params{"Tag.1.Key": test.key, "Tag.1.Value": test.value})
-			status, answer := call(t, s, "TagResources", request)
-			code, _ := answer["Code"].(string)
+			status, response := call(t, s, "TagResources", request)
+			code, _ := response["Code"].(string)
 			if code != want {
-				t.Errorf("StrictTags %v, %q=%q: %d %v, want %q", strict, test.key, test.value, status, answer, want)
+				t.Errorf("StrictTags %v, %q=%q: %d %v, want %q", strict, test.key, test.value, status, response, want)
 			}
 			if got := tagsOfJob(t, s, "j-1"); want == "" && got != test.key+"="+test.value || want != "" && got != "" {
 				t.Errorf("StrictTags %v, %q=%q: %s", strict, test.key, test.value, got)
@@ -258,9 +258,9 @@ func TestTags_List(t *testing.T) {
 		{with(tagOf("j-1"), params{"Tag.1.Key": "env", "Tag.1.Value": "test"}), ""},
 		{params{"ResourceType": "sourceserver"}, ""},
 	} {
-		answer := must(t, s, "ListTagResources", test.more)
-		if got := tagList(answer); got != test.want || answer["NextToken"] != "" {
-			t.Errorf("%v: %s, %v; want %s", test.more, got, answer["NextToken"], test.want)
+		response := must(t, s, "ListTagResources", test.more)
+		if got := tagList(response); got != test.want || response["NextToken"] != "" {
+			t.Errorf("%v: %s, %v; want %s", test.more, got, response["NextToken"], test.want)
 		}
 	}
 	for _, tag := range items(must(t, s, "ListTagResources", tagOf()), "TagResources", "TagResource") {
@@ -288,13 +288,13 @@ func TestTags_NextToken(t *testing.T) {
 			var sizes []int
 			seen := map[string]bool{}
 			for token := ""; ; {
-				answer := must(t, s, "ListTagResources", with(tagOf(), params{"NextToken": token}))
-				tags := strings.Split(tagList(answer), ", ")
+				response := must(t, s, "ListTagResources", with(tagOf(), params{"NextToken": token}))
+				tags := strings.Split(tagList(response), ", ")
 				sizes = append(sizes, len(tags))
 				for _, tag := range tags {
 					seen[tag] = true
 				}
-				if token, _ = answer["NextToken"].(string); token == "" {
+				if token, _ = response["NextToken"].(string); token == "" {
 					break
 				}
 			}
@@ -312,14 +312,14 @@ func TestTags_XML(t *testing.T) {
 	t.Parallel()
 	s := tagStart(t, func(o *smcmock.Options) { o.Switches.TagPageSize = 1 })
 	must(t, s, "TagResources", tagMany(tagOf("j-1"), 0, 2))
-	var answer struct {
+	var response struct {
 		XMLName   xml.Name `xml:"ListTagResourcesResponse"`
 		NextToken string
 		Tags      []struct{ ResourceId, ResourceType, TagKey, TagValue string } `xml:"TagResources>TagResource"`
 	}
-	listXML(t, s, "ListTagResources", tagOf(), &answer)
-	if len(answer.Tags) != 1 || answer.Tags[0].TagKey != "k01" || answer.Tags[0].ResourceId != "j-1" || answer.NextToken == "" {
-		t.Errorf("%+v", answer)
+	listXML(t, s, "ListTagResources", tagOf(), &response)
+	if len(response.Tags) != 1 || response.Tags[0].TagKey != "k01" || response.Tags[0].ResourceId != "j-1" || response.NextToken == "" {
+		t.Errorf("%+v", response)
 	}
 	var failure struct {
 		XMLName                 xml.Name `xml:"Error"`

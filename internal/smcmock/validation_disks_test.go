@@ -67,9 +67,9 @@ func TestCreate_DataDisks(t *testing.T) {
 	l.check(t, s)
 	limitManyDisks(s, 0, 1)
 	limit{name: index, refused: []string{"1"}, code: l.code}.check(t, s)
-	answer := limitCall(t, s, "CreateReplicationJob", with(least(), params{size: "100"}))
-	if answer["Code"] != l.code || answer["Message"] != "The specified replication job contains data disk index not found in source server." {
-		t.Errorf("%v", answer)
+	response := limitCall(t, s, "CreateReplicationJob", with(least(), params{size: "100"}))
+	if response["Code"] != l.code || response["Message"] != "The specified replication job contains data disk index not found in source server." {
+		t.Errorf("%v", response)
 	}
 	// A disk must be larger than what is on it.
 	limitManyDisks(s, 1, 1)

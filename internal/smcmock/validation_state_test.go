@@ -14,8 +14,8 @@ func limitRefused(t *testing.T, s *smcmock.Server, more params, code, message st
 	values := common("CreateReplicationJob", limitRequest(more))
 	values.Set("Timestamp", limitNow)
 	r := send(t, s, "POST", values)
-	if answer := r.decode(t); r.status != 400 || answer["Code"] != code || answer["Message"] != message {
-		t.Errorf("%v: %d %v, want %s %s", more, r.status, answer, code, message)
+	if response := r.decode(t); r.status != 400 || response["Code"] != code || response["Message"] != message {
+		t.Errorf("%v: %d %v, want %s %s", more, r.status, response, code, message)
 	}
 	if len(s.Jobs()) != before {
 		t.Errorf("%v: created", more)

@@ -42,11 +42,11 @@ func limitCall(t *testing.T, s *smcmock.Server, action string, more params) obje
 func limitCreate(t *testing.T, s *smcmock.Server, more params, code string) smcmock.Job {
 	t.Helper()
 	before := len(s.Jobs())
-	answer := limitCall(t, s, "CreateReplicationJob", limitRequest(more))
-	if got, _ := answer["Code"].(string); got != code {
-		t.Errorf("%.200v: %v, want %q", more, answer, code)
+	response := limitCall(t, s, "CreateReplicationJob", limitRequest(more))
+	if got, _ := response["Code"].(string); got != code {
+		t.Errorf("%.200v: %v, want %q", more, response, code)
 	}
-	id, _ := answer["JobId"].(string)
+	id, _ := response["JobId"].(string)
 	job, created := s.Job(id)
 	if created != (code == "") {
 		t.Errorf("%.200v: created: %t", more, created)
@@ -188,9 +188,9 @@ func TestCreate_Numbers(t *testing.T) {
 			limit{name: l.name, more: l.more, refused: limitIntegers}.check(t, s)
 		}
 	}
-	answer := limitCall(t, s, "CreateReplicationJob", with(least(), images))
-	if answer["Message"] != `The input parameter "Frequency" that is mandatory for processing this request is not supplied.` {
-		t.Errorf("%v", answer)
+	response := limitCall(t, s, "CreateReplicationJob", with(least(), images))
+	if response["Message"] != `The input parameter "Frequency" that is mandatory for processing this request is not supplied.` {
+		t.Errorf("%v", response)
 	}
 	if job := limitCreate(t, s, nil, ""); !job.RunOnce || job.NetMode != 0 || job.Frequency != 0 || job.MaxNumberOfImageToKeep != 0 {
 		t.Errorf("%+v", job)

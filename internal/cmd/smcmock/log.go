@@ -12,12 +12,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// unlogged are the parameters that say who asks and how, instead of what is asked for.
-var unlogged = []string{
-	"AccessKeyId", "Format", "SecurityToken", "Signature", "SignatureMethod", "SignatureNonce", "SignatureType",
-	"SignatureVersion", "Timestamp", "Version",
-}
-
 // callWriter writes calls, one line each.
 type callWriter struct {
 	mu sync.Mutex
@@ -32,17 +26,16 @@ func (c *callWriter) write(call smcmock.Call) {
 }
 
 // logLine returns a call as words: the time, the HTTP status, the error's code if there is
-// one, and the parameters as name=value, in which blanks are written %20.
+// one, and the parameters that say what is asked for as name=value, in which blanks are written %20.
 func logLine(call smcmock.Call) string {
 	words := []string{call.Time.UTC().Format("15:04:05.000"), fmt.Sprint(call.HTTPStatus)}
 	if call.Code != "" {
 		words = append(words, call.Code)
 	}
 	words = append(words, "Action="+word(call.Action))
-	for _, name := range slices.Sorted(maps.Keys(call.Params)) {
-		if name != "Action" && !slices.Contains(unlogged, name) {
-			words = append(words, word(name)+"="+word(call.Params[name]))
-		}
+	params := call.Business()
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		words = append(words, word(name)+"="+word(params[name]))
 	}
 	return strings.Join(words, " ") + "\n"
 }

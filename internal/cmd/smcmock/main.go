@@ -74,7 +74,7 @@ func serve(ctx context.Context, s *settings, stdout io.Writer) error {
 	return errors.Join(err, mock.Close())
 }
 
-// announce tells how to use the mock.
+// announce prints how to use the mock.
 func announce(s *settings, url string, stdout io.Writer) error {
 	var b strings.Builder
 	for _, variable := range []struct{ name, value string }{

@@ -97,7 +97,7 @@ func endpoint(environment string) string {
 	return value
 }
 
-// get asks a control path, and decodes the answer unless into is nil.
+// get asks a control path, and decodes the response unless into is nil.
 func get(t *testing.T, from, path string, into any) (status int, body string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, from+path, http.NoBody)
@@ -140,8 +140,11 @@ func TestRun_Help(t *testing.T) {
 		}
 		text := stdout.String()
 		flags(&settings{}).VisitAll(func(f *flag.Flag) {
-			if !strings.Contains(text, "\n  --"+f.Name+" ") {
-				t.Errorf("no --%s in the help", f.Name)
+			if !strings.Contains(text, "\n  -"+f.Name+" ") && !strings.Contains(text, "\n  -"+f.Name+"\n") {
+				t.Errorf("no -%s in the help", f.Name)
+			}
+			if _, usage := flag.UnquoteUsage(f); !strings.Contains(text, usage) {
+				t.Errorf("no usage of -%s in the help", f.Name)
 			}
 		})
 		for _, field := range reflect.VisibleFields(reflect.TypeFor[smcmock.Switches]()) {
@@ -154,7 +157,7 @@ func TestRun_Help(t *testing.T) {
 				t.Errorf("no %q in the help", line)
 			}
 		}
-		if !strings.Contains(text, "(default testsecret)\n") || strings.Contains(text, "%!") {
+		if !strings.Contains(text, "(default \"testsecret\")\n") || strings.Contains(text, "%!") {
 			t.Errorf("%s", text)
 		}
 	}
@@ -246,10 +249,10 @@ func TestRun_Serves(t *testing.T) {
 	if got := c.stdout.String(); got != want {
 		t.Errorf("%s", got)
 	}
-	// The API answers, if only that nobody has signed this.
-	var answer struct{ Code, HostId string }
+	// The API responds, if only that nobody has signed this.
+	var response struct{ Code, HostId string }
 	query := "/?Action=DescribeReplicationJobs&Version=2019-06-01&AccessKeyId=testid"
-	if status, body := get(t, c.url, query, &answer); status != http.StatusBadRequest || answer.Code != "IllegalTimestamp" {
+	if status, body := get(t, c.url, query, &response); status != http.StatusBadRequest || response.Code != "IllegalTimestamp" {
 		t.Errorf("%d %s", status, body)
 	}
 	var sources []smcmock.Source
@@ -266,7 +269,7 @@ func TestRun_Serves(t *testing.T) {
 	}
 	if response, err := http.DefaultClient.Do(request); err == nil {
 		_ = response.Body.Close()
-		t.Error("answered after the end")
+		t.Error("served after the end")
 	}
 }
 

@@ -47,10 +47,10 @@ func flags(s *settings) *flag.FlagSet {
 	f.DurationVar(&o.Phases.Cleaning, "cleaning", 2*time.Minute, "`duration` of cleaning up")
 	f.DurationVar(&o.Phases.Deleting, "deleting", time.Second, "`duration` of a deletion")
 
-	f.DurationVar(&o.Latency, "latency", 0, "`duration` that every answer takes")
+	f.DurationVar(&o.Latency, "latency", 0, "`duration` that every response takes")
 	f.Float64Var(&o.RateLimit, "rate-limit", 0, "`number` of calls a second before Throttling.User; 0 is any")
 	f.Float64Var(&s.faultThrottle, "fault-throttle", 0, "`share` of calls to throttle, from 0 to 1")
-	f.Float64Var(&s.faultError, "fault-error", 0, "`share` of calls to answer with InternalError")
+	f.Float64Var(&s.faultError, "fault-error", 0, "`share` of calls to refuse with InternalError")
 	f.Float64Var(&s.faultDrop, "fault-drop", 0, "`share` of calls to close the connection on, half of them after they were executed")
 	f.Uint64Var(&o.Seed, "seed", 0, "`number` that makes these repeatable")
 
@@ -177,13 +177,9 @@ In another:
 
 Flags:
 `)
-	flags(&settings{}).VisitAll(func(f *flag.Flag) {
-		value, usage := flag.UnquoteUsage(f)
-		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" {
-			usage += " (default " + f.DefValue + ")"
-		}
-		fmt.Fprintf(&b, "  %-26s %s\n", strings.TrimSpace("--"+f.Name+" "+value), usage)
-	})
+	f := flags(&settings{})
+	f.SetOutput(&b)
+	f.PrintDefaults()
 	b.WriteString(`
 A sources file is a list such as
 
@@ -198,7 +194,7 @@ On the same address there are, not being part of the API:
 	for line := range strings.Lines(smcmock.ControlHelp) {
 		b.WriteString("  " + line)
 	}
-	b.WriteString("\nSwitches choose between answers where the documents of the API disagree or are silent:\n\n")
+	b.WriteString("\nSwitches choose between behaviours where the documents of the API disagree or are silent:\n\n")
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[smcmock.Switches]()) {
 		fmt.Fprintf(&b, "  %s (%s)\n", field.Name, field.Type)
 	}

@@ -1,46 +1,23 @@
 package smcmock
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
-// creation is what a client token stands for.
-type creation struct {
-	params map[string]string
-	jobID  string
-}
-
-func (s *Server) createReplicationJob(q *request) (answer, *apiError) {
-	now := s.now()
-	token := q.text("ClientToken")
-	if !validClientToken(token) {
-		return nil, invalid("ClientToken")
-	}
-	if before, known := s.created[token]; known && token != "" {
-		if !maps.Equal(before.params, q.business()) {
-			return nil, fail("IdempotentParameterMismatch")
-		}
-		return &createAnswer{JobId: before.jobID}, nil
-	}
-	r, err := s.newJob(q, now)
+func (s *service) createReplicationJob(q *request) (object, *apiError) {
+	r, err := s.newJob(q)
 	if err != nil {
 		return nil, err
 	}
-	s.insert(r, now)
-	if token != "" {
-		s.created[token] = creation{params: q.business(), jobID: r.JobId}
-	}
-	return &createAnswer{JobId: r.JobId}, nil
+	s.insert(r, q.now)
+	return object{{"JobId", r.JobId, always}}, nil
 }
 
 // newJob makes the job that a request asks for, if it may be.
-func (s *Server) newJob(q *request, now time.Time) (*record, *apiError) {
-	r := &record{visible: now.Add(s.switches.CreationVisibleAfter)}
+func (s *service) newJob(q *request) (*jobRecord, *apiError) {
+	r := &jobRecord{visible: q.now.Add(s.switches.CreationVisibleAfter)}
 	job := &r.Job
 	job.RegionId, job.SourceId = q.text("RegionId"), q.text("SourceId")
 	job.Status, job.TargetType = StatusReady, TargetImage
-	job.CreationTime = now.Truncate(time.Second)
+	job.CreationTime = q.now.Truncate(time.Second)
 	job.ValidTime = job.CreationTime.Add(validTimeDefault)
 	job.RunOnce = q.boolean("RunOnce", true)
 	job.JobType = q.integer("JobType", 0)
@@ -56,7 +33,7 @@ func (s *Server) newJob(q *request, now time.Time) (*record, *apiError) {
 		return nil, invalid("LicenseType")
 	}
 	applyTexts(q, job, false)
-	if err := s.applyAttributes(q, job, now, or(s.switches.MaxSystemDiskSize, systemDiskMost)); err != nil {
+	if err := s.applyAttributes(q, job, or(s.switches.MaxSystemDiskSize, systemDiskMost)); err != nil {
 		return nil, err
 	}
 	var err *apiError
@@ -66,7 +43,7 @@ func (s *Server) newJob(q *request, now time.Time) (*record, *apiError) {
 	if job.Disks, err = pathDisks(q); err != nil {
 		return nil, err
 	}
-	source := s.sources[job.SourceId]
+	source := s.sources.get(job.SourceId)
 	if source == nil {
 		return nil, s.notFound("SourceId")
 	}
@@ -94,7 +71,7 @@ func (s *Server) newJob(q *request, now time.Time) (*record, *apiError) {
 }
 
 // fillIn sets what the API picks where a request is silent.
-func (s *Server) fillIn(r *record, source *Source) {
+func (s *service) fillIn(r *jobRecord, source *Source) {
 	r.JobId = s.newID("j")
 	r.derived = s.derive(source)
 	if r.Name == "" && !s.switches.NoGeneratedName {
@@ -105,13 +82,13 @@ func (s *Server) fillIn(r *record, source *Source) {
 	}
 }
 
-func (s *Server) quotaReached() bool {
+func (s *service) quotaReached() bool {
 	quota := or(s.switches.JobQuota, jobQuota)
-	if quota < 0 || len(s.jobOrder) < quota {
+	if quota < 0 || s.jobs.len() < quota {
 		return false
 	}
 	counted := 0
-	for _, r := range s.jobOrder {
+	for r := range s.jobs.all() {
 		if r.Status != StatusDeleting {
 			counted++
 		}

@@ -9,7 +9,7 @@ import (
 type agenda struct{ jobs queue }
 
 // next returns the job to which something has happened by now, if any.
-func (a *agenda) next(now time.Time) *record {
+func (a *agenda) next(now time.Time) *jobRecord {
 	if len(a.jobs) == 0 || a.jobs[0].due.After(now) {
 		return nil
 	}
@@ -17,7 +17,7 @@ func (a *agenda) next(now time.Time) *record {
 }
 
 // put has a job come up at due; a zero time is never.
-func (a *agenda) put(r *record, due time.Time) {
+func (a *agenda) put(r *jobRecord, due time.Time) {
 	if due.IsZero() {
 		a.drop(r)
 		return
@@ -30,14 +30,14 @@ func (a *agenda) put(r *record, due time.Time) {
 	heap.Fix(&a.jobs, r.index)
 }
 
-func (a *agenda) drop(r *record) {
+func (a *agenda) drop(r *jobRecord) {
 	if r.index >= 0 {
 		heap.Remove(&a.jobs, r.index)
 	}
 }
 
 // queue implements heap.Interface.
-type queue []*record
+type queue []*jobRecord
 
 func (q queue) Len() int { return len(q) }
 
@@ -54,7 +54,7 @@ func (q queue) Swap(i, j int) {
 }
 
 func (q *queue) Push(x any) {
-	r, ok := x.(*record)
+	r, ok := x.(*jobRecord)
 	if !ok {
 		return
 	}

@@ -24,7 +24,7 @@ func applyTexts(q *request, job *Job, clears bool) {
 
 // applyAttributes sets what a request creates or changes of a job, and checks each value. The
 // checks of values against each other follow in checkAttributes.
-func (s *Server) applyAttributes(q *request, job *Job, now time.Time, mostSystemDisk int) *apiError {
+func (s *service) applyAttributes(q *request, job *Job, mostSystemDisk int) *apiError {
 	if text := q.text("TargetType"); text != "" {
 		if job.TargetType = targetType(text); job.TargetType == "" {
 			return invalid("TargetType")
@@ -65,10 +65,10 @@ func (s *Server) applyAttributes(q *request, job *Job, now time.Time, mostSystem
 	if job.NetMode != netModeInternet && job.NetMode != netModeVPC {
 		return invalid("NetMode")
 	}
-	return s.applyTimes(q, job, now)
+	return s.applyTimes(q, job)
 }
 
-func (s *Server) validDescription(text string) bool {
+func (s *service) validDescription(text string) bool {
 	if s.switches.StrictDescription {
 		return validName(text)
 	}
@@ -76,10 +76,10 @@ func (s *Server) validDescription(text string) bool {
 }
 
 // applyTimes sets the schedule and the end of validity.
-func (s *Server) applyTimes(q *request, job *Job, now time.Time) *apiError {
+func (s *service) applyTimes(q *request, job *Job) *apiError {
 	if q.text("ScheduledStartTime") != "" {
 		job.ScheduledStartTime = q.time("ScheduledStartTime")
-		if ahead := job.ScheduledStartTime.Sub(now); ahead <= 0 || ahead > scheduleMost {
+		if ahead := job.ScheduledStartTime.Sub(q.now); ahead <= 0 || ahead > scheduleMost {
 			return invalid("ScheduledStartTime")
 		}
 	} else if q.has("ScheduledStartTime") && !s.switches.KeepSchedule {
@@ -97,7 +97,7 @@ func (s *Server) applyTimes(q *request, job *Job, now time.Time) *apiError {
 }
 
 // applyNetwork sets vSwitch and VPC, of which the vSwitch determines the VPC.
-func (s *Server) applyNetwork(q *request, job *Job) *apiError {
+func (s *service) applyNetwork(q *request, job *Job) *apiError {
 	vswitch, vpc := q.text("VSwitchId"), q.text("VpcId")
 	if vswitch == "" && vpc == "" {
 		return nil
@@ -117,7 +117,7 @@ func (s *Server) applyNetwork(q *request, job *Job) *apiError {
 }
 
 // checkAttributes checks the attributes of a job against each other and the source server.
-func (s *Server) checkAttributes(job *Job, source *Source) *apiError {
+func (s *service) checkAttributes(job *Job, source *Source) *apiError {
 	switch {
 	case job.TargetType == TargetInstance && job.InstanceId == "":
 		return needs("InstanceId")
@@ -150,9 +150,9 @@ func (s *Server) checkAttributes(job *Job, source *Source) *apiError {
 	return fail("InvalidOsMigrationType.NotMatched", system, TargetContainerImage, fmt.Sprintf("%s, %s", TargetImage, TargetInstance))
 }
 
-// nameTaken tells whether another job has the name of a job.
-func (s *Server) nameTaken(job *Job) bool {
-	for _, other := range s.jobOrder {
+// nameTaken reports whether another job has the name of a job.
+func (s *service) nameTaken(job *Job) bool {
+	for other := range s.jobs.all() {
 		if other.Name == job.Name && other.JobId != job.JobId &&
 			(!s.switches.NameUniquePerRegion || other.RegionId == job.RegionId) {
 			return job.Name != ""
@@ -161,12 +161,12 @@ func (s *Server) nameTaken(job *Job) bool {
 	return false
 }
 
-// imageNameTaken tells whether another unfinished job of the region will make an image of that name.
-func (s *Server) imageNameTaken(job *Job) bool {
+// imageNameTaken reports whether another unfinished job of the region will make an image of that name.
+func (s *service) imageNameTaken(job *Job) bool {
 	if s.switches.AllowImageNameClash || job.ImageName == "" {
 		return false
 	}
-	for _, other := range s.jobOrder {
+	for other := range s.jobs.all() {
 		if other.ImageName == job.ImageName && other.JobId != job.JobId && other.RegionId == job.RegionId && occupies(other.Status) {
 			return true
 		}
@@ -175,7 +175,7 @@ func (s *Server) imageNameTaken(job *Job) bool {
 }
 
 // checkNames checks the names that must not be taken.
-func (s *Server) checkNames(job *Job) *apiError {
+func (s *service) checkNames(job *Job) *apiError {
 	if s.nameTaken(job) {
 		return fail("ReplicationJobName.Duplicate")
 	}

@@ -18,7 +18,7 @@ const (
 const defaultInstanceType = "ecs.t6-c1m1.large"
 
 // now brings the state up to date and returns the time by the state clock.
-func (s *Server) now() time.Time {
+func (s *service) now() time.Time {
 	now := s.clock.Now()
 	for {
 		r := s.agenda.next(now)
@@ -34,7 +34,7 @@ func (s *Server) now() time.Time {
 }
 
 // schedule finds out when something will happen to a job next.
-func (s *Server) schedule(r *record) {
+func (s *service) schedule(r *jobRecord) {
 	var due time.Time
 	soonest := func(t time.Time) {
 		if !t.IsZero() && (due.IsZero() || t.Before(due)) {
@@ -67,7 +67,7 @@ func (s *Server) schedule(r *record) {
 }
 
 // happen lets a job do what is due.
-func (s *Server) happen(r *record, at time.Time) {
+func (s *service) happen(r *jobRecord, at time.Time) {
 	due := r.due
 	switch r.Status {
 	case StatusReady:
@@ -92,7 +92,7 @@ func (s *Server) happen(r *record, at time.Time) {
 }
 
 // become gives a job a status in which nothing runs.
-func (s *Server) become(r *record, status string, at time.Time) {
+func (s *service) become(r *jobRecord, status string, at time.Time) {
 	r.Status, r.since = status, at
 	if status == StatusExpired {
 		r.TransitionInstanceId = ""
@@ -107,14 +107,14 @@ func (s *Server) become(r *record, status string, at time.Time) {
 }
 
 // run gives a job a phase, which lasts for d.
-func (s *Server) run(r *record, phase string, at time.Time, d time.Duration) {
+func (s *service) run(r *jobRecord, phase string, at time.Time, d time.Duration) {
 	r.Status, r.BusinessStatus, r.phase, r.since = StatusRunning, phase, phase, at
 	r.phaseEnds = at.Add(d)
 	s.schedule(r)
 }
 
 // begin begins a run of a job.
-func (s *Server) begin(r *record, at time.Time, runType string) {
+func (s *service) begin(r *jobRecord, at time.Time, runType string) {
 	r.StartTime, r.EndTime = at, time.Time{}
 	r.ErrorCode, r.StatusInfo = "", ""
 	r.runType = runType
@@ -125,9 +125,10 @@ func (s *Server) begin(r *record, at time.Time, runType string) {
 	s.run(r, PhasePreparing, at, s.phases.Preparing)
 }
 
-// beginScheduled begins a run that nobody asks for now, and that therefore fails without an answer.
-func (s *Server) beginScheduled(r *record, at time.Time) {
-	switch source := s.sources[r.SourceId]; {
+// beginScheduled begins a run that is due. There is no request that could be refused, so that the
+// job fails where the run is not possible.
+func (s *service) beginScheduled(r *jobRecord, at time.Time) {
+	switch source := s.sources.get(r.SourceId); {
 	case source == nil || source.State == SourceUnavailable || source.State == SourceDeleting:
 		r.phase = ""
 		s.failJob(r, at, codeOffline, "The source server was not available when the replication job was due to start.")
@@ -140,7 +141,7 @@ func (s *Server) beginScheduled(r *record, at time.Time) {
 }
 
 // resume continues a run that was stopped or has failed.
-func (s *Server) resume(r *record, at time.Time) {
+func (s *service) resume(r *jobRecord, at time.Time) {
 	if r.phase == "" {
 		s.begin(r, at, RunManual)
 		return
@@ -154,13 +155,13 @@ func (s *Server) resume(r *record, at time.Time) {
 }
 
 // pause keeps how far a run has come.
-func (s *Server) pause(r *record, at time.Time) {
+func (s *service) pause(r *jobRecord, at time.Time) {
 	r.Progress = s.progress(r, at)
 	r.left = max(r.phaseEnds.Sub(at), 0)
 }
 
 // failJob makes a job InError.
-func (s *Server) failJob(r *record, at time.Time, errorCode, statusInfo string) {
+func (s *service) failJob(r *jobRecord, at time.Time, errorCode, statusInfo string) {
 	if r.Status == StatusRunning {
 		s.pause(r, at)
 	}
@@ -169,7 +170,7 @@ func (s *Server) failJob(r *record, at time.Time, errorCode, statusInfo string) 
 }
 
 // endPhase moves a running job on.
-func (s *Server) endPhase(r *record, at time.Time) {
+func (s *service) endPhase(r *jobRecord, at time.Time) {
 	switch r.phase {
 	case PhasePreparing:
 		s.run(r, PhaseSyncing, at, s.phases.Syncing)
@@ -193,13 +194,13 @@ func (s *Server) endPhase(r *record, at time.Time) {
 }
 
 // interval is the time between the runs of an incremental job.
-func interval(r *record) time.Duration {
+func interval(r *jobRecord) time.Duration {
 	const hour = int64(time.Hour)
 	return time.Duration(int64(max(r.Frequency, 1)) * hour)
 }
 
 // deliver makes the result of a run.
-func (s *Server) deliver(r *record, at time.Time) {
+func (s *service) deliver(r *jobRecord, at time.Time) {
 	r.runs++
 	if r.TargetType == TargetImage {
 		s.makeImage(r)
@@ -210,7 +211,7 @@ func (s *Server) deliver(r *record, at time.Time) {
 }
 
 // makeImage makes the image of a run, and drops the oldest of an incremental job that has too many.
-func (s *Server) makeImage(r *record) {
+func (s *service) makeImage(r *jobRecord) {
 	name := or(r.ImageName, "SMC_"+r.JobId)
 	if !r.RunOnce {
 		name = fmt.Sprintf("%s_CYCLE_%d", name, r.runs)
@@ -239,7 +240,7 @@ func (s *Server) makeImage(r *record) {
 }
 
 // statusChanged makes sense of a status that was given to a job from outside.
-func (s *Server) statusChanged(r *record, now time.Time) {
+func (s *service) statusChanged(r *jobRecord, now time.Time) {
 	if r.Status != StatusRunning {
 		switch r.Status {
 		case StatusWaiting:
@@ -264,13 +265,13 @@ func (s *Server) statusChanged(r *record, now time.Time) {
 	s.run(r, phase, now, s.phaseLasts(phase))
 }
 
-func (s *Server) occupySource(r *record) {
-	if source := s.sources[r.SourceId]; source != nil && source.State == SourceAvailable {
+func (s *service) occupySource(r *jobRecord) {
+	if source := s.sources.get(r.SourceId); source != nil && source.State == SourceAvailable {
 		source.State = SourceInUse
 	}
 }
 
-func (s *Server) phaseLasts(phase string) time.Duration {
+func (s *service) phaseLasts(phase string) time.Duration {
 	switch phase {
 	case PhasePreparing:
 		return s.phases.Preparing
@@ -284,7 +285,7 @@ func (s *Server) phaseLasts(phase string) time.Duration {
 }
 
 // progress returns how far a job has come, in percent to two decimals.
-func (s *Server) progress(r *record, now time.Time) float64 {
+func (s *service) progress(r *jobRecord, now time.Time) float64 {
 	if r.Status != StatusRunning {
 		return r.Progress
 	}
@@ -307,13 +308,13 @@ func (s *Server) progress(r *record, now time.Time) float64 {
 	return math.Round((from+done*(to-from))*100) / 100
 }
 
-// tooManyRun tells whether no further job may run.
-func (s *Server) tooManyRun() bool {
+// tooManyRun reports whether no further job may run.
+func (s *service) tooManyRun() bool {
 	if s.switches.RunningLimit <= 0 {
 		return false
 	}
 	running := 0
-	for _, r := range s.jobOrder {
+	for r := range s.jobs.all() {
 		if r.Status == StatusRunning {
 			running++
 		}
@@ -321,11 +322,11 @@ func (s *Server) tooManyRun() bool {
 	return running >= s.switches.RunningLimit
 }
 
-func (s *Server) runningLimitCode() string {
+func (s *service) runningLimitCode() string {
 	return or(s.switches.RunningLimitCode, "QuotaExceeded.RunningReplicationJob")
 }
 
-func (s *Server) imagesOf(region string) map[string]string {
+func (s *service) imagesOf(region string) map[string]string {
 	if s.images[region] == nil {
 		s.images[region] = map[string]string{}
 	}

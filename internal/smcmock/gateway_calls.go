@@ -4,12 +4,13 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
-// Call is one request to the API and how it was answered.
+// Call is one request to the API and its outcome.
 type Call struct {
-	Action     string
+	Action     string // the operation
 	HTTPMethod string
 	// Params are all parameters, decoded; those of the form win over those of the query.
 	Params      map[string]string
@@ -17,7 +18,7 @@ type Call struct {
 	FormParams  map[string]string
 	Header      http.Header
 	Time        time.Time // arrival, by the wall clock
-	HTTPStatus  int       // 0: not answered yet, or the connection was closed
+	HTTPStatus  int       // 0: there is no response yet, or the connection was closed
 	Code        string    // "" on success
 	RequestID   string
 }
@@ -31,6 +32,30 @@ func (c Call) Business() map[string]string {
 		}
 	}
 	return params
+}
+
+// secrets are the parameters that are never shown.
+var secrets = []string{"Signature", "SecurityToken"}
+
+// Redacted returns a call without what could be used to impersonate the caller.
+func (c Call) Redacted() Call {
+	for _, params := range []*map[string]string{&c.Params, &c.QueryParams, &c.FormParams} {
+		shown := map[string]string{}
+		for name, value := range *params {
+			shown[name] = value
+		}
+		for _, name := range secrets {
+			delete(shown, name)
+		}
+		*params = shown
+	}
+	c.Header = c.Header.Clone()
+	for name := range c.Header {
+		if lower := strings.ToLower(name); lower == "authorization" || strings.Contains(lower, "token") || strings.Contains(lower, "signature") {
+			c.Header.Del(name)
+		}
+	}
+	return c
 }
 
 // logged is a call as the log keeps it, parsed only when somebody asks.
@@ -92,11 +117,12 @@ func (s *Server) Calls() []Call { return s.callsTo("") }
 func (s *Server) CallsTo(action string) []Call { return s.callsTo(action) }
 
 func (s *Server) callsTo(action string) []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	var calls []Call
-	for i := range s.log.calls {
-		call := s.log.calls[(s.log.next+i)%len(s.log.calls)]
+	for i := range g.log.calls {
+		call := g.log.calls[(g.log.next+i)%len(g.log.calls)]
 		if action == "" || call.action == action {
 			calls = append(calls, call.call())
 		}
@@ -106,14 +132,16 @@ func (s *Server) callsTo(action string) []Call {
 
 // Counts returns the number of calls of each operation since the last reset.
 func (s *Server) Counts() map[string]int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.log.counts)
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return maps.Clone(g.log.counts)
 }
 
 // ResetCalls forgets all calls.
 func (s *Server) ResetCalls() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.log = callLog{max: s.log.max}
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.log = callLog{max: g.log.max}
 }

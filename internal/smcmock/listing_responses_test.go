@@ -204,7 +204,7 @@ type listJobsXML struct {
 	} `xml:"ReplicationJobs>ReplicationJob"`
 }
 
-// listXML sends a request for XML and decodes the answer.
+// listXML sends a request for XML and decodes the response.
 func listXML(t *testing.T, s *smcmock.Server, action string, more params, into any) {
 	t.Helper()
 	more = with(params{"Format": "xml"}, more)
@@ -220,21 +220,21 @@ func listXML(t *testing.T, s *smcmock.Server, action string, more params, into a
 func TestListing_XMLOfReplicationJobs(t *testing.T) {
 	t.Parallel()
 	s := lifeStart(t)
-	var answer listJobsXML
-	listXML(t, s, "DescribeReplicationJobs", nil, &answer)
-	if answer.TotalCount != 0 || answer.PageNumber != 1 || answer.PageSize != 10 || answer.RequestId == "" || len(answer.Jobs) != 0 {
-		t.Errorf("%+v", answer)
+	var response listJobsXML
+	listXML(t, s, "DescribeReplicationJobs", nil, &response)
+	if response.TotalCount != 0 || response.PageNumber != 1 || response.PageSize != 10 || response.RequestId == "" || len(response.Jobs) != 0 {
+		t.Errorf("%+v", response)
 	}
 
 	id := create(t, s, with(incremental(), params{"Tag.1.Key": "a<b&c", "Tag.1.Value": "", "Tag.2.Key": "env", "Tag.2.Value": "<prod>"}))
 	lifeDo(t, s, "StartReplicationJob", id)
 	s.Clock().Step(lifeRun + 12*time.Hour + lifeRun)
-	answer = listJobsXML{}
-	listXML(t, s, "DescribeReplicationJobs", params{"PageSize": "50"}, &answer)
-	if answer.TotalCount != 1 || answer.PageSize != 50 || len(answer.Jobs) != 1 {
-		t.Fatalf("%+v", answer)
+	response = listJobsXML{}
+	listXML(t, s, "DescribeReplicationJobs", params{"PageSize": "50"}, &response)
+	if response.TotalCount != 1 || response.PageSize != 50 || len(response.Jobs) != 1 {
+		t.Fatalf("%+v", response)
 	}
-	job := answer.Jobs[0]
+	job := response.Jobs[0]
 	if job.JobId != id || job.RunOnce || job.Progress != 100 {
 		t.Errorf("%+v", job)
 	}
@@ -256,7 +256,7 @@ func TestListing_XMLOfSourceServers(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.AddSource(smcmock.NewSource("s-two"))
-	var answer struct {
+	var response struct {
 		XMLName    xml.Name `xml:"DescribeSourceServersResponse"`
 		TotalCount int
 		Sources    []struct {
@@ -271,11 +271,11 @@ func TestListing_XMLOfSourceServers(t *testing.T) {
 			} `xml:"DataDisks>DataDisk"`
 		} `xml:"SourceServers>SourceServer"`
 	}
-	listXML(t, s, "DescribeSourceServers", nil, &answer)
-	if answer.TotalCount != 2 || len(answer.Sources) != 2 {
-		t.Fatalf("%+v", answer)
+	listXML(t, s, "DescribeSourceServers", nil, &response)
+	if response.TotalCount != 2 || len(response.Sources) != 2 {
+		t.Fatalf("%+v", response)
 	}
-	source := answer.Sources[0]
+	source := response.Sources[0]
 	if source.SourceId != "s-two" || source.State != "Available" || !strings.Contains(source.SystemInfo, `"hostname":"server-s-two"`) {
 		t.Errorf("%+v", source)
 	}

@@ -3,7 +3,7 @@ package smcmock
 import "slices"
 
 // derive returns the disks of a source server as those of a destination.
-func (s *Server) derive(source *Source) disks {
+func (s *service) derive(source *Source) disks {
 	d := disks{parts: deriveParts(source.SystemDiskParts)}
 	for _, disk := range source.DataDisks {
 		d.data = append(d.data, DataDisk{Index: disk.Index, Size: max(disk.Size, dataDiskLeast), Parts: deriveParts(disk.Parts)})
@@ -20,7 +20,7 @@ func deriveParts(parts []SourcePart) []Part {
 }
 
 // applyDisks sets the disk lists of a job that a request has, and checks them against the source server.
-func (s *Server) applyDisks(q *request, job *Job, source *Source, merge bool) *apiError {
+func (s *service) applyDisks(q *request, job *Job, source *Source, merge bool) *apiError {
 	if source.SystemDiskUsed > 0 && job.SystemDiskSize <= source.SystemDiskUsed {
 		return refuses("SystemDiskSize")
 	}
@@ -67,7 +67,7 @@ func total(parts []Part) int64 {
 }
 
 // dataDisks reads and checks DataDisk.N.
-func (s *Server) dataDisks(q *request, source *Source) ([]DataDisk, *apiError) {
+func (s *service) dataDisks(q *request, source *Source) ([]DataDisk, *apiError) {
 	count := q.lists["DataDisk"]
 	if count > dataDiskIndexMost {
 		return nil, invalid(element("DataDisk", dataDiskIndexMost))
@@ -104,7 +104,7 @@ func (s *Server) dataDisks(q *request, source *Source) ([]DataDisk, *apiError) {
 }
 
 // parts reads and checks a list of partitions.
-func (s *Server) parts(q *request, list string, of []SourcePart) ([]Part, *apiError) {
+func (s *service) parts(q *request, list string, of []SourcePart) ([]Part, *apiError) {
 	count := q.lists[list]
 	if count > partitionsMost {
 		return nil, invalid(element(list, partitionsMost))

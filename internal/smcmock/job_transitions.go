@@ -11,16 +11,15 @@ var (
 )
 
 // job returns the job that a request is about.
-func (s *Server) job(q *request) (*record, *apiError) {
-	r := s.jobs[q.text("JobId")]
+func (s *service) job(q *request) (*jobRecord, *apiError) {
+	r := s.jobs.get(q.text("JobId"))
 	if r == nil {
 		return nil, s.notFound("JobId")
 	}
 	return r, nil
 }
 
-func (s *Server) startReplicationJob(q *request) (answer, *apiError) {
-	now := s.now()
+func (s *service) startReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
@@ -40,23 +39,22 @@ func (s *Server) startReplicationJob(q *request) (answer, *apiError) {
 	}
 	s.hide(r)
 	if r.Status == StatusReady || r.Status == StatusWaiting {
-		s.begin(r, now, RunManual)
+		s.begin(r, q.now, RunManual)
 	} else {
-		s.resume(r, now)
+		s.resume(r, q.now)
 	}
-	return &plainAnswer{}, nil
+	return object{}, nil
 }
 
-func (s *Server) stopReplicationJob(q *request) (answer, *apiError) {
-	now := s.now()
+func (s *service) stopReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
 	}
 	if r.Status == StatusWaiting && s.switches.StopWaiting {
 		s.hide(r)
-		s.become(r, StatusStopped, now)
-		return &plainAnswer{}, nil
+		s.become(r, StatusStopped, q.now)
+		return object{}, nil
 	}
 	if r.Status != StatusRunning {
 		return nil, s.wrongStatus(r.Status, stoppables...)
@@ -65,13 +63,12 @@ func (s *Server) stopReplicationJob(q *request) (answer, *apiError) {
 		return nil, s.wrongPhase(r, PhaseSyncing)
 	}
 	s.hide(r)
-	s.pause(r, now)
-	s.become(r, StatusStopped, now)
-	return &plainAnswer{}, nil
+	s.pause(r, q.now)
+	s.become(r, StatusStopped, q.now)
+	return object{}, nil
 }
 
-func (s *Server) cutOverReplicationJob(q *request) (answer, *apiError) {
-	now := s.now()
+func (s *service) cutOverReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
@@ -85,15 +82,14 @@ func (s *Server) cutOverReplicationJob(q *request) (answer, *apiError) {
 	s.hide(r)
 	r.lastRun = true
 	if q.boolean("SyncData", false) {
-		s.begin(r, now, RunManual)
+		s.begin(r, q.now, RunManual)
 	} else {
-		s.run(r, PhaseCleaning, now, s.phases.Cleaning)
+		s.run(r, PhaseCleaning, q.now, s.phases.Cleaning)
 	}
-	return &plainAnswer{}, nil
+	return object{}, nil
 }
 
-func (s *Server) deleteReplicationJob(q *request) (answer, *apiError) {
-	now := s.now()
+func (s *service) deleteReplicationJob(q *request) (object, *apiError) {
 	r, err := s.job(q)
 	if err != nil {
 		return nil, err
@@ -102,13 +98,13 @@ func (s *Server) deleteReplicationJob(q *request) (answer, *apiError) {
 		return nil, s.wrongStatus(r.Status, deletable...)
 	}
 	s.hide(r)
-	s.become(r, StatusDeleting, now)
-	return &plainAnswer{}, nil
+	s.become(r, StatusDeleting, q.now)
+	return object{}, nil
 }
 
-// sourceWorks tells whether the source server of a job can take part in a run.
-func (s *Server) sourceWorks(r *record) *apiError {
-	source := s.sources[r.SourceId]
+// sourceWorks refuses a run in which the source server of the job cannot take part.
+func (s *service) sourceWorks(r *jobRecord) *apiError {
+	source := s.sources.get(r.SourceId)
 	if source == nil {
 		source = &Source{State: SourceDeleting}
 	}
@@ -119,7 +115,7 @@ func (s *Server) sourceWorks(r *record) *apiError {
 }
 
 // hide has the status of a job reported as it is now for a while longer.
-func (s *Server) hide(r *record) {
+func (s *service) hide(r *jobRecord) {
 	if s.switches.TransitionVisibleAfter > 0 {
 		r.stale = s.clock.Now().Add(s.switches.TransitionVisibleAfter)
 		r.staleStatus, r.stalePhase = r.Status, r.BusinessStatus

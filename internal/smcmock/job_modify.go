@@ -27,8 +27,7 @@ func modifiable(parameter string) []string {
 	}
 }
 
-func (s *Server) modifyReplicationJobAttribute(q *request) (answer, *apiError) {
-	now := s.now()
+func (s *service) modifyReplicationJobAttribute(q *request) (object, *apiError) {
 	if q.has("LicenseType") && !s.switches.IgnoreModifiedLicenseType {
 		return nil, invalid("LicenseType")
 	}
@@ -37,7 +36,7 @@ func (s *Server) modifyReplicationJobAttribute(q *request) (answer, *apiError) {
 		return nil, err
 	}
 	job := r.clone()
-	if err := s.applyAttributes(q, &job, now, or(s.switches.MaxModifiedSystemDiskSize, systemDiskMostModified)); err != nil {
+	if err := s.applyAttributes(q, &job, or(s.switches.MaxModifiedSystemDiskSize, systemDiskMostModified)); err != nil {
 		return nil, err
 	}
 	applyTexts(q, &job, s.switches.EmptyClears)
@@ -56,11 +55,11 @@ func (s *Server) modifyReplicationJobAttribute(q *request) (answer, *apiError) {
 	}
 	r.Job = job
 	s.schedule(r)
-	return &plainAnswer{}, nil
+	return object{}, nil
 }
 
-// changes tells whether a parameter asks for a change.
-func (s *Server) changes(q *request, name string) bool {
+// changes reports whether a parameter asks for a change.
+func (s *service) changes(q *request, name string) bool {
 	_, common := commonParameters[name]
 	if common || name == "JobId" || name == "LicenseType" {
 		return false
@@ -76,8 +75,8 @@ func (s *Server) changes(q *request, name string) bool {
 }
 
 // modifyBeforeStart changes what needs the source server to be looked at.
-func (s *Server) modifyBeforeStart(q *request, r *record, job *Job) *apiError {
-	source := s.sources[r.SourceId]
+func (s *service) modifyBeforeStart(q *request, r *jobRecord, job *Job) *apiError {
+	source := s.sources.get(r.SourceId)
 	if source == nil {
 		source = &Source{SourceId: r.SourceId, State: SourceDeleting}
 	}

@@ -63,15 +63,3 @@ func complete(source *Source) {
 		}
 	}
 }
-
-// Sources returns all source servers, oldest first.
-func (s *Server) Sources() []Source {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.now()
-	sources := make([]Source, 0, len(s.sourceOrder))
-	for _, source := range s.sourceOrder {
-		sources = append(sources, source.clone())
-	}
-	return sources
-}

@@ -1,0 +1,137 @@
+package smcmock
+
+import (
+	"slices"
+	"time"
+)
+
+// Fault makes calls go wrong. Calls that are refused before their operation is looked at, because
+// of their signature for instance, meet no faults.
+type Fault struct {
+	Action string // the operation; "" is any
+	// Match reports whether a call is one that the fault is for; nil is all calls.
+	Match func(*Call) bool `json:"-"`
+	After int              // how many such calls to let pass first
+	Times int              // how many calls to spoil then; 0 is all until the faults are cleared
+	// Probability is the share of calls that are spoilt, from 0 to 1; 0 is all.
+	Probability float64
+
+	Delay time.Duration // wait first, in real time
+
+	// Code is the code of an error that is sent instead of executing the call. Message and
+	// HTTPStatus default to the documented ones.
+	Code       string
+	Message    string
+	HTTPStatus int
+	// Body is sent as it is instead of executing the call, as a broken proxy would. HTTPStatus
+	// alone sends a page of its own.
+	Body   string
+	Header map[string]string // further headers of such a response, for instance x-ratelimit-user-api
+
+	DropBefore bool // close the connection without executing the call
+	DropAfter  bool // execute the call and close the connection
+	Truncate   bool // execute the call and send half of the response
+	Malformed  bool // execute the call and send a response that cannot be parsed
+	// Redirect sends the client to this URL, with status 307, instead of executing the call.
+	Redirect string
+}
+
+type fault struct {
+	Fault
+	passed, spoilt int
+}
+
+// Inject adds a fault. When several match a call, the one that was added first is met.
+func (s *Server) Inject(f Fault) {
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.faults = append(g.faults, &fault{Fault: f})
+}
+
+// ClearFaults removes all faults.
+func (s *Server) ClearFaults() {
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.faults = nil
+}
+
+// nextFault returns what is to go wrong with a call: nothing, if it is the zero value.
+func (g *gateway) nextFault(c *apiCall) Fault {
+	g.mu.Lock()
+	faults := slices.Clone(g.faults)
+	g.mu.Unlock()
+	if len(faults) == 0 {
+		return Fault{}
+	}
+	call := c.log.call()
+	for _, f := range faults {
+		if f.Action != "" && f.Action != c.action || f.Match != nil && !f.Match(&call) {
+			continue
+		}
+		if g.spoils(f) {
+			return f.Fault
+		}
+	}
+	return Fault{}
+}
+
+func (g *gateway) spoils(f *fault) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if f.passed < f.After {
+		f.passed++
+		return false
+	}
+	if f.Times > 0 && f.spoilt >= f.Times {
+		return false
+	}
+	if f.Probability > 0 && g.random.Float64() >= f.Probability {
+		return false
+	}
+	f.spoilt++
+	return true
+}
+
+// error returns the error of a fault that has one.
+func (f *Fault) error() *apiError {
+	err := fail(f.Code, "(injected)", "(injected)", "(injected)")
+	err.message = or(f.Message, err.message)
+	err.status = or(f.HTTPStatus, err.status)
+	err.header = f.Header
+	return err
+}
+
+// bucket is a rate limit: it holds up to a second's worth of tokens.
+type bucket struct {
+	rate, tokens float64
+	filled       time.Time
+}
+
+// SetRateLimit changes how many requests a second are admitted; 0 is any number.
+func (s *Server) SetRateLimit(perSecond float64) {
+	g := s.gateway
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.bucket = bucket{rate: perSecond}
+}
+
+// take takes a token, or returns how long there will be none.
+func (b *bucket) take(now time.Time) time.Duration {
+	if b.rate <= 0 {
+		return 0
+	}
+	most := max(b.rate, 1)
+	if b.filled.IsZero() {
+		b.tokens = most
+	} else if passed := now.Sub(b.filled).Seconds(); passed > 0 {
+		b.tokens = min(most, b.tokens+passed*b.rate)
+	}
+	b.filled = now
+	if b.tokens < 1 {
+		return time.Duration((1 - b.tokens) / b.rate * float64(time.Second))
+	}
+	b.tokens--
+	return 0
+}

@@ -1,0 +1,66 @@
+package smcmock
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// respond sends the response of an operation, spoilt as a fault has it.
+func (g *gateway) respond(w http.ResponseWriter, c *apiCall, body object, f Fault) {
+	full := append(object{{"RequestId", c.log.requestID, always}}, body...)
+	g.write(w, c, http.StatusOK, "", c.action+"Response", full, f)
+}
+
+// respondError sends an error, spoilt as a fault has it.
+func (g *gateway) respondError(w http.ResponseWriter, c *apiCall, err *apiError, f Fault) {
+	setHeader(w, err.header)
+	g.write(w, c, g.statusOf(err), err.code, "Error", object{
+		{"RequestId", c.log.requestID, always}, {"HostId", hostID, always}, {"Code", err.code, always}, {"Message", err.message, always},
+		{"Recommend", "https://error-center.aliyun.com/status/search?Keyword=" + err.code + "&source=PopGw", always},
+	}, f)
+}
+
+// write sends a body in the format that was asked for.
+func (g *gateway) write(w http.ResponseWriter, c *apiCall, status int, code, root string, body object, f Fault) {
+	var content string
+	var text []byte
+	if c.xml {
+		content, text = "application/xml;charset=utf-8", marshalXML(root, body, g.reportsEmptyFields())
+	} else {
+		content, text = "application/json;charset=utf-8", marshalJSON(body, g.reportsEmptyFields())
+	}
+	if f.Malformed {
+		text = append([]byte(`{"RequestId":<`), text...)
+	}
+	g.finish(c, status, code)
+	w.Header().Set("Content-Type", content)
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	if f.Truncate {
+		// net/http closes the connection because less is written than was announced.
+		text = text[:len(text)/2]
+	}
+	_, _ = w.Write(text) // The client may be gone.
+}
+
+func setHeader(w http.ResponseWriter, header map[string]string) {
+	for name, value := range header {
+		w.Header().Set(name, value)
+	}
+}
+
+func (g *gateway) statusOf(err *apiError) int {
+	if strings.HasPrefix(err.code, "Throttling") && err.status == http.StatusBadRequest {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return or(g.switches.ThrottlingStatus, err.status)
+	}
+	return err.status
+}
+
+func (g *gateway) reportsEmptyFields() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.switches.EmptyFields
+}

@@ -1,0 +1,148 @@
+package smcmock
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// controlPath begins the paths of what is no part of the API but controls the mock.
+const controlPath = "/_mock/"
+
+// ControlHelp describes the control paths.
+const ControlHelp = `GET  /_mock/calls[?action=NAME]       the calls to the API so far, oldest first, without credentials
+POST /_mock/calls/reset               forget them
+GET  /_mock/counts                    how many calls of each operation there were
+GET  /_mock/clock                     the state clock
+POST /_mock/clock?step=1h             step it
+GET  /_mock/jobs                      all replication jobs
+GET  /_mock/sources                   all source servers
+POST /_mock/sources                   add source servers, in the form of --sources
+POST /_mock/job/fail?id=ID&code=CODE  make a replication job InError
+POST /_mock/source?id=ID&state=STATE  change the state of a source server
+POST /_mock/faults                    inject a fault, as JSON: {"Action": "", "Times": 1, "Code": "Throttling"}
+POST /_mock/faults/clear              remove all faults
+`
+
+// controlRoutes returns the handler of the control paths.
+func (s *Server) controlRoutes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, handle := range map[string]func(*http.Request) (any, error){
+		"GET /_mock/calls":         s.controlCalls,
+		"POST /_mock/calls/reset":  s.controlResetCalls,
+		"GET /_mock/counts":        func(*http.Request) (any, error) { return s.Counts(), nil },
+		"GET /_mock/clock":         s.controlClock,
+		"POST /_mock/clock":        s.controlStep,
+		"GET /_mock/jobs":          func(*http.Request) (any, error) { return s.Jobs(), nil },
+		"GET /_mock/sources":       func(*http.Request) (any, error) { return s.Sources(), nil },
+		"POST /_mock/sources":      s.controlAddSources,
+		"POST /_mock/job/fail":     s.controlFailJob,
+		"POST /_mock/source":       s.controlSource,
+		"POST /_mock/faults":       s.controlInject,
+		"POST /_mock/faults/clear": s.controlClearFaults,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			body, err := handle(r)
+			respondControl(w, body, err)
+		})
+	}
+	mux.HandleFunc(controlPath, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = fmt.Fprint(w, ControlHelp)
+	})
+	return mux
+}
+
+// controlDone is the response of what has nothing to report.
+var controlDone = map[string]string{"Result": "OK"}
+
+func (s *Server) controlCalls(r *http.Request) (any, error) {
+	calls := []Call{}
+	for _, call := range s.CallsTo(r.FormValue("action")) {
+		calls = append(calls, call.Redacted())
+	}
+	return calls, nil
+}
+
+func (s *Server) controlResetCalls(*http.Request) (any, error) {
+	s.ResetCalls()
+	return controlDone, nil
+}
+
+func (s *Server) controlClock(*http.Request) (any, error) {
+	return map[string]time.Time{"Now": s.clock.Now()}, nil
+}
+
+func (s *Server) controlStep(r *http.Request) (any, error) {
+	step, err := time.ParseDuration(r.FormValue("step"))
+	if err != nil {
+		return nil, err
+	}
+	s.clock.Step(step)
+	return s.controlClock(r)
+}
+
+func (s *Server) controlAddSources(r *http.Request) (any, error) {
+	sources, err := ReadSources(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range sources {
+		s.AddSource(source)
+	}
+	return controlDone, nil
+}
+
+func (s *Server) controlFailJob(r *http.Request) (any, error) {
+	id := r.FormValue("id")
+	if !s.FailJob(id, or(r.FormValue("code"), "InternalError"), r.FormValue("info")) {
+		return nil, absentError{"replication job", id}
+	}
+	return controlDone, nil
+}
+
+func (s *Server) controlSource(r *http.Request) (any, error) {
+	id := r.FormValue("id")
+	if !s.UpdateSource(id, func(source *Source) { source.State = or(r.FormValue("state"), source.State) }) {
+		return nil, absentError{"source server", id}
+	}
+	return controlDone, nil
+}
+
+func (s *Server) controlInject(r *http.Request) (any, error) {
+	var f Fault
+	decoder := json.NewDecoder(r.Body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&f); err != nil {
+		return nil, err
+	}
+	s.Inject(f)
+	return controlDone, nil
+}
+
+func (s *Server) controlClearFaults(*http.Request) (any, error) {
+	s.ClearFaults()
+	return controlDone, nil
+}
+
+// absentError is the error for an object that does not exist.
+type absentError struct{ kind, id string }
+
+func (e absentError) Error() string { return fmt.Sprintf("there is no %s %q", e.kind, e.id) }
+
+func respondControl(w http.ResponseWriter, body any, err error) {
+	w.Header().Set("Content-Type", "application/json")
+	if err != nil {
+		body = map[string]string{"Error": err.Error()}
+		status := http.StatusBadRequest
+		if errors.As(err, &absentError{}) {
+			status = http.StatusNotFound
+		}
+		w.WriteHeader(status)
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(body) // The client may be gone.
+}
