@@ -6,12 +6,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -80,11 +80,7 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		err = readTags(ctx, client, job)
 	}
 	if err != nil {
-		d := tfprovider.APIError("Reading replication job", id, err)
-		if attribute, ok := tfprovider.AttributeFor(err); ok && attribute == "region_id" {
-			d = diag.WithPath(path.Root(attribute), d)
-		}
-		resp.Diagnostics.Append(d)
+		resp.Diagnostics.Append(tfquery.Error("Reading replication job", id, err, "region_id"))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, flattenJob(job))...)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -27,6 +28,7 @@ const TypeName = "smc_source_server"
 var (
 	_ datasource.DataSourceWithConfigure        = (*sourceServer)(nil)
 	_ datasource.DataSourceWithConfigValidators = (*sourceServer)(nil)
+	_ datasource.DataSourceWithConfigure        = (*sourceServers)(nil)
 )
 
 type sourceServer struct {
@@ -106,7 +108,7 @@ func findByID(ctx context.Context, client *smc.Client, id string) (*smc.SourceSe
 			fmt.Sprintf("The account has no source server whose source_id is %q. It may have been removed from SMC: the data source smc_source_servers lists those that there are.", id))
 	}
 	if err != nil {
-		return nil, readError("Reading source server", id, err, "source_id")
+		return nil, tfquery.Error("Reading source server", id, err, "source_id")
 	}
 	return server, nil
 }
@@ -115,7 +117,7 @@ func findByID(ctx context.Context, client *smc.Client, id string) (*smc.SourceSe
 func findByName(ctx context.Context, client *smc.Client, name string) (*smc.SourceServer, diag.Diagnostic) {
 	servers, err := client.ListSourceServers(ctx, smc.SourceServerFilter{Name: name})
 	if err != nil {
-		return nil, readError("Reading source server", name, err, "name")
+		return nil, tfquery.Error("Reading source server", name, err, "name")
 	}
 	servers = slices.DeleteFunc(servers, func(s smc.SourceServer) bool { return s.Name != name })
 	switch len(servers) {
@@ -133,13 +135,4 @@ func findByName(ctx context.Context, client *smc.Client, name string) (*smc.Sour
 		return nil, diag.NewAttributeErrorDiagnostic(path.Root("name"), "Several source servers have this name",
 			fmt.Sprintf("%d source servers have the name %q: %s. Set source_id to one of these IDs instead of name.", len(ids), name, strings.Join(ids, ", ")))
 	}
-}
-
-// readError is the diagnostic of err, on the argument at fault where it is one of arguments.
-func readError(operation, object string, err error, arguments ...string) diag.Diagnostic {
-	d := tfprovider.APIError(operation, object, err)
-	if attribute, ok := tfprovider.AttributeFor(err); ok && slices.Contains(arguments, attribute) {
-		return diag.WithPath(path.Root(attribute), d)
-	}
-	return d
 }

@@ -1,0 +1,56 @@
+package sourceserver
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+)
+
+// serverKind describes source servers to what all list data sources share.
+var serverKind = tfquery.Kind[smc.SourceServer]{
+	Word: "source server", IDPrefix: "s-", NameOf: "the source servers",
+	Arguments: []string{"name", "state", "workgroup_id"},
+	Key:       func(s *smc.SourceServer) (id, name string) { return s.ID, s.Name },
+}
+
+// Schema describes the data source.
+func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The source servers of Server Migration Center (SMC) that match all given filters; without a filter, all of the account. " +
+			"When none matches, the result is empty, which is not an error.\n\n" +
+			"A source server is `InUse` as soon as it has a replication job: a fleet that is selected by `state = \"Available\"` empties itself once it is migrated. " +
+			"Select what is to be migrated by `name_regex`, `workgroup_id` or `ids` instead.",
+		Attributes: serverKind.AddAttributes(map[string]schema.Attribute{
+			"state": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.SourceStates)...)},
+				MarkdownDescription: "The state of the source servers: " + tfprovider.Alternatives(smc.SourceStates) + ". Default: any state.",
+			},
+			"job_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfvalidate.ID("j-", "replication job")},
+				MarkdownDescription: "The ID of the source servers' last replication job. Default: any replication job, or none.",
+			},
+			"workgroup_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfvalidate.ID("w-", "workgroup")},
+				MarkdownDescription: "The ID of the workgroup that the source servers belong to. Default: any workgroup, or none.",
+			},
+			"platform": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: "A part of the operating system's name, upper and lower case not told apart: `windows` selects `Windows Server 2016` and all other versions, `centos` selects `CentOS`. " +
+					"It is applied by the provider. Default: any operating system.",
+			},
+			"source_servers": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The source servers that match, sorted by `source_id`.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: attributes()},
+			},
+		}),
+	}
+}
