@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 const (
@@ -117,7 +116,7 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 	// The look-up must also work after an interrupt or a timeout.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
 	defer cancel()
-	d := tfprovider.APIError("Creating replication job", object, err)
+	d := jobrun.Errors.APIError("Creating replication job", object, err)
 	detail := d.Detail()
 	region, id := unfinishedJob(ctx, client, request)
 	switch {

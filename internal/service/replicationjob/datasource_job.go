@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
@@ -80,8 +81,8 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		err = readTags(ctx, client, job)
 	}
 	if err != nil {
-		d := tfprovider.APIError("Reading replication job", id, err)
-		if attribute, ok := tfprovider.AttributeFor(err); ok && attribute == "region_id" {
+		d := jobrun.Errors.APIError("Reading replication job", id, err)
+		if attribute, ok := jobrun.Errors.AttributeFor(err); ok && attribute == "region_id" {
 			d = diag.WithPath(path.Root(attribute), d)
 		}
 		resp.Diagnostics.Append(d)

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
@@ -194,9 +195,9 @@ func (m *jobsModel) readError(err error) diag.Diagnostic {
 	if m.RegionID.IsNull() {
 		object = "of the provider's region"
 	}
-	d := tfprovider.APIError("Reading replication jobs", object, err)
+	d := jobrun.Errors.APIError("Reading replication jobs", object, err)
 	filters := []string{"name", "region_id", "status", "business_status", "tags"}
-	if attribute, ok := tfprovider.AttributeFor(err); ok && slices.Contains(filters, attribute) {
+	if attribute, ok := jobrun.Errors.AttributeFor(err); ok && slices.Contains(filters, attribute) {
 		return diag.WithPath(path.Root(attribute), d)
 	}
 	return d

@@ -387,8 +387,8 @@ func addError(diags *diag.Diagnostics, operation, object string, err error) {
 
 // apiError is the diagnostic of err, on the attribute at fault where there is one.
 func apiError(operation, object string, err error) diag.Diagnostic {
-	d := tfprovider.APIError(operation, object, err)
-	if attribute, ok := tfprovider.AttributeFor(err); ok && isAttribute(attribute) {
+	d := jobrun.Errors.APIError(operation, object, err)
+	if attribute, ok := jobrun.Errors.AttributeFor(err); ok && isAttribute(attribute) {
 		return diag.WithPath(path.Root(attribute), d)
 	}
 	return d
