@@ -41,7 +41,7 @@ func sampleSchema() schema.Schema {
 
 var unknown any = tftypes.UnknownValue
 
-// keepCases pair a state with what is configured, and tell whether the plan is to
+// keepCases pair a state with what is configured, and report whether the plan is to
 // keep the state.
 var keepCases = map[string]struct {
 	attribute     string

@@ -130,7 +130,7 @@ func TestAttributeForTheParameterInTheMessage(t *testing.T) {
 	}
 }
 
-// Errors that are not SMC's answer say so, and what to do.
+// Errors that are not SMC's response say so, and what to do.
 func TestAPIErrorOfOtherErrors(t *testing.T) {
 	t.Parallel()
 	last := &smc.Error{Operation: "CreateReplicationJob", Code: "ServiceUnavailable", RequestID: requestID, Kind: smc.KindTransient}

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// interruptGrace is how long a creation under way may take to answer after an
+	// interruptGrace is how long a creation under way may take to respond after an
 	// interrupt, so that the ID of a job that SMC has created is not lost.
 	interruptGrace = 20 * time.Second
 	// lookupTimeout bounds the look-ups that only improve an error message.
@@ -22,7 +22,7 @@ const (
 )
 
 // createOnce creates the job. An interrupt does not abort the call in flight at
-// once: its answer holds the only reference to the job.
+// once: its response holds the only reference to the job.
 func createOnce(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err

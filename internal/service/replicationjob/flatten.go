@@ -25,7 +25,7 @@ import (
 func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) *model {
 	imported := prior.SourceID.IsNull()
 	m := *prior
-	m.Outputs.Flatten(job)
+	m.Flatten(job)
 
 	m.ID = types.StringValue(job.ID)
 	m.SourceID = stringOr(job.SourceID, prior.SourceID)
@@ -84,7 +84,7 @@ func (m *model) flattenValidTime(job *smc.ReplicationJob, prior *model) {
 }
 
 // flattenPreRun reads the attributes that can be set only before the job starts.
-// Once it has started nobody can change them, so that an answer without one means
+// Once it has started nobody can change them, so that a response without one means
 // that it is not reported, not that it is gone.
 func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 	text := func(dst *types.String, answer string) {

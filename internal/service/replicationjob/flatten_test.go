@@ -15,7 +15,7 @@ import (
 
 func ptr[T any](v T) *T { return &v }
 
-// fullJob is what the API answers for fullModel.
+// fullJob is the response of the API for fullModel.
 func fullJob() *smc.ReplicationJob {
 	return &smc.ReplicationJob{
 		ID: "j-1", SourceID: "s-1", RegionID: "cn-hangzhou", Name: "web-01", Description: "First", TargetType: "image", Status: smc.JobReady,

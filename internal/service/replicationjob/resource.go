@@ -84,7 +84,7 @@ func (r *replicationJobResource) defaultTags() types.Map {
 	return r.data.DefaultTags
 }
 
-// Create creates the replication job. Once SMC has answered with its ID nothing
+// Create creates the replication job. Once SMC has responded with its ID nothing
 // that follows is an error: an error would taint the job, and the next apply would
 // delete it.
 func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
