@@ -30,7 +30,7 @@ const Version = "0.0.0-test"
 const haste = 20
 
 // listedVariable names the environment variable with which every read of a refresh is
-// answered from a listing, for a second run of the acceptance tests.
+// served from a listing, for a second run of the acceptance tests.
 const listedVariable = "SMC_ACC_LISTED"
 
 // StartMock starts a mock that is closed at the end of the test. Without a Terraform or

@@ -76,7 +76,7 @@ func findCLI() (string, error) {
 		"must, or name a binary in TF_ACC_TERRAFORM_PATH")
 }
 
-// foreign tells whether an environment variable would change what the CLI does.
+// foreign reports whether an environment variable would change what the CLI does.
 func foreign(name string) bool {
 	switch name {
 	case "TF_DATA_DIR", "TF_WORKSPACE", "TF_PLUGIN_CACHE_DIR", "TF_REATTACH_PROVIDERS", "TF_INPUT", "TF_IGNORE":

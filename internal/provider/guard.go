@@ -22,7 +22,7 @@ const failurePause = 10 * time.Second
 const maxReason = 300
 
 // guarded makes a credential provider of the SDK fit for a provider: callable from many
-// goroutines at once (the SDK's refresh without a lock), proof against incomplete answers
+// goroutines at once (the SDK's refresh without a lock), proof against incomplete responses
 // (the SDK dereferences what they lack), and with errors that hold no secrets.
 type guarded struct {
 	credentials.CredentialsProvider
@@ -72,11 +72,11 @@ type sourceError struct{ message string }
 
 func (e *sourceError) Error() string { return e.message }
 
-// quoting are the SDK's errors that quote the answer of a credentials URI, with what it
+// quoting are the SDK's errors that quote the response of a credentials URI, with what it
 // has of credentials, or a line of a file.
 var quoting = regexp.MustCompile(`(?s)^(?:(?:get|refresh) credentials from .* failed|ERROR: Can not open file).*`)
 
-// explain says which source failed and why, without any part of a URL's query, an answer
+// explain says which source failed and why, without any part of a URL's query, a response
 // or a string to sign.
 func explain(name string, err error) error {
 	var done *sourceError
@@ -109,7 +109,7 @@ func explain(name string, err error) error {
 	return &sourceError{name + ": " + reason}
 }
 
-// refusal describes an error answer of STS. The message of a signature that does not
+// refusal describes an error response of STS. The message of a signature that does not
 // match ends with the string that was signed: the access key's ID, the security token.
 func refusal(err *sdkerrors.ServerError) string {
 	message := strings.Join(strings.Fields(err.Message()), " ")

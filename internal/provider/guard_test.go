@@ -77,7 +77,7 @@ func TestGuardIsSafeForConcurrentUse(t *testing.T) {
 	}
 }
 
-// A chain stays with the source that answered, and does not stick to one that failed.
+// A chain stays with the source that responded, and does not stick to one that failed.
 func TestChain(t *testing.T) {
 	t.Parallel()
 	first, second := &flaky{failures: 2}, &flaky{failures: 1}

@@ -121,7 +121,7 @@ func (src *source) compose() (credentials.CredentialsProvider, error) {
 }
 
 // check says why there can be no usable credentials, without asking the services that
-// they come from: these may answer by the time of the apply. Only where nothing is
+// they come from: these may respond by the time of the apply. Only where nothing is
 // configured at all is the ECS instance asked for a role that nobody has mentioned.
 func (src *source) check() error {
 	if len(src.settings.unknown) > 0 {
@@ -238,7 +238,7 @@ func (src *source) defaultChain() (credentials.CredentialsProvider, error) {
 	return guarded, err
 }
 
-// profileDisabled tells whether the CLI's profiles are kept out of the default chain,
+// profileDisabled reports whether the CLI's profiles are kept out of the default chain,
 // by a variable of the SDK.
 func (src *source) profileDisabled() bool {
 	return strings.EqualFold(src.getenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"), "true")

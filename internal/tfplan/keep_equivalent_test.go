@@ -32,41 +32,37 @@ func sampleSchema() schema.Schema {
 		}
 	}
 	return schema.Schema{Attributes: map[string]schema.Attribute{
-		"when":   attribute(tfplan.TimeType{}),
-		"until":  attribute(tfplan.TimeType{AllowEmpty: true}),
-		"target": attribute(tfplan.TargetTypeType{}),
-		"json":   attribute(jsontypes.NormalizedType{}),
-		"plain":  attribute(nil),
+		"when":  attribute(tfplan.TimeType{}),
+		"until": attribute(tfplan.TimeType{AllowEmpty: true}),
+		"json":  attribute(jsontypes.NormalizedType{}),
+		"plain": attribute(nil),
 	}}
 }
 
 var unknown any = tftypes.UnknownValue
 
-// keepCases pair a state with what is configured, and tell whether the plan is to
+// keepCases pair a state with what is configured, and report whether the plan is to
 // keep the state.
 var keepCases = map[string]struct {
 	attribute     string
 	state, config any
 	kept          bool
 }{
-	"time with another offset":      {"when", "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
-	"other time":                    {"when", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00+08:00", false},
-	"same time":                     {"when", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00Z", true},
-	"new time":                      {"when", nil, "2026-12-01T14:00:00Z", false},
-	"time known after apply":        {"when", "2026-12-01T14:00:00Z", unknown, false},
-	"expiry with another offset":    {"until", "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
-	"expiry taken away":             {"until", "2026-12-01T14:00:00Z", "", false},
-	"expiry given":                  {"until", "", "2026-12-01T14:00:00Z", false},
-	"no expiry for a new object":    {"until", nil, "", false},
-	"expiry known after apply":      {"until", "", unknown, false},
-	"no expiry still":               {"until", "", "", true},
-	"target type in another case":   {"target", "Image", "image", true},
-	"target type by its older name": {"target", "TargetInstance", "Instance", true},
-	"other target type":             {"target", "Image", "ContainerImage", false},
-	"JSON with other white space":   {"json", `{"a":1,"b":[2]}`, "{ \"b\": [2],\n \"a\": 1 }", true},
-	"other JSON":                    {"json", `{"a":1}`, `{"a":2}`, false},
-	"plain":                         {"plain", "Image", "image", false},
-	"same plain":                    {"plain", "Image", "Image", true},
+	"time with another offset":    {"when", "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
+	"other time":                  {"when", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00+08:00", false},
+	"same time":                   {"when", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00Z", true},
+	"new time":                    {"when", nil, "2026-12-01T14:00:00Z", false},
+	"time known after apply":      {"when", "2026-12-01T14:00:00Z", unknown, false},
+	"expiry with another offset":  {"until", "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
+	"expiry taken away":           {"until", "2026-12-01T14:00:00Z", "", false},
+	"expiry given":                {"until", "", "2026-12-01T14:00:00Z", false},
+	"no expiry for a new object":  {"until", nil, "", false},
+	"expiry known after apply":    {"until", "", unknown, false},
+	"no expiry still":             {"until", "", "", true},
+	"JSON with other white space": {"json", `{"a":1,"b":[2]}`, "{ \"b\": [2],\n \"a\": 1 }", true},
+	"other JSON":                  {"json", `{"a":1}`, `{"a":2}`, false},
+	"plain":                       {"plain", "Image", "image", false},
+	"same plain":                  {"plain", "Image", "Image", true},
 }
 
 func TestKeepEquivalent(t *testing.T) {

@@ -27,10 +27,6 @@ var stringTypes = map[string]struct {
 		tfplan.TimeType{}, tfplan.NewTimeNull(), tfplan.NewTimeUnknown(),
 		func(s string) basetypes.StringValuable { return tfplan.NewTimeString(s) },
 	},
-	"TargetType": {
-		tfplan.TargetTypeType{}, tfplan.NewTargetTypeNull(), tfplan.NewTargetTypeUnknown(),
-		func(s string) basetypes.StringValuable { return tfplan.NewTargetTypeValue(s) },
-	},
 }
 
 func TestTypesRoundTrip(t *testing.T) {
@@ -69,14 +65,14 @@ func TestTypesRoundTrip(t *testing.T) {
 
 func TestTypesEqual(t *testing.T) {
 	t.Parallel()
-	all := []attr.Type{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}, tfplan.TargetTypeType{}, basetypes.StringType{}, jsontypes.NormalizedType{}}
+	all := []attr.Type{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}, basetypes.StringType{}, jsontypes.NormalizedType{}}
 	for i, a := range all {
 		for j, b := range all {
 			if got := a.Equal(b); got != (i == j) {
 				t.Errorf("%s (%d) equals %s (%d): %t", a, i, b, j, got)
 			}
 		}
-		if i < 3 {
+		if i < 2 {
 			if zero := a.ValueType(t.Context()); !zero.Type(t.Context()).Equal(a) {
 				t.Errorf("%s: its zero value has the type %s", a, zero.Type(t.Context()))
 			}
@@ -89,7 +85,7 @@ func TestTypesEqual(t *testing.T) {
 
 func TestTypeOfValue(t *testing.T) {
 	t.Parallel()
-	for _, typ := range []basetypes.StringTypable{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}, tfplan.TargetTypeType{}} {
+	for _, typ := range []basetypes.StringTypable{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}} {
 		fromString, _ := typ.ValueFromString(t.Context(), basetypes.NewStringValue("x"))
 		fromWire, err := typ.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.String, "x"))
 		if err != nil {
@@ -141,15 +137,6 @@ func TestSemanticEquals(t *testing.T) {
 		{"Time", "tomorrow", "tomorrow", true},
 		{"Time", "tomorrow", "today", false},
 		{"Time", "tomorrow", "2026-12-01T14:00:00Z", false},
-		{"TargetType", "Image", "image", true},
-		{"TargetType", "CONTAINERIMAGE", "ContainerImage", true},
-		{"TargetType", "Instance", "TargetInstance", true},
-		{"TargetType", "targetinstance", "instance", true},
-		{"TargetType", "Image", "ContainerImage", false},
-		{"TargetType", "Image", "Instance", false},
-		{"TargetType", "Newer", "NEWER", true}, // A value that only the API knows.
-		{"TargetType", "Newer", "Image", false},
-		{"TargetType", "", "Image", false},
 	} {
 		t.Run(c.kind+"_"+c.a+"_"+c.b, func(t *testing.T) {
 			t.Parallel()

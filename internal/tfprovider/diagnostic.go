@@ -13,36 +13,31 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// advice says, for an error code, what the user can do next, and which attribute
-// of a replication job is at fault, where it is one.
-type advice struct{ attribute, next string }
+// Errors is what an object knows about the API's errors, beyond what is true of all
+// of them. Its zero value knows nothing.
+type Errors struct {
+	// Advice is the advice of error codes.
+	Advice map[string]Advice
+	// Attributes are the request parameters whose attribute is not their name in snake
+	// case; "" for those that come from no attribute.
+	Attributes map[string]string
+}
 
-// byCode is the advice of each error code that has its own.
-var byCode = map[string]advice{
-	smc.CodeSourceServerStateInvalid: {"source_id", "The source server must be Available: online, and without an unfinished replication job. " +
-		"If it is offline, start the SMC client on it; if it is InUse, finish, delete or import its replication job."},
-	smc.CodeDataDiskIndexInvalid:        {"data_disk", "A data_disk block has an index that the source server does not have. Compare the indexes with the source server's data disks."},
-	smc.CodeDataDiskDuplicateIndex:      {"data_disk", "Two data_disk blocks have the same index: give each data disk of the source server once."},
-	smc.CodeVSwitchVPCMismatch:          {"vswitch_id", "vswitch_id is not a vSwitch of vpc_id. Correct one of them, or leave vpc_id out: SMC derives it from vswitch_id."},
-	smc.CodeSecurityGroupNetworkType:    {"launch_template_id", "The security group of the launch template is not one of a VPC. Choose a launch template whose security group is in the VPC of vswitch_id."},
-	smc.CodeSecurityGroupVPCMismatch:    {"launch_template_id", "The security group of the launch template and the vSwitch are in different VPCs. Choose a vSwitch (vswitch_id) or a launch template of the same VPC."},
-	smc.CodeQuotaExceededReplicationJob: {"", "The account has as many replication jobs as its quota allows. Delete jobs that are no longer needed, or raise the quota with a ticket."},
-	smc.CodeReplicationJobNameDuplicate: {"name", "Another replication job has this name. Choose another one, or leave name out and SMC chooses one."},
-	smc.CodeImageNameUsed:               {"image_name", "Another replication job of the region makes an image of this name. Choose another one."},
-	smc.CodeOSMigrationTypeNotMatched:   {"target_type", "The operating systems of the source server and of the destination do not match. Choose another target_type or instance_id."},
-	smc.CodeServiceRoleMissing:          {"", "The account lacks the service-linked role AliyunServiceRoleForSMC. Open the SMC console once, or create the role in RAM, and apply again."},
-	smc.CodeRealNameAuthentication:      {"", "The account has not passed real-name verification, which Alibaba Cloud asks for before replication jobs can be created."},
-	smc.CodeInvalidStatus:               {"", "The replication job's status does not allow this now; it may have changed since the plan. Run the plan again to see what is possible in the new status."},
-	smc.CodeInvalidBusinessStatus:       {"", "The replication job's phase does not allow this now; it may have changed since the plan. Run the plan again, or wait for the next phase."},
-	smc.CodeInternalError:               {"", "SMC failed internally, and did so again when the call was repeated. Apply again later; if it persists, submit a ticket with the request ID."},
-	smc.CodeInsufficientBalance:         {"", "The account's balance does not suffice. Add funds and apply again."},
-	smc.CodeInvalidTimeStampExpired:     {"", "This machine's clock differs from the server's by more than 15 minutes. Correct the clock and apply again."},
-	smc.CodeInvalidSecurityTokenExpired: {"", "The temporary credentials have expired. Obtain new ones and apply again; what was applied so far is in the state."},
-	smc.CodeInvalidAccessKeyIDNotFound:  {"", "The access key does not exist. Check access_key, the environment variables and the profile that the provider uses."},
-	smc.CodeInvalidAccessKeyIDInactive:  {"", "The access key is disabled. Enable it in RAM or use another one."},
-	smc.CodeSignatureDoesNotMatch:       {"", "The secret key does not belong to the access key. Check secret_key and where it comes from."},
-	smc.CodeNumberExceededTags:          {"tags", fmt.Sprintf("A replication job carries at most %d tags. Remove some here or in the provider's default_tags.", smc.MaxTags)},
-	smc.CodeIdempotentParameterMismatch: {"", "An earlier call with the same client token had other parameters. Apply again: a new token is made."},
+// Advice says what the user can do next about an error code, and which attribute of
+// the object is at fault, where it is one.
+type Advice struct{ Attribute, Next string }
+
+// byCode is the advice of the error codes that have nothing to do with an object.
+var byCode = map[string]string{
+	smc.CodeServiceRoleMissing:          "The account lacks the service-linked role AliyunServiceRoleForSMC. Open the SMC console once, or create the role in RAM, and apply again.",
+	smc.CodeInternalError:               "SMC failed internally, and did so again when the call was repeated. Apply again later; if it persists, submit a ticket with the request ID.",
+	smc.CodeInsufficientBalance:         "The account's balance does not suffice. Add funds and apply again.",
+	smc.CodeInvalidTimeStampExpired:     "This machine's clock differs from the server's by more than 15 minutes. Correct the clock and apply again.",
+	smc.CodeInvalidSecurityTokenExpired: "The temporary credentials have expired. Obtain new ones and apply again; what was applied so far is in the state.",
+	smc.CodeInvalidAccessKeyIDNotFound:  "The access key does not exist. Check access_key, the environment variables and the profile that the provider uses.",
+	smc.CodeInvalidAccessKeyIDInactive:  "The access key is disabled. Enable it in RAM or use another one.",
+	smc.CodeSignatureDoesNotMatch:       "The secret key does not belong to the access key. Check secret_key and where it comes from.",
+	smc.CodeIdempotentParameterMismatch: "An earlier call with the same client token had other parameters. Apply again: a new token is made.",
 }
 
 // byKind is the advice for codes without their own.
@@ -59,6 +54,11 @@ var byKind = map[smc.Kind]string{
 // job" on an object, into a diagnostic: a short summary, and a detail that says
 // what failed, with which code and request ID, and what to do next.
 func APIError(operation, object string, err error) diag.Diagnostic {
+	return Errors{}.APIError(operation, object, err)
+}
+
+// APIError is the function APIError with the object's advice.
+func (o Errors) APIError(operation, object string, err error) diag.Diagnostic {
 	summary := operation + " failed"
 	var e *smc.Error
 	isAPI := errors.As(err, &e)
@@ -93,25 +93,32 @@ func APIError(operation, object string, err error) diag.Diagnostic {
 	}
 	line("Request ID", e.RequestID)
 	line("See", e.Recommend)
-	if next := nextStep(e); next != "" {
+	if next := o.nextStep(e); next != "" {
 		b.WriteString("\n\n" + next)
 	}
 	return diag.NewErrorDiagnostic(summary, b.String())
 }
 
-func nextStep(e *smc.Error) string {
-	if a, ok := byCode[e.Code]; ok {
-		return a.next
+func (o Errors) nextStep(e *smc.Error) string {
+	if advice, ok := o.Advice[e.Code]; ok {
+		return advice.Next
 	}
-	if attribute, ok := parameterAttribute(e.Code, e.Message); ok {
+	if next, ok := byCode[e.Code]; ok {
+		return next
+	}
+	if attribute, ok := o.parameterAttribute(e.Code, e.Message); ok {
 		return "SMC does not accept the value of " + attribute + ", or misses it: correct it."
 	}
 	return byKind[e.Kind]
 }
 
-// AttributeFor returns the attribute of a replication job that err is about: from
-// its code, or from the request parameter that it names.
-func AttributeFor(err error) (string, bool) {
+// AttributeFor returns the attribute that err is about, from the request parameter
+// that it names.
+func AttributeFor(err error) (string, bool) { return Errors{}.AttributeFor(err) }
+
+// AttributeFor returns the attribute of the object that err is about: from its code,
+// or from the request parameter that it names.
+func (o Errors) AttributeFor(err error) (string, bool) {
 	var e *smc.Error
 	if !errors.As(err, &e) {
 		return "", false
@@ -119,10 +126,13 @@ func AttributeFor(err error) (string, bool) {
 	if errors.Is(err, smc.ErrNoRegion) {
 		return "region_id", true
 	}
-	if a, ok := byCode[e.Code]; ok {
-		return a.attribute, a.attribute != ""
+	if advice, ok := o.Advice[e.Code]; ok {
+		return advice.Attribute, advice.Attribute != ""
 	}
-	return parameterAttribute(e.Code, e.Message)
+	if _, ok := byCode[e.Code]; ok {
+		return "", false
+	}
+	return o.parameterAttribute(e.Code, e.Message)
 }
 
 var (
@@ -133,7 +143,7 @@ var (
 )
 
 // parameterAttribute returns the attribute that a request parameter comes from.
-func parameterAttribute(code, message string) (string, bool) {
+func (o Errors) parameterAttribute(code, message string) (string, bool) {
 	var name string
 	if m := parameterInCode.FindStringSubmatch(code); m != nil && m[1] != "Parameter" {
 		name = m[1]
@@ -141,23 +151,23 @@ func parameterAttribute(code, message string) (string, bool) {
 		name = m[1]
 	}
 	name, _, _ = strings.Cut(name, ".") // DataDisk.1.Size is about data_disk.
+	if attribute, ok := o.Attributes[name]; ok {
+		return attribute, attribute != ""
+	}
 	if attribute, ok := attributes[name]; ok {
 		return attribute, attribute != ""
 	}
 	return snakeCase(name), name != ""
 }
 
-// attributes are the parameters whose attribute is not their name in snake case; ""
-// for those that come from no attribute.
+// attributes are the parameters of all objects whose attribute is not their name in
+// snake case; "" for those that come from no attribute.
 var attributes = map[string]string{
 	"Tag": "tags", "TagKey": "tags", "TagValue": "tags",
-	"SystemDiskPart": "system_disk_partition",
-	"VSwitchId":      "vswitch_id",
-	"SyncData":       "sync_data_on_cut_over",
 
 	"JobId": "", "ResourceId": "", "ResourceType": "", "ClientToken": "", "PageNumber": "", "PageSize": "",
 	"Action": "", "Version": "", "Format": "", "Api": "", "Product": "", "Protocol": "",
-	"AccessKeyId": "", "SecurityToken": "", "SecurityGroupId": "", "Signature": "", "SignatureMethod": "", "SignatureVersion": "",
+	"AccessKeyId": "", "SecurityToken": "", "Signature": "", "SignatureMethod": "", "SignatureVersion": "",
 	"SignatureNonce": "", "SignatureType": "", "TimeStamp": "", "Timestamp": "",
 }
 

@@ -15,43 +15,27 @@ import (
 
 const requestID = "7A0E6F5D-0F7C-4B0B-8C63-3C2D1B0A9F55"
 
-// Every code of the CreateReplicationJob document, and the others that have advice of
-// their own.
+// The codes that have advice of their own whatever the object, and those that name a
+// parameter.
 func TestAPIErrorAdvisesByCode(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]struct{ attribute, advice string }{
-		"SourceServerState.Invalid":                   {"source_id", "must be Available"},
-		"ReplicationJobDataDiskIndex.Invalid":         {"data_disk", "index"},
-		"VSwitchIdVpcId.Mismatch":                     {"vswitch_id", "leave vpc_id out"},
-		"InvalidSecurityGroupId.IncorrectNetworkType": {"launch_template_id", "security group"},
-		"InvalidSecurityGroupId.VPCMismatch":          {"launch_template_id", "same VPC"},
-		"QuotaExceeded.ReplicationJob":                {"", "raise the quota"},
-		"ReplicationJobName.Duplicate":                {"name", "another one"},
-		"InternalError":                               {"", "Apply again later"},
-		"DataDisk.DuplicateIndex":                     {"data_disk", "same index"},
-		"ImageName.UsedByReplicationJob":              {"image_name", "another one"},
-		"InvalidOsMigrationType.NotMatched":           {"target_type", "operating systems"},
-		"EntityNotExist.Role":                         {"", "AliyunServiceRoleForSMC"},
-		"RealNameAuthenticationError":                 {"", "real-name"},
-		"ReplicationJob.InvalidStatus":                {"", "plan again"},
-		"ReplicationJob.InvalidBusinessStatus":        {"", "phase"},
-		"InsufficientBalance":                         {"", "Add funds"},
-		"InvalidTimeStamp.Expired":                    {"", "clock"},
-		"InvalidSecurityToken.Expired":                {"", "expired"},
-		"InvalidAccessKeyId.NotFound":                 {"", "access_key"},
-		"InvalidAccessKeyId.Inactive":                 {"", "disabled"},
-		"SignatureDoesNotMatch":                       {"", "secret_key"},
-		"NumberExceed.Tags":                           {"tags", fmt.Sprint(smc.MaxTags)},
-		"IdempotentParameterMismatch":                 {"", "new token"},
-		"InvalidVSwitchId.NotFound":                   {"vswitch_id", "vswitch_id"},
-		"InvalidSystemDiskSize":                       {"system_disk_size", "system_disk_size"},
-		"MissingSourceId":                             {"source_id", "source_id"},
-		"MissingParameter.MaxNumberOfImageToKeep":     {"max_number_of_image_to_keep", "max_number_of_image_to_keep"},
-		"InvalidInstanceRamRole":                      {"instance_ram_role", "instance_ram_role"},
-		"InvalidParameter.TagValue":                   {"tags", "tags"},
-		"InvalidSystemDiskPart.1.Device":              {"system_disk_partition", "system_disk_partition"},
-		"InvalidDataDisk.1.Part.2.SizeBytes":          {"data_disk", "data_disk"},
-		"InvalidImageName.Duplicated":                 {"image_name", "image_name"},
+		"InternalError":                           {"", "Apply again later"},
+		"EntityNotExist.Role":                     {"", "AliyunServiceRoleForSMC"},
+		"InsufficientBalance":                     {"", "Add funds"},
+		"InvalidTimeStamp.Expired":                {"", "clock"},
+		"InvalidSecurityToken.Expired":            {"", "expired"},
+		"InvalidAccessKeyId.NotFound":             {"", "access_key"},
+		"InvalidAccessKeyId.Inactive":             {"", "disabled"},
+		"SignatureDoesNotMatch":                   {"", "secret_key"},
+		"IdempotentParameterMismatch":             {"", "new token"},
+		"InvalidSystemDiskSize":                   {"system_disk_size", "system_disk_size"},
+		"MissingSourceId":                         {"source_id", "source_id"},
+		"MissingParameter.MaxNumberOfImageToKeep": {"max_number_of_image_to_keep", "max_number_of_image_to_keep"},
+		"InvalidInstanceRamRole":                  {"instance_ram_role", "instance_ram_role"},
+		"InvalidParameter.TagValue":               {"tags", "tags"},
+		"InvalidDataDisk.1.Part.2.SizeBytes":      {"data_disk", "data_disk"},
+		"InvalidImageName.Duplicated":             {"image_name", "image_name"},
 	} {
 		err := &smc.Error{Operation: "CreateReplicationJob", Code: code, Message: "The words of SMC.", RequestID: requestID, Recommend: "https://example.com/advice", HTTPStatus: 400}
 		d := tfprovider.APIError("Creating replication job", "for source server s-1", err)
@@ -67,6 +51,38 @@ func TestAPIErrorAdvisesByCode(t *testing.T) {
 			t.Errorf("%s: the advice is %q, want %q in it", code, advice, want.advice)
 		}
 		if attribute, ok := tfprovider.AttributeFor(err); attribute != want.attribute || ok != (want.attribute != "") {
+			t.Errorf("%s: attribute %q, %v, want %q", code, attribute, ok, want.attribute)
+		}
+	}
+}
+
+// An object's own knowledge goes before what is said of all objects.
+func TestErrorsOfAnObject(t *testing.T) {
+	t.Parallel()
+	object := tfprovider.Errors{
+		Advice: map[string]tfprovider.Advice{
+			"Thing.Busy":    {Attribute: "thing_id", Next: "Wait for the thing."},
+			"Thing.Quota":   {Next: "Delete a thing."},
+			"InternalError": {Attribute: "thing_id", Next: "Break no thing."},
+		},
+		Attributes: map[string]string{"VThingId": "vthing_id", "Hidden": "", "Tag": "labels"},
+	}
+	for code, want := range map[string]struct{ attribute, advice string }{
+		"Thing.Busy":           {"thing_id", "Wait for the thing."},
+		"Thing.Quota":          {"", "Delete a thing."},
+		"InternalError":        {"thing_id", "Break no thing."},
+		"InsufficientBalance":  {"", "Add funds"},
+		"InvalidVThingId":      {"vthing_id", "the value of vthing_id"},
+		"InvalidTag.1.Key":     {"labels", "the value of labels"},
+		"InvalidTagKey":        {"tags", "the value of tags"},
+		"InvalidOtherThing":    {"other_thing", "the value of other_thing"},
+		"InvalidHidden.Absent": {"", "The words of SMC."},
+	} {
+		err := &smc.Error{Operation: "CreateThing", Code: code, Message: "The words of SMC."}
+		if d := object.APIError("Creating thing", "t-1", err); !strings.Contains(d.Detail(), want.advice) {
+			t.Errorf("%s: %q is not in the detail: %s", code, want.advice, d.Detail())
+		}
+		if attribute, ok := object.AttributeFor(err); attribute != want.attribute || ok != (want.attribute != "") {
 			t.Errorf("%s: attribute %q, %v, want %q", code, attribute, ok, want.attribute)
 		}
 	}
@@ -90,7 +106,6 @@ func TestAttributeForTheParameterInTheMessage(t *testing.T) {
 	t.Parallel()
 	for message, want := range map[string]string{
 		`The specified parameter "DataDisk.1.Size" is not valid.`:                                        "data_disk",
-		`The input parameter "VSwitchId" that is mandatory for processing this request is not supplied.`: "vswitch_id",
 		`The specified parameter "Tag.3.Key" is not valid.`:                                              "tags",
 		`The specified parameter "ScheduledStartTime" is not valid.`:                                     "scheduled_start_time",
 		`The specified parameter "JobId" is not valid.`:                                                  "",
@@ -115,7 +130,7 @@ func TestAttributeForTheParameterInTheMessage(t *testing.T) {
 	}
 }
 
-// Errors that are not SMC's answer say so, and what to do.
+// Errors that are not SMC's response say so, and what to do.
 func TestAPIErrorOfOtherErrors(t *testing.T) {
 	t.Parallel()
 	last := &smc.Error{Operation: "CreateReplicationJob", Code: "ServiceUnavailable", RequestID: requestID, Kind: smc.KindTransient}

@@ -32,8 +32,10 @@ type Kind[T any] struct {
 	IDPrefix string // How IDs start, such as "s-".
 	NameOf   string // Whose name the description of name says it is, such as "the source servers".
 
-	// Arguments are the arguments that an error of the API can be about.
+	// Arguments are the arguments that an error of the API can be about, and Errors is the
+	// advice on such errors.
 	Arguments []string
+	Errors    tfprovider.Errors
 
 	// Key returns the ID and the name of an object.
 	Key func(*T) (id, name string)
@@ -114,14 +116,14 @@ func SetResult[T, M any](k Kind[T], f *Filters, objects []T, flatten func(*T) M)
 // Error is the diagnostic of err, the failure to list objects, on the argument at fault where
 // it is one of k.Arguments.
 func (k Kind[T]) Error(where string, err error) diag.Diagnostic {
-	return Error("Reading "+k.Word+"s", where, err, k.Arguments...)
+	return Error(k.Errors, "Reading "+k.Word+"s", where, err, k.Arguments...)
 }
 
 // Error is the diagnostic of err, the failure of an operation on an object, on the argument
 // at fault where it is one of arguments.
-func Error(operation, object string, err error, arguments ...string) diag.Diagnostic {
-	d := tfprovider.APIError(operation, object, err)
-	if attribute, ok := tfprovider.AttributeFor(err); ok && slices.Contains(arguments, attribute) {
+func Error(advice tfprovider.Errors, operation, object string, err error, arguments ...string) diag.Diagnostic {
+	d := advice.APIError(operation, object, err)
+	if attribute, ok := advice.AttributeFor(err); ok && slices.Contains(arguments, attribute) {
 		return diag.WithPath(path.Root(attribute), d)
 	}
 	return d

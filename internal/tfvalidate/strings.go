@@ -57,15 +57,6 @@ func RegionID() validator.String {
 	return stringvalidator.RegexMatches(regionForm, `must be the ID of a region, such as "cn-hangzhou"`)
 }
 
-// TargetType validates a target type (smc.TargetTypes), without regard to case.
-func TargetType() validator.String {
-	names := make([]string, len(smc.TargetTypes))
-	for i, t := range smc.TargetTypes {
-		names[i] = string(t)
-	}
-	return stringvalidator.OneOfCaseInsensitive(names...)
-}
-
 // refuse refuses values that break a rule which no regular expression of Go can
 // state.
 type refuse struct {

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -182,16 +181,6 @@ func TestRegionID(t *testing.T) {
 	})
 }
 
-func TestTargetType(t *testing.T) {
-	t.Parallel()
-	const want = `must be one of: ["Image" "ContainerImage" "TargetInstance" "Instance"]`
-	cases := []stringCase{{"image", ""}, {"CONTAINERIMAGE", ""}, {"instance", ""}, {"", want}, {"Images", want}, {" Image", want}}
-	for _, known := range smc.TargetTypes {
-		cases = append(cases, stringCase{string(known), ""})
-	}
-	runStrings(t, []validator.String{tfvalidate.TargetType()}, cases)
-}
-
 // TestErrorsShowTheValue checks that an error has the attribute, the rule and the value.
 func TestErrorsShowTheValue(t *testing.T) {
 	t.Parallel()
@@ -199,12 +188,11 @@ func TestErrorsShowTheValue(t *testing.T) {
 		validators []validator.String
 		value      string
 	}{
-		"name":        {tfvalidate.Name(), "a b"},
-		"URL":         {tfvalidate.Description(), "http://example.com"},
-		"ID":          {[]validator.String{tfvalidate.ID("i-", "instance")}, "j-1"},
-		"region":      {[]validator.String{tfvalidate.RegionID()}, "Hangzhou"},
-		"target type": {[]validator.String{tfvalidate.TargetType()}, "Picture"},
-		"JSON":        {[]validator.String{tfvalidate.JSONObject(10)}, "[1]"},
+		"name":   {tfvalidate.Name(), "a b"},
+		"URL":    {tfvalidate.Description(), "http://example.com"},
+		"ID":     {[]validator.String{tfvalidate.ID("i-", "instance")}, "j-1"},
+		"region": {[]validator.String{tfvalidate.RegionID()}, "Hangzhou"},
+		"JSON":   {[]validator.String{tfvalidate.JSONObject(10)}, "[1]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -221,7 +209,7 @@ func TestErrorsShowTheValue(t *testing.T) {
 func TestStringsNotGiven(t *testing.T) {
 	t.Parallel()
 	all := slices.Concat(tfvalidate.Name(), tfvalidate.Description(), []validator.String{
-		tfvalidate.ID("s-", "source server"), tfvalidate.RegionID(), tfvalidate.TargetType(), tfvalidate.JSONObject(10),
+		tfvalidate.ID("s-", "source server"), tfvalidate.RegionID(), tfvalidate.JSONObject(10),
 	})
 	expect(t, check(t, all, types.StringNull()), "")
 	expect(t, check(t, all, types.StringUnknown()), "")

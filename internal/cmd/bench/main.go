@@ -20,7 +20,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// latency is what the API takes to answer, for the scenarios of a real network.
+// latency is what the API takes to respond, for the scenarios of a real network.
 const latency = 100 * time.Millisecond
 
 func main() {

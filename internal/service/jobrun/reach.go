@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // SettleTimeout bounds the wait for a change to show in DescribeReplicationJobs.
@@ -99,7 +98,7 @@ func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob
 
 // ReachError is the diagnostic of a Reach that failed.
 func ReachError(target Target, wish Wish, err error) diag.Diagnostic {
-	d := tfprovider.APIError("Bringing to status "+wish.Desired, "replication job "+target.JobID, err)
+	d := Errors.APIError("Bringing to status "+wish.Desired, "replication job "+target.JobID, err)
 	if smc.KindOf(err) == smc.KindQuota {
 		return diag.NewErrorDiagnostic("The replication job has not been started yet",
 			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+

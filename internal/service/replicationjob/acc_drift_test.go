@@ -118,7 +118,7 @@ func TestAccReplicationJob_finishedThenPurged(t *testing.T) {
 	)
 }
 
-// Only an answer without the job removes it; a failure to get one is an error.
+// Only a response without the job removes it; a failure to get one is an error.
 func TestAccReplicationJob_readFailureIsNotARemoval(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)

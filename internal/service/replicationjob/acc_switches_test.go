@@ -10,7 +10,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// Where the documents differ or are silent, the provider copes with every answer:
+// Where the documents differ or are silent, the provider copes with every response:
 // a job is created, plans clean, is changed in place, plans clean, starts, plans
 // clean and is destroyed.
 func TestAccReplicationJob_undocumentedAnswers(t *testing.T) {

@@ -11,11 +11,10 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 const (
-	// interruptGrace is how long a creation under way may take to answer after an
+	// interruptGrace is how long a creation under way may take to respond after an
 	// interrupt, so that the ID of a job that SMC has created is not lost.
 	interruptGrace = 20 * time.Second
 	// lookupTimeout bounds the look-ups that only improve an error message.
@@ -23,7 +22,7 @@ const (
 )
 
 // createOnce creates the job. An interrupt does not abort the call in flight at
-// once: its answer holds the only reference to the job.
+// once: its response holds the only reference to the job.
 func createOnce(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -117,7 +116,7 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 	// The look-up must also work after an interrupt or a timeout.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
 	defer cancel()
-	d := tfprovider.APIError("Creating replication job", object, err)
+	d := jobrun.Errors.APIError("Creating replication job", object, err)
 	detail := d.Detail()
 	region, id := unfinishedJob(ctx, client, request)
 	switch {

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
@@ -53,7 +54,8 @@ func (d *jobsDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 
 // jobKind describes replication jobs to what all list data sources share.
 var jobKind = tfquery.Kind[smc.ReplicationJob]{
-	Word: "replication job", IDPrefix: "j-", NameOf: "the replication job",
+	Errors: jobrun.Errors,
+	Word:   "replication job", IDPrefix: "j-", NameOf: "the replication job",
 	Arguments: []string{"name", "region_id", "status", "business_status", "tags"},
 	Key:       func(j *smc.ReplicationJob) (id, name string) { return j.ID, j.Name },
 }

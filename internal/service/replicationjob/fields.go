@@ -82,7 +82,7 @@ var fields = []field{
 		name: "target_type", modifiable: beforeStart, filled: true, migration: true,
 		value: func(m *model) attr.Value { return m.TargetType },
 		keep:  func(dst, src *model) { dst.TargetType = src.TargetType },
-		clear: func(m *model) { m.TargetType = tfplan.NewTargetTypeNull() },
+		clear: func(m *model) { m.TargetType = newTargetTypeNull() },
 		request: func(r *modification, m *model) {
 			t := smc.TargetType(m.TargetType.ValueString()).Canonical()
 			r.TargetType = &t

@@ -25,7 +25,7 @@ import (
 func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) *model {
 	imported := prior.SourceID.IsNull()
 	m := *prior
-	m.Outputs.Flatten(job)
+	m.Flatten(job)
 
 	m.ID = types.StringValue(job.ID)
 	m.SourceID = stringOr(job.SourceID, prior.SourceID)
@@ -84,7 +84,7 @@ func (m *model) flattenValidTime(job *smc.ReplicationJob, prior *model) {
 }
 
 // flattenPreRun reads the attributes that can be set only before the job starts.
-// Once it has started nobody can change them, so that an answer without one means
+// Once it has started nobody can change them, so that a response without one means
 // that it is not reported, not that it is gone.
 func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 	text := func(dst *types.String, answer string) {
@@ -115,7 +115,7 @@ func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 		m.NetMode = types.Int64Value(*job.NetMode)
 	}
 	if job.TargetType != "" {
-		m.TargetType = tfplan.NewTargetTypeValue(string(job.TargetType.Canonical()))
+		m.TargetType = newTargetTypeValue(string(job.TargetType.Canonical()))
 	}
 	if !job.ScheduledStartTime.IsZero() || job.Status == smc.JobReady {
 		m.ScheduledStartTime = timeOrNull(job.ScheduledStartTime)
@@ -153,7 +153,7 @@ func withoutJobID(name, jobID string) string {
 // so that generated configuration is valid and plans clean.
 func (m *model) omitUnwritable() {
 	if smc.TargetType(m.TargetType.ValueString()).Equal(smc.TargetImage) && m.ImageName.IsNull() {
-		m.TargetType = tfplan.NewTargetTypeNull() // Image written out requires image_name.
+		m.TargetType = newTargetTypeNull() // Image written out requires image_name.
 	}
 	if m.VSwitchID.IsNull() {
 		m.VPCID = types.StringNull() // vpc_id requires vswitch_id.

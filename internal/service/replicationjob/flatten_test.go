@@ -15,7 +15,7 @@ import (
 
 func ptr[T any](v T) *T { return &v }
 
-// fullJob is what the API answers for fullModel.
+// fullJob is the response of the API for fullModel.
 func fullJob() *smc.ReplicationJob {
 	return &smc.ReplicationJob{
 		ID: "j-1", SourceID: "s-1", RegionID: "cn-hangzhou", Name: "web-01", Description: "First", TargetType: "image", Status: smc.JobReady,
@@ -209,7 +209,7 @@ func TestComplete_leavesNothingUnknown(t *testing.T) {
 	t.Parallel()
 	plan := model{
 		Outputs: jobrun.Outputs{ID: types.StringUnknown()}, SourceID: types.StringValue("s-1"), RegionID: types.StringValue("cn-hangzhou"),
-		Name: types.StringUnknown(), TargetType: tfplan.NewTargetTypeUnknown(), ValidTime: tfplan.NewTimeUnknown(),
+		Name: types.StringUnknown(), TargetType: newTargetTypeUnknown(), ValidTime: tfplan.NewTimeUnknown(),
 		ReplicationParameters: jsontypes.NewNormalizedUnknown(), RunOnce: types.BoolUnknown(), JobType: types.Int64Unknown(),
 		DataDisk: dataDiskList([]dataDiskModel{{Index: types.Int64Unknown(), Size: types.Int64Unknown(), Partition: partitionList([]partitionModel{
 			{Device: types.StringValue("1_0"), SizeBytes: types.Int64Value(5), Block: types.BoolUnknown()},

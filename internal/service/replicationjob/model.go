@@ -22,13 +22,13 @@ type model struct {
 	Name           types.String `tfsdk:"name"`
 	Description    types.String `tfsdk:"description"`
 
-	TargetType          tfplan.TargetType `tfsdk:"target_type"`
-	ImageName           types.String      `tfsdk:"image_name"`
-	InstanceID          types.String      `tfsdk:"instance_id"`
-	ContainerNamespace  types.String      `tfsdk:"container_namespace"`
-	ContainerRepository types.String      `tfsdk:"container_repository"`
-	ContainerTag        types.String      `tfsdk:"container_tag"`
-	LicenseType         types.String      `tfsdk:"license_type"`
+	TargetType          targetType   `tfsdk:"target_type"`
+	ImageName           types.String `tfsdk:"image_name"`
+	InstanceID          types.String `tfsdk:"instance_id"`
+	ContainerNamespace  types.String `tfsdk:"container_namespace"`
+	ContainerRepository types.String `tfsdk:"container_repository"`
+	ContainerTag        types.String `tfsdk:"container_tag"`
+	LicenseType         types.String `tfsdk:"license_type"`
 
 	ScheduledStartTime     tfplan.Time `tfsdk:"scheduled_start_time"`
 	ValidTime              tfplan.Time `tfsdk:"valid_time"`

@@ -15,7 +15,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -308,7 +307,7 @@ func checkSchedule(diags *diag.Diagnostics, start tfplan.Time, now time.Time) {
 	if !tfvalue.Known(start) {
 		return
 	}
-	if err := tfvalidate.CheckSchedule(now, instantOf(start)); err != nil {
+	if err := checkScheduleWindow(now, instantOf(start)); err != nil {
 		diags.AddAttributeError(path.Root("scheduled_start_time"), "Invalid scheduled start time", err.Error())
 	}
 }
@@ -317,7 +316,7 @@ func checkValidTime(diags *diag.Diagnostics, valid tfplan.Time, created time.Tim
 	if !tfvalue.Known(valid) || valid.ValueString() == "" {
 		return
 	}
-	if err := tfvalidate.CheckValidTime(created, instantOf(valid)); err != nil {
+	if err := checkValidTimeWindow(created, instantOf(valid)); err != nil {
 		diags.AddAttributeError(path.Root("valid_time"), "Invalid valid time", err.Error())
 	}
 }

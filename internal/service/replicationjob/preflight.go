@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -47,7 +47,7 @@ func preflightError(id string, err error) diag.Diagnostic {
 			fmt.Sprintf("The account has no source server %s. Check the ID: the data source smc_source_servers lists all of them, in every region. "+
 				"A server is there once the SMC client on it has been registered.", id))
 	}
-	d := tfprovider.APIError("Reading source server", id, err)
+	d := jobrun.Errors.APIError("Reading source server", id, err)
 	if smc.KindOf(err) == smc.KindCredentials {
 		return diag.WithPath(at, d)
 	}

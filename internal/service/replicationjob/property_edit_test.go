@@ -160,7 +160,7 @@ func blocksOf(value any) []object {
 	return blocks
 }
 
-// switches are random answers of the API.
+// switches are random responses of the API.
 func (r *editor) switches(s *smcmock.Switches) {
 	s.EmptyClears = true
 	for _, on := range []*bool{&s.OlderFields, &s.RewriteParameters, &s.NoDerivedDisks, &s.EmptyFields, &s.KeepPhase, &s.LowerCaseTargetType,

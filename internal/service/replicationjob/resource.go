@@ -84,7 +84,7 @@ func (r *replicationJobResource) defaultTags() types.Map {
 	return r.data.DefaultTags
 }
 
-// Create creates the replication job. Once SMC has answered with its ID nothing
+// Create creates the replication job. Once SMC has responded with its ID nothing
 // that follows is an error: an error would taint the job, and the next apply would
 // delete it.
 func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -387,8 +387,8 @@ func addError(diags *diag.Diagnostics, operation, object string, err error) {
 
 // apiError is the diagnostic of err, on the attribute at fault where there is one.
 func apiError(operation, object string, err error) diag.Diagnostic {
-	d := tfprovider.APIError(operation, object, err)
-	if attribute, ok := tfprovider.AttributeFor(err); ok && isAttribute(attribute) {
+	d := jobrun.Errors.APIError(operation, object, err)
+	if attribute, ok := jobrun.Errors.AttributeFor(err); ok && isAttribute(attribute) {
 		return diag.WithPath(path.Root(attribute), d)
 	}
 	return d

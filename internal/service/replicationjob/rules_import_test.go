@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// apis are the answers that no document settles: whichever it is, a job that is removed from the
+// apis are the responses that no document settles: whichever it is, a job that is removed from the
 // state and imported again is not changed by the configuration that made it.
 var apis = map[string]func(*smcmock.Switches){
 	"recommended":         func(*smcmock.Switches) {},

@@ -141,8 +141,8 @@ func targetAttributes() map[string]schema.Attribute {
 	}
 	return map[string]schema.Attribute{
 		"target_type": schema.StringAttribute{
-			CustomType: tfplan.TargetTypeType{}, Optional: true, Computed: true,
-			Validators:    []validator.String{tfvalidate.TargetType()},
+			CustomType: targetTypeType{}, Optional: true, Computed: true,
+			Validators:    []validator.String{validTargetType()},
 			PlanModifiers: []planmodifier.String{tfplan.KeepEquivalent()},
 			MarkdownDescription: describe("target_type", "What the replication job produces; case does not matter. `Image` makes a custom image and, where written out, requires "+
 				"`image_name`. `ContainerImage` makes a container image of a Linux server. `TargetInstance` (older name: `Instance`) migrates into the existing instance "+

@@ -108,7 +108,7 @@ func findByID(ctx context.Context, client *smc.Client, id string) (*smc.SourceSe
 			fmt.Sprintf("The account has no source server whose source_id is %q. It may have been removed from SMC: the data source smc_source_servers lists those that there are.", id))
 	}
 	if err != nil {
-		return nil, tfquery.Error("Reading source server", id, err, "source_id")
+		return nil, tfquery.Error(tfprovider.Errors{}, "Reading source server", id, err, "source_id")
 	}
 	return server, nil
 }
@@ -117,7 +117,7 @@ func findByID(ctx context.Context, client *smc.Client, id string) (*smc.SourceSe
 func findByName(ctx context.Context, client *smc.Client, name string) (*smc.SourceServer, diag.Diagnostic) {
 	servers, err := client.ListSourceServers(ctx, smc.SourceServerFilter{Name: name})
 	if err != nil {
-		return nil, tfquery.Error("Reading source server", name, err, "name")
+		return nil, tfquery.Error(tfprovider.Errors{}, "Reading source server", name, err, "name")
 	}
 	servers = slices.DeleteFunc(servers, func(s smc.SourceServer) bool { return s.Name != name })
 	switch len(servers) {

@@ -1,11 +1,9 @@
-package tfvalidate_test
+package replicationjob
 
 import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
 const day = 24 * time.Hour
@@ -13,9 +11,9 @@ const day = 24 * time.Hour
 // noon is a time with an offset, so that what errors show is seen to be UTC.
 var noon = time.Date(2026, time.December, 1, 12, 0, 0, 0, time.FixedZone("", 8*60*60))
 
-func TestCheckSchedule(t *testing.T) {
+func TestScheduleWindow(t *testing.T) {
 	t.Parallel()
-	runWindow(t, func(offset time.Duration) error { return tfvalidate.CheckSchedule(noon, noon.Add(offset)) },
+	runWindow(t, func(offset time.Duration) error { return checkScheduleWindow(noon, noon.Add(offset)) },
 		map[time.Duration]bool{
 			-day:                 false,
 			-time.Second:         false,
@@ -30,9 +28,9 @@ func TestCheckSchedule(t *testing.T) {
 		"30 days ahead", "2026-12-01T04:00:00Z", "2026-12-31T04:00:00Z")
 }
 
-func TestCheckValidTime(t *testing.T) {
+func TestValidTimeWindow(t *testing.T) {
 	t.Parallel()
-	runWindow(t, func(offset time.Duration) error { return tfvalidate.CheckValidTime(noon, noon.Add(offset)) },
+	runWindow(t, func(offset time.Duration) error { return checkValidTimeWindow(noon, noon.Add(offset)) },
 		map[time.Duration]bool{
 			-day:                 false,
 			0:                    false,
@@ -74,10 +72,10 @@ func runWindow(t *testing.T, check func(time.Duration) error, admitted map[time.
 func TestWindowsCompareInstants(t *testing.T) {
 	t.Parallel()
 	last := noon.Add(30 * day).In(time.FixedZone("", -11*60*60))
-	if err := tfvalidate.CheckSchedule(noon.UTC(), last); err != nil {
+	if err := checkScheduleWindow(noon.UTC(), last); err != nil {
 		t.Error(err)
 	}
-	if err := tfvalidate.CheckValidTime(noon.UTC(), noon.Add(90*day).In(time.FixedZone("", -11*60*60))); err != nil {
+	if err := checkValidTimeWindow(noon.UTC(), noon.Add(90*day).In(time.FixedZone("", -11*60*60))); err != nil {
 		t.Error(err)
 	}
 }
