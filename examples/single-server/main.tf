@@ -20,10 +20,10 @@ data "smc_source_server" "this" {
 }
 
 resource "smc_replication_job" "this" {
-  source_id        = data.smc_source_server.this.source_id
-  name             = "${var.server}-migration"
-  target_type      = "Image"
-  image_name       = "${var.server}-image"
+  source_id   = data.smc_source_server.this.source_id
+  name        = "${var.server}-migration"
+  target_type = "Image"
+  image_name  = "${var.server}-image"
 
   # When the source server's disks grow later, a replication job that has started keeps
   # its own, and the plan says so in a warning.
