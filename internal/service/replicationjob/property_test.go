@@ -30,7 +30,7 @@ const workersOfRounds = 16
 // away a job that has started, and no apply creates, stops or deletes one, or fails.
 func TestProperty_whatHasStartedIsKept(t *testing.T) {
 	t.Parallel()
-	first, rounds := number(t, seedVariable, 1), number(t, roundsVariable, 1000)
+	first, rounds := number(t, seedVariable, 1), number(t, roundsVariable, propertyRounds)
 	var workers sync.WaitGroup
 	for worker := range workersOfRounds {
 		workers.Go(func() {
