@@ -1,6 +1,8 @@
 module github.com/seed-1848b749/terraform-provider-smc
 
-go 1.26.8
+go 1.26.6
+
+toolchain go1.26.10
 
 require (
 	github.com/aliyun/alibaba-cloud-sdk-go v1.63.107

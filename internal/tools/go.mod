@@ -1,6 +1,8 @@
 module github.com/seed-1848b749/terraform-provider-smc/internal/tools
 
-go 1.26.8
+go 1.26.6
+
+toolchain go1.26.10
 
 tool (
 	github.com/golangci/golangci-lint/v2/cmd/golangci-lint
