@@ -297,7 +297,7 @@ resource "smc_replication_job" "fleet" {
 	}
 	// Of a tainted job Terraform says nothing while its successor is planned.
 	terraform("taint", `smc_replication_job.fleet["Ready"]`)
-	if out := terraform("plan"); strings.Contains(out, "is in use") || !strings.Contains(out, "is tainted, so must be replaced") {
+	if out := terraform("plan"); strings.Contains(out, "is in use") || !strings.Contains(out, "is tainted, so") {
 		t.Errorf("the plan of a tainted job: %s", out)
 	}
 	terraform("destroy", "-auto-approve")

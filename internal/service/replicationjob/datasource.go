@@ -221,7 +221,7 @@ func jobAttributes() map[string]schema.Attribute {
 		"end_time":               text(output("end_time")),
 		"replication_job_runs": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: output("replication_job_runs"),
+			MarkdownDescription: "The runs of an incremental replication job.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"type":       text("How the run was started: `Manual` or `Schedule`."),
 				"start_time": text("When the run started, in UTC."),
