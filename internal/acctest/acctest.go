@@ -54,6 +54,12 @@ func StartMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server 
 	return mock
 }
 
+// ShortRuns is an option of the mock with which each phase of a run lasts a moment.
+func ShortRuns(o *smcmock.Options) {
+	const moment = 30 * time.Millisecond
+	o.Phases = smcmock.Phases{Preparing: moment, Syncing: moment, Processing: moment, Cleaning: moment}
+}
+
 // ProviderFactories returns the provider under test, for a test case. It reads no
 // environment variables, and waits briefly between its calls.
 func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {

@@ -61,11 +61,6 @@ func run(t *testing.T, options []provider.Option, steps ...resource.TestStep) {
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.ProviderFactories(options...), Steps: steps})
 }
 
-// words matches words that the CLI may have wrapped onto several lines.
-func words(text string) *regexp.Regexp {
-	return regexp.MustCompile(strings.Join(strings.Fields(regexp.QuoteMeta(text)), `[\s│|]+`))
-}
-
 // every checks each call that has arrived.
 func every(mock *smcmock.Server, check func(smcmock.Call) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
@@ -136,9 +131,9 @@ resource "smc_replication_job_completion" "test" {
 `
 	nothing := block("skip_preflight = true")
 	run(t, nil,
-		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: words("ALICLOUD_REGION, ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID")},
-		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: words("No usable credentials")},
-		resource.TestStep{Config: configuration(nothing), ExpectError: words("No usable credentials")},
+		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: acctest.Message("ALICLOUD_REGION, ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID")},
+		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: acctest.Message("No usable credentials")},
+		resource.TestStep{Config: configuration(nothing), ExpectError: acctest.Message("No usable credentials")},
 	)
 	if calls := mock.Calls(); len(calls) > 0 {
 		t.Errorf("%d calls were made", len(calls))
@@ -181,9 +176,9 @@ data "smc_source_servers" "test" {}
 		resource.TestStep{Config: own},
 		resource.TestStep{Config: configuration(provider, `region_id = "cn-beijing"`, `desired_status = "Running"`, `description = "Changed"`, `tags = { a = "b" }`)},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateIdFunc: regional},
-		resource.TestStep{ResourceName: address, ImportState: true, ExpectError: words(needs)},
-		resource.TestStep{Config: own + "data \"smc_replication_jobs\" \"none\" {}\n", ExpectError: words(needs)},
-		resource.TestStep{Config: own + "data \"smc_replication_job\" \"none\" {\n  job_id = \"j-bp1none\"\n}\n", ExpectError: words(needs)},
+		resource.TestStep{ResourceName: address, ImportState: true, ExpectError: acctest.Message(needs)},
+		resource.TestStep{Config: own + "data \"smc_replication_jobs\" \"none\" {}\n", ExpectError: acctest.Message(needs)},
+		resource.TestStep{Config: own + "data \"smc_replication_job\" \"none\" {\n  job_id = \"j-bp1none\"\n}\n", ExpectError: acctest.Message(needs)},
 		resource.TestStep{
 			PreConfig: func() { mock.Clock().Step(24 * time.Hour) }, // The job has ended.
 			Config:    own + rest,
@@ -263,7 +258,7 @@ func TestAccProvider_badCredentials(t *testing.T) {
 				mock.Inject(*test.fault)
 			}
 			for _, want := range test.want {
-				run(t, nil, resource.TestStep{Config: configuration(test.block(mock), "# "+want), ExpectError: words(want)})
+				run(t, nil, resource.TestStep{Config: configuration(test.block(mock), "# "+want), ExpectError: acctest.Message(want)})
 			}
 			// The plan looks at the source server, and fails without a second try.
 			if calls := mock.Calls(); len(calls) != len(test.want) {

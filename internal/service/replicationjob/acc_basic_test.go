@@ -44,7 +44,7 @@ func TestAccReplicationJob_basic(t *testing.T) {
 				if len(create) != 1 {
 					return fmt.Errorf("created %d times", len(create))
 				}
-				got := business(create[0].Params)
+				got := create[0].Business()
 				if token := got["ClientToken"]; token == "" || len(token) > 64 {
 					return fmt.Errorf("client token %q", token)
 				}
@@ -152,7 +152,7 @@ func TestAccReplicationJob_full(t *testing.T) {
 			},
 			Check: func(s *terraform.State) error {
 				token := mock.CallsTo("CreateReplicationJob")[0].Params["ClientToken"]
-				return sent(mock, "CreateReplicationJob", map[string]string{
+				return acctest.Sent(mock, "CreateReplicationJob", map[string]string{
 					"ClientToken": token, "RegionId": "ap-southeast-1", "SourceId": source, "SystemDiskSize": "120",
 					"Name": "web-01:first_try", "Description": "The web server. Moved on Sunday",
 					"TargetType": "Image", "ImageName": "web-image",

@@ -156,14 +156,14 @@ func TestAccReplicationJobDataSource_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lookUp(t, resource.TestStep{Config: jobLookUp(mock, test.arguments), ExpectError: message(test.want)})
+			lookUp(t, resource.TestStep{Config: jobLookUp(mock, test.arguments), ExpectError: acctest.Message(test.want)})
 		})
 	}
 	refused := startMock(t)
 	refused.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Code: "Forbidden.Unauthorized"})
 	lookUp(t, resource.TestStep{
 		Config:      jobLookUp(refused, `job_id = "j-bp1some00000001"`),
-		ExpectError: message("Reading replication job j-bp1some00000001: SMC refused DescribeReplicationJobs."),
+		ExpectError: acctest.Message("Reading replication job j-bp1some00000001: SMC refused DescribeReplicationJobs."),
 	})
 }
 

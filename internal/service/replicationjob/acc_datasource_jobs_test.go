@@ -105,7 +105,7 @@ func TestAccReplicationJobs_filters(t *testing.T) {
 			sentFilters := map[string]string{"RegionId": "cn-hangzhou", "PageNumber": "1", "PageSize": "50"}
 			maps.Copy(sentFilters, test.sent)
 			lookUp(t, resource.TestStep{
-				Config: jobsLookUp(mock, test.arguments), ConfigStateChecks: foundExactly(test.want...), Check: sent(mock, "DescribeReplicationJobs", sentFilters),
+				Config: jobsLookUp(mock, test.arguments), ConfigStateChecks: foundExactly(test.want...), Check: acctest.Sent(mock, "DescribeReplicationJobs", sentFilters),
 			})
 		})
 	}
@@ -144,7 +144,7 @@ func TestAccReplicationJobs_noIDs(t *testing.T) {
 			mock := startMock(t)
 			addJobs(mock)
 			lookUp(t, resource.TestStep{
-				Config: jobsLookUp(mock, argument+" = []"), ConfigStateChecks: foundExactly(), Check: called(mock, "DescribeReplicationJobs", 0),
+				Config: jobsLookUp(mock, argument+" = []"), ConfigStateChecks: foundExactly(), Check: acctest.Called(mock, "DescribeReplicationJobs", 0),
 			})
 		})
 	}
@@ -193,7 +193,7 @@ func TestAccReplicationJobs_pages(t *testing.T) {
 		mock.ResetCalls()
 	}
 	// Nothing is asked about the tags of nothing.
-	lookUp(t, resource.TestStep{Config: jobsLookUp(mock, `name = "nobody"`), ConfigStateChecks: foundExactly(), Check: called(mock, "ListTagResources", 0)})
+	lookUp(t, resource.TestStep{Config: jobsLookUp(mock, `name = "nobody"`), ConfigStateChecks: foundExactly(), Check: acctest.Called(mock, "ListTagResources", 0)})
 }
 
 func TestAccReplicationJobs_errors(t *testing.T) {
@@ -213,7 +213,7 @@ func TestAccReplicationJobs_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lookUp(t, resource.TestStep{Config: jobsLookUp(mock, test.arguments), PlanOnly: true, ExpectError: message(test.want)})
+			lookUp(t, resource.TestStep{Config: jobsLookUp(mock, test.arguments), PlanOnly: true, ExpectError: acctest.Message(test.want)})
 			if calls := mock.Calls(); len(calls) > 0 {
 				t.Errorf("SMC was called: %v", calls[0].Action)
 			}
@@ -224,7 +224,7 @@ func TestAccReplicationJobs_errors(t *testing.T) {
 		refused := startMock(t)
 		refused.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Code: "Forbidden.Unauthorized"})
 		lookUp(t, resource.TestStep{
-			Config: jobsLookUp(refused), ExpectError: message("Reading replication jobs of region cn-hangzhou: SMC refused DescribeReplicationJobs."),
+			Config: jobsLookUp(refused), ExpectError: acctest.Message("Reading replication jobs of region cn-hangzhou: SMC refused DescribeReplicationJobs."),
 		})
 	})
 	t.Run("tags refused", func(t *testing.T) {
@@ -233,7 +233,7 @@ func TestAccReplicationJobs_errors(t *testing.T) {
 		addJobs(refused)
 		refused.Switch(func(s *smcmock.Switches) { s.OlderFields = true })
 		refused.Inject(smcmock.Fault{Action: "ListTagResources", Code: "Forbidden.Unauthorized"})
-		lookUp(t, resource.TestStep{Config: jobsLookUp(refused), ExpectError: message("SMC refused ListTagResources.")})
+		lookUp(t, resource.TestStep{Config: jobsLookUp(refused), ExpectError: acctest.Message("SMC refused ListTagResources.")})
 	})
 }
 

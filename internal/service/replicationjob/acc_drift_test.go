@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -130,14 +131,14 @@ func TestAccReplicationJob_readFailureIsNotARemoval(t *testing.T) {
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: describe(smcmock.Fault{Code: "Forbidden.Unauthorized", HTTPStatus: 403, Message: "A required authorization for the specified action is not supplied."}),
-			Config:    basic(mock), ExpectError: message("Forbidden.Unauthorized"),
+			Config:    basic(mock), ExpectError: acctest.Message("Forbidden.Unauthorized"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
 				mock.ClearFaults()
 				describe(smcmock.Fault{Code: "InvalidAction.NotFound", HTTPStatus: 404, Message: "Specified api is not found."})()
 			},
-			Config: basic(mock), ExpectError: message("InvalidAction.NotFound"),
+			Config: basic(mock), ExpectError: acctest.Message("InvalidAction.NotFound"),
 		},
 		resource.TestStep{PreConfig: mock.ClearFaults, Config: basic(mock), PlanOnly: true},
 	)
@@ -153,7 +154,7 @@ func TestAccReplicationJob_transientFailures(t *testing.T) {
 				mock.Inject(smcmock.Fault{Action: "CreateReplicationJob", Times: 1, DropAfter: true})
 				mock.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Times: 2, Code: "Throttling.User", HTTPStatus: 400, Message: "Request was denied due to user flow control."})
 			},
-			Config: basic(mock), Check: called(mock, "CreateReplicationJob", 2),
+			Config: basic(mock), Check: acctest.Called(mock, "CreateReplicationJob", 2),
 		},
 		resource.TestStep{
 			PreConfig: func() { mock.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Times: 1, Truncate: true}) },

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -51,7 +52,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		mock.AddSource(smcmock.NewSource("s-bp1other000000001"))
 		other := mock.AddJob(smcmock.Job{SourceId: "s-bp1other000000001", RegionId: "cn-hangzhou", Name: "taken", SystemDiskSize: 80})
 		run(t, mock,
-			resource.TestStep{Config: basic(mock, `name = "taken"`), ExpectError: message("ReplicationJobName.Duplicate")},
+			resource.TestStep{Config: basic(mock, `name = "taken"`), ExpectError: acctest.Message("ReplicationJobName.Duplicate")},
 			resource.TestStep{PreConfig: func() { mock.RemoveJob(other) }, Config: basic(mock, `name = "taken"`)},
 		)
 	})
@@ -60,10 +61,10 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		mock := startMock(t)
 		configuration := basic(mock, "data_disk {\n index = 9\n size = 150\n}")
 		run(t, mock,
-			resource.TestStep{Config: configuration, ExpectError: message("has no data disk of index 9")}, // By the plan.
+			resource.TestStep{Config: configuration, ExpectError: acctest.Message("has no data disk of index 9")}, // By the plan.
 			resource.TestStep{
 				Config:      strings.Replace(configuration, `provider "smc" {`, "provider \"smc\" {\n  skip_preflight = true", 1),
-				ExpectError: message("ReplicationJobDataDiskIndex.Invalid"),
+				ExpectError: acctest.Message("ReplicationJobDataDiskIndex.Invalid"),
 			},
 		)
 	})
@@ -72,14 +73,14 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		mock := startMock(t)
 		mock.AddVSwitch("vsw-one", "vpc-one")
 		run(t, mock, resource.TestStep{
-			Config: basic(mock, `vswitch_id = "vsw-one"`, `vpc_id = "vpc-two"`), ExpectError: message("VSwitchIdVpcId.Mismatch"),
+			Config: basic(mock, `vswitch_id = "vsw-one"`, `vpc_id = "vpc-two"`), ExpectError: acctest.Message("VSwitchIdVpcId.Mismatch"),
 		})
 	})
 	t.Run("unavailable source server", func(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
 		mock.UpdateSource(source, func(s *smcmock.Source) { s.State = "Unavailable" })
-		run(t, mock, resource.TestStep{Config: basic(mock), ExpectError: message("SourceServerState.Invalid")})
+		run(t, mock, resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("SourceServerState.Invalid")})
 	})
 }
 
@@ -97,8 +98,8 @@ func TestAccReplicationJob_sourceServerInUse(t *testing.T) {
 				known = "REGION" // The source server's record does not tell it.
 			}
 			run(t, mock,
-				resource.TestStep{Config: basic(mock), ExpectError: message("has the unfinished replication job " + id)},
-				resource.TestStep{Config: basic(mock), ExpectError: message(fmt.Sprintf(`import { to = smc_replication_job.NAME id = "%s:%s" }`, known, id))},
+				resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("has the unfinished replication job " + id)},
+				resource.TestStep{Config: basic(mock), ExpectError: acctest.Message(fmt.Sprintf(`import { to = smc_replication_job.NAME id = "%s:%s" }`, known, id))},
 				resource.TestStep{PreConfig: func() { mock.RemoveJob(id) }, Config: basic(mock)},
 			)
 		})
@@ -115,7 +116,7 @@ func TestAccReplicationJob_expiredCredentials(t *testing.T) {
 				mock.ResetCalls()
 				mock.Inject(smcmock.Fault{Code: "InvalidSecurityToken.Expired", HTTPStatus: 400, Message: "Specified SecurityToken is expired."})
 			},
-			Config: basic(mock), ExpectError: message("InvalidSecurityToken.Expired"),
+			Config: basic(mock), ExpectError: acctest.Message("InvalidSecurityToken.Expired"),
 		},
 		resource.TestStep{
 			PreConfig: func() {

@@ -163,7 +163,7 @@ func TestAccReplicationJobCompletion_exampleFleet(t *testing.T) {
 			s.PreConfig = func() {
 				time.AfterFunc(0, func() { failFirst(t, mock) })
 			}
-			s.ExpectError = message("1 of 5 replication jobs did not complete")
+			s.ExpectError = acctest.Message("1 of 5 replication jobs did not complete")
 		}),
 		fleet(variables, imagesOf(5), func(s *resource.TestStep) { s.PostApplyFunc = created(5) }),
 		fleet(variables, planOnly, func(s *resource.TestStep) {

@@ -102,7 +102,7 @@ func TestAccReplicationJob_importErrors(t *testing.T) {
 			run(t, mock,
 				resource.TestStep{Config: basic(mock)},
 				resource.TestStep{
-					ResourceName: job, ImportState: true, ExpectError: message(test.want),
+					ResourceName: job, ImportState: true, ExpectError: acctest.Message(test.want),
 					ImportStateIdFunc: func(s *terraform.State) (string, error) {
 						if test.name == "another region" {
 							return fmt.Sprintf(test.id, s.RootModule().Resources[job].Primary.ID), nil
@@ -135,7 +135,7 @@ resource "smc_replication_job" "test" {
 	run(t, mock,
 		resource.TestStep{
 			Config: configuration,
-			Check:  resource.ComposeAggregateTestCheckFunc(called(mock, "CreateReplicationJob", 0), called(mock, "ModifyReplicationJobAttribute", 0)),
+			Check:  resource.ComposeAggregateTestCheckFunc(acctest.Called(mock, "CreateReplicationJob", 0), acctest.Called(mock, "ModifyReplicationJobAttribute", 0)),
 		},
 		resource.TestStep{Config: configuration, PlanOnly: true},
 	)

@@ -29,17 +29,17 @@ variable "size" {
 	}
 	const notWhole = "system_disk_size takes a whole number; the value is 80.5. Round it, for example up with ceil()"
 	run(t, mock,
-		resource.TestStep{Config: size("80.5"), PlanOnly: true, ExpectError: message(notWhole)},
-		resource.TestStep{Config: size(`"80.5"`), PlanOnly: true, ExpectError: message(notWhole)},
-		resource.TestStep{Config: size("161 / 2"), PlanOnly: true, ExpectError: message(notWhole)},
-		resource.TestStep{Config: size("1e30"), PlanOnly: true, ExpectError: message("takes a whole number from -9223372036854775808 to 9223372036854775807")},
+		resource.TestStep{Config: size("80.5"), PlanOnly: true, ExpectError: acctest.Message(notWhole)},
+		resource.TestStep{Config: size(`"80.5"`), PlanOnly: true, ExpectError: acctest.Message(notWhole)},
+		resource.TestStep{Config: size("161 / 2"), PlanOnly: true, ExpectError: acctest.Message(notWhole)},
+		resource.TestStep{Config: size("1e30"), PlanOnly: true, ExpectError: acctest.Message("takes a whole number from -9223372036854775808 to 9223372036854775807")},
 		resource.TestStep{
 			Config: variable + size("var.size"), ConfigVariables: testconfig.Variables{"size": testconfig.FloatVariable(80.5)},
-			PlanOnly: true, ExpectError: message(notWhole),
+			PlanOnly: true, ExpectError: acctest.Message(notWhole),
 		},
 		resource.TestStep{Config: size("80", "data_disk {\n index = 1\n size = 20.25\n}"), PlanOnly: true,
-			ExpectError: message("data_disk[0].size takes a whole number; the value is 20.25.")},
-		resource.TestStep{Config: later("80.5"), ExpectError: message(notWhole)},
+			ExpectError: acctest.Message("data_disk[0].size takes a whole number; the value is 20.25.")},
+		resource.TestStep{Config: later("80.5"), ExpectError: acctest.Message(notWhole)},
 		// The others are as they always were: no change in the second plan.
 		resource.TestStep{Config: later("81")},
 		resource.TestStep{Config: later("81"), PlanOnly: true},
@@ -54,22 +54,8 @@ func TestAccReplicationJob_timeoutsArePositive(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	run(t, mock,
-		resource.TestStep{Config: basic(mock, "timeouts {\n create = \"0s\"\n}"), PlanOnly: true, ExpectError: message("timeouts.create is a time limit and must be longer than zero")},
-		resource.TestStep{Config: basic(mock, "timeouts {\n delete = \"-5m\"\n}"), PlanOnly: true, ExpectError: message("timeouts.delete is a time limit and must be longer than zero")},
-	)
-}
-
-func TestAccReplicationJobCompletion_badInput(t *testing.T) {
-	t.Parallel()
-	mock := startMock(t)
-	completion := func(lines string) string {
-		return acctest.ProviderConfig(mock) + "resource \"smc_replication_job_completion\" \"test\" {\n" + lines + "\n}\n"
-	}
-	run(t, mock,
-		resource.TestStep{Config: completion("job_ids = [null]"), PlanOnly: true, ExpectError: message("This attribute contains a null value.")},
-		resource.TestStep{Config: completion(`job_ids = [""]`), PlanOnly: true, ExpectError: message("must be the ID of a replication job")},
-		resource.TestStep{Config: completion("job_ids = null"), PlanOnly: true, ExpectError: message("Must set a configuration value for the job_ids attribute")},
-		resource.TestStep{Config: completion("job_ids = [\"j-1\"]\n timeouts {\n create = \"0s\"\n}"), PlanOnly: true, ExpectError: message("timeouts.create is a time limit and must be longer than zero")},
+		resource.TestStep{Config: basic(mock, "timeouts {\n create = \"0s\"\n}"), PlanOnly: true, ExpectError: acctest.Message("timeouts.create is a time limit and must be longer than zero")},
+		resource.TestStep{Config: basic(mock, "timeouts {\n delete = \"-5m\"\n}"), PlanOnly: true, ExpectError: acctest.Message("timeouts.delete is a time limit and must be longer than zero")},
 	)
 }
 
@@ -77,8 +63,8 @@ func TestAccReplicationJob_accentedName(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	run(t, mock,
-		resource.TestStep{Config: basic(mock, `name = "café"`), PlanOnly: true, ExpectError: message("letters are A-Z, a-z and Chinese characters, without accents")},
-		resource.TestStep{Config: basic(mock, `image_name = "Übersee"`), PlanOnly: true, ExpectError: message("letters are A-Z, a-z and Chinese characters, without accents")},
+		resource.TestStep{Config: basic(mock, `name = "café"`), PlanOnly: true, ExpectError: acctest.Message("letters are A-Z, a-z and Chinese characters, without accents")},
+		resource.TestStep{Config: basic(mock, `image_name = "Übersee"`), PlanOnly: true, ExpectError: acctest.Message("letters are A-Z, a-z and Chinese characters, without accents")},
 		resource.TestStep{Config: basic(mock, `name = "迁移-1"`, `description = "Élan of the café."`)},
 	)
 }

@@ -53,7 +53,7 @@ func TestAccReplicationJob_startPauseResumeFinish(t *testing.T) {
 		resource.TestStep{PreConfig: func() { mock.Clock().Step(24 * time.Hour) }, RefreshState: true},
 		resource.TestStep{
 			Config: desired(mock, "Finished"), ConfigPlanChecks: expect(plancheck.ResourceActionNoop),
-			Check: resource.ComposeTestCheckFunc(is("Finished"), resource.TestMatchResourceAttr(job, "image_id", regexp.MustCompile("^m-")), called(mock, "StartReplicationJob", 2)),
+			Check: resource.ComposeTestCheckFunc(is("Finished"), resource.TestMatchResourceAttr(job, "image_id", regexp.MustCompile("^m-")), acctest.Called(mock, "StartReplicationJob", 2)),
 		},
 	)
 }
@@ -63,7 +63,7 @@ func TestAccReplicationJob_createStarted(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, brieflyPreparing, func(o *smcmock.Options) { o.Switches.TransitionVisibleAfter = 300 * time.Millisecond })
 	run(t, mock,
-		resource.TestStep{Config: desired(mock, "Running"), Check: resource.ComposeTestCheckFunc(is("Running"), called(mock, "StartReplicationJob", 1))},
+		resource.TestStep{Config: desired(mock, "Running"), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "StartReplicationJob", 1))},
 		resource.TestStep{Config: desired(mock, "Running"), PlanOnly: true},
 	)
 }
@@ -77,7 +77,7 @@ func TestAccReplicationJob_createNotStarted(t *testing.T) {
 		resource.TestStep{Config: desired(mock, "Running"), Check: is("Ready"), ExpectNonEmptyPlan: true},
 		resource.TestStep{
 			Config: desired(mock, "Running"), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeTestCheckFunc(is("Running"), called(mock, "CreateReplicationJob", 1)),
+			Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CreateReplicationJob", 1)),
 		},
 	)
 }
@@ -90,11 +90,11 @@ func TestAccReplicationJob_startFails(t *testing.T) {
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: func() { setSource(mock, smcmock.SourceUnavailable) },
-			Config:    desired(mock, "Running"), ExpectError: message("SourceServerState.Invalid"),
+			Config:    desired(mock, "Running"), ExpectError: acctest.Message("SourceServerState.Invalid"),
 		},
 		resource.TestStep{
 			PreConfig: func() { setSource(mock, smcmock.SourceInUse) },
-			Config:    desired(mock, "Running"), Check: resource.ComposeTestCheckFunc(is("Running"), called(mock, "CreateReplicationJob", 1)),
+			Config:    desired(mock, "Running"), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CreateReplicationJob", 1)),
 		},
 	)
 }
@@ -111,7 +111,7 @@ func TestAccReplicationJob_restartAfterFailure(t *testing.T) {
 		resource.TestStep{PreConfig: func() { failJob(t, mock) }, RefreshState: true, ExpectNonEmptyPlan: true},
 		resource.TestStep{
 			Config: desired(mock, "Running"), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeTestCheckFunc(is("Running"), called(mock, "CreateReplicationJob", 1), called(mock, "StartReplicationJob", 2)),
+			Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CreateReplicationJob", 1), acctest.Called(mock, "StartReplicationJob", 2)),
 		},
 		// Without a desired status, Terraform leaves a failed job alone.
 		resource.TestStep{PreConfig: func() { failJob(t, mock) }, Config: basic(mock), Check: is("InError")},
@@ -138,7 +138,7 @@ func TestAccReplicationJob_scheduleIsLeftAlone(t *testing.T) {
 		resource.TestStep{Config: scheduled, PlanOnly: true},
 		resource.TestStep{
 			PreConfig: func() { mock.Clock().Step(48*time.Hour + time.Minute) }, Config: scheduled,
-			ConfigPlanChecks: expect(plancheck.ResourceActionNoop), Check: resource.ComposeTestCheckFunc(is("Running"), called(mock, "StartReplicationJob", 0)),
+			ConfigPlanChecks: expect(plancheck.ResourceActionNoop), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "StartReplicationJob", 0)),
 		},
 	)
 }
@@ -156,10 +156,10 @@ func TestAccReplicationJob_incrementalCutOver(t *testing.T) {
 			run(t, mock,
 				resource.TestStep{Config: incremental("Running"), Check: is("Running")},
 				// Not while a run is in progress: the plan says so, and does nothing.
-				resource.TestStep{Config: incremental("Finished"), Check: resource.ComposeTestCheckFunc(is("Running"), called(mock, "CutOverReplicationJob", 0))},
+				resource.TestStep{Config: incremental("Finished"), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CutOverReplicationJob", 0))},
 				resource.TestStep{PreConfig: pastRun, RefreshState: true, ExpectNonEmptyPlan: true},
 				resource.TestStep{
-					Config: incremental("Finished"), Check: resource.ComposeTestCheckFunc(is("Running"), called(mock, "CutOverReplicationJob", 1)),
+					Config: incremental("Finished"), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CutOverReplicationJob", 1)),
 					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(job, tfjsonpath.New("end_time"))}},
 				},
 				resource.TestStep{PreConfig: pastRun, RefreshState: true},

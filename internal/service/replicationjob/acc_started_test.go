@@ -99,8 +99,8 @@ func TestAccReplicationJob_startedIsKept(t *testing.T) {
 					},
 					Config: after, ConfigPlanChecks: expect(test.action),
 					Check: resource.ComposeAggregateTestCheckFunc(
-						called(mock, "CreateReplicationJob", 0), called(mock, "ModifyReplicationJobAttribute", 0),
-						called(mock, "StopReplicationJob", 0), called(mock, "DeleteReplicationJob", 0),
+						acctest.Called(mock, "CreateReplicationJob", 0), acctest.Called(mock, "ModifyReplicationJobAttribute", 0),
+						acctest.Called(mock, "StopReplicationJob", 0), acctest.Called(mock, "DeleteReplicationJob", 0),
 					),
 				},
 				resource.TestStep{Config: after, PlanOnly: true, Check: func(*terraform.State) error {
@@ -143,16 +143,16 @@ resource "smc_replication_job" "test" {
 		resource.TestStep{
 			PreConfig: func() { setStatus(t, mock, "Running") },
 			Config:    configuration(source, "2"), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeAggregateTestCheckFunc(called(mock, "CreateReplicationJob", 1), called(mock, "DeleteReplicationJob", 0)),
+			Check: resource.ComposeAggregateTestCheckFunc(acctest.Called(mock, "CreateReplicationJob", 1), acctest.Called(mock, "DeleteReplicationJob", 0)),
 		},
 		resource.TestStep{Config: configuration(source, "2"), PlanOnly: true},
 		resource.TestStep{
-			Config: configuration("s-bp1other", "3"), ExpectError: message("Plan again before the replication job is replaced"),
+			Config: configuration("s-bp1other", "3"), ExpectError: acctest.Message("Plan again before the replication job is replaced"),
 		},
 		// The plan says so now.
 		resource.TestStep{
 			Config: configuration("s-bp1other", "3"), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
-			Check: called(mock, "CreateReplicationJob", 2),
+			Check: acctest.Called(mock, "CreateReplicationJob", 2),
 		},
 	)
 }
@@ -165,7 +165,7 @@ func TestAccReplicationJob_migratedAgainBySource(t *testing.T) {
 		steps := append([]resource.TestStep{{Config: basic(mock)}}, move...)
 		run(t, mock, append(steps, resource.TestStep{
 			Config: strings.Replace(basic(mock), source, "s-bp1other", 1), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
-			Check: called(mock, "CreateReplicationJob", 2),
+			Check: acctest.Called(mock, "CreateReplicationJob", 2),
 		})...)
 	})
 }
@@ -182,7 +182,7 @@ func TestAccReplicationJob_migratedAgainByTrigger(t *testing.T) {
 			resource.TestStep{Config: wave(1), PlanOnly: true},
 			resource.TestStep{
 				Config: wave(2), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
-				Check: called(mock, "CreateReplicationJob", 2),
+				Check: acctest.Called(mock, "CreateReplicationJob", 2),
 			},
 		)...)
 	})

@@ -73,7 +73,7 @@ func TestAccReplicationJob_tooManyTagsWithDefaults(t *testing.T) {
 		return "{ " + strings.Join(pairs, ", ") + " }"
 	}
 	run(t, mock,
-		resource.TestStep{Config: withDefaults(mock, many("d", 10), "tags = "+many("o", 11)), ExpectError: message("this one would carry 21")},
+		resource.TestStep{Config: withDefaults(mock, many("d", 10), "tags = "+many("o", 11)), ExpectError: acctest.Message("this one would carry 21")},
 		resource.TestStep{Config: withDefaults(mock, many("d", 10), "tags = "+many("o", 10))},
 	)
 }

@@ -1,9 +1,7 @@
 package replicationjob_test
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -11,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
@@ -22,6 +19,13 @@ import (
 const (
 	job    = "smc_replication_job.test"
 	source = "s-bp1source00000001"
+)
+
+// What the tests through the protocol write often.
+type (
+	object  = acctest.Object
+	values  = acctest.Values
+	unknown = acctest.Unknown
 )
 
 // startMock starts a mock with the source server that the tests migrate.
@@ -70,15 +74,6 @@ func value(name string, check knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(job, tfjsonpath.New(name), check)
 }
 
-// message matches words that the CLI may have wrapped onto several lines.
-func message(words string) *regexp.Regexp {
-	quoted := make([]string, 0)
-	for _, word := range strings.Fields(words) {
-		quoted = append(quoted, regexp.QuoteMeta(word))
-	}
-	return regexp.MustCompile(strings.Join(quoted, `[\s│|]+`))
-}
-
 // theJob returns the only replication job of the mock.
 func theJob(mock *smcmock.Server) (smcmock.Job, error) {
 	jobs := mock.Jobs()
@@ -86,48 +81,4 @@ func theJob(mock *smcmock.Server) (smcmock.Job, error) {
 		return smcmock.Job{}, fmt.Errorf("%d replication jobs, want 1", len(jobs))
 	}
 	return jobs[0], nil
-}
-
-// sent checks the parameters of the last call of action.
-func sent(mock *smcmock.Server, action string, want map[string]string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		calls := mock.CallsTo(action)
-		if len(calls) == 0 {
-			return fmt.Errorf("%s was not called", action)
-		}
-		got := business(calls[len(calls)-1].Params)
-		var problems []error
-		for name, v := range want {
-			if got[name] != v {
-				problems = append(problems, fmt.Errorf("%s: parameter %s is %q, want %q", action, name, got[name], v))
-			}
-			delete(got, name)
-		}
-		for name, v := range got {
-			problems = append(problems, fmt.Errorf("%s: unexpected parameter %s = %q", action, name, v))
-		}
-		return errors.Join(problems...)
-	}
-}
-
-// business leaves out the parameters that every call has.
-func business(params map[string]string) map[string]string {
-	common := "Action Version Format Timestamp SignatureMethod SignatureVersion SignatureNonce SignatureType Signature AccessKeyId SecurityToken AcceptLanguage"
-	own := make(map[string]string)
-	for k, v := range params {
-		if !strings.Contains(" "+common+" ", " "+k+" ") {
-			own[k] = v
-		}
-	}
-	return own
-}
-
-// called checks how often action was called.
-func called(mock *smcmock.Server, action string, times int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if got := len(mock.CallsTo(action)); got != times {
-			return fmt.Errorf("%s was called %d times, want %d", action, got, times)
-		}
-		return nil
-	}
 }

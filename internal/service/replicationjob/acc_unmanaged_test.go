@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
@@ -42,19 +43,19 @@ func TestAccReplicationJob_partitionsLetGo(t *testing.T) {
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock(bytes))), Check: firstPartition(mock, bytes)},
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 150, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), called(mock, "ModifyReplicationJobAttribute", 0)),
+			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), acctest.Called(mock, "ModifyReplicationJobAttribute", 0)),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, "")), PlanOnly: true},
 		// Another size of the disk does not reset them either.
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 160, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), called(mock, "ModifyReplicationJobAttribute", 1)),
+			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), acctest.Called(mock, "ModifyReplicationJobAttribute", 1)),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 160, "")), PlanOnly: true},
 		// Blocks that say what the job has take over without a call, others with one.
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 160, partitionBlock(bytes))), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			Check: called(mock, "ModifyReplicationJobAttribute", 1),
+			Check: acctest.Called(mock, "ModifyReplicationJobAttribute", 1),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 160, partitionBlock(bytes))), PlanOnly: true},
 	)
@@ -69,11 +70,11 @@ func TestAccReplicationJob_partitionsLetGoAndShrunk(t *testing.T) {
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock(100*gib)), system)},
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 90, ""), system), PlanOnly: true,
-			ExpectError: message("The partitions that are kept exceed their disk"),
+			ExpectError: acctest.Message("The partitions that are kept exceed their disk"),
 		},
 		resource.TestStep{
 			Config: config(mock, "system_disk_size = 60", diskBlock(1, 150, partitionBlock(100*gib))), PlanOnly: true,
-			ExpectError: message("The partitions that are kept exceed their disk"),
+			ExpectError: acctest.Message("The partitions that are kept exceed their disk"),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 100, ""), system), Check: firstPartition(mock, 100*gib)},
 	)
@@ -84,8 +85,8 @@ func TestAccReplicationJob_indistinctBlocks(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	run(t, mock,
-		resource.TestStep{Config: basic(mock, "data_disk {}"), PlanOnly: true, ExpectError: message("data_disk block 1 says nothing")},
-		resource.TestStep{Config: basic(mock, diskBlock(1, 150, ""), "data_disk {\n size = 300\n}"), PlanOnly: true, ExpectError: message("data_disk block 2 has no index although others have one")},
+		resource.TestStep{Config: basic(mock, "data_disk {}"), PlanOnly: true, ExpectError: acctest.Message("data_disk block 1 says nothing")},
+		resource.TestStep{Config: basic(mock, diskBlock(1, 150, ""), "data_disk {\n size = 300\n}"), PlanOnly: true, ExpectError: acctest.Message("data_disk block 2 has no index although others have one")},
 		resource.TestStep{Config: basic(mock, "data_disk {\n size = 150\n}", "data_disk {\n size = 300\n}")},
 		resource.TestStep{Config: basic(mock, "data_disk {\n size = 150\n}", "data_disk {\n size = 300\n}"), PlanOnly: true},
 	)
@@ -137,18 +138,18 @@ func TestUpdate_changeThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	id, _ := addJob(mock, "Ready", "", false)
-	s := newSession(t, mock, replicationjob.TypeName, object{"max_retry_timeout": 1})
-	state := s.read(id)
-	config := s.config(object{
+	s := acctest.NewSession(t, mock, replicationjob.TypeName, object{"max_retry_timeout": 1})
+	state := s.Import(id)
+	config := s.Config(object{
 		"source_id": source, "system_disk_size": 80, "name": "renamed", "target_type": "Image", "image_name": "image",
 		"timeouts": object{"update": "500ms"},
 	})
-	plan := s.plan(state, config)
+	plan := s.Plan(state, config)
 	mock.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Code: "Throttling.User", HTTPStatus: 400})
-	after, diagnostics := s.apply(state, config, plan)
-	s.succeeded(diagnostics)
-	if n := len(problems(diagnostics, tfprotov6.DiagnosticSeverityWarning)); n != 1 || !strings.Contains(summary(diagnostics), "timeouts.update") {
-		t.Errorf("%d warnings: %s", n, summary(diagnostics))
+	after, diagnostics := s.Apply(state, config, plan)
+	s.Succeeded(diagnostics)
+	if n := len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityWarning)); n != 1 || !strings.Contains(acctest.Summary(diagnostics), "timeouts.update") {
+		t.Errorf("%d warnings: %s", n, acctest.Summary(diagnostics))
 	}
 	var name string
 	if err := after["name"].As(&name); err != nil || name != "renamed" {

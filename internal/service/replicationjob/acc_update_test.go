@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -115,8 +116,8 @@ func TestAccReplicationJob_updateInPlace(t *testing.T) {
 							want[k] = v
 						}
 						return resource.ComposeAggregateTestCheckFunc(
-							sent(mock, "ModifyReplicationJobAttribute", want), called(mock, "ModifyReplicationJobAttribute", 1),
-							called(mock, "TagResources", 0), called(mock, "UntagResources", 0),
+							acctest.Sent(mock, "ModifyReplicationJobAttribute", want), acctest.Called(mock, "ModifyReplicationJobAttribute", 1),
+							acctest.Called(mock, "TagResources", 0), acctest.Called(mock, "UntagResources", 0),
 						)(s)
 					},
 				},
@@ -177,7 +178,7 @@ func TestAccReplicationJob_descriptionRemoved(t *testing.T) {
 				resource.TestStep{Config: basic(mock), PlanOnly: true},
 				// Another change does not try again, and another text is drift.
 				resource.TestStep{Config: basic(mock, `name = "renamed"`)},
-				resource.TestStep{Config: basic(mock, `name = "renamed"`), PlanOnly: true, Check: called(mock, "ModifyReplicationJobAttribute", 2)},
+				resource.TestStep{Config: basic(mock, `name = "renamed"`), PlanOnly: true, Check: acctest.Called(mock, "ModifyReplicationJobAttribute", 2)},
 				resource.TestStep{
 					PreConfig: change(t, mock, func(j *smcmock.Job) { j.Description = "By hand" }),
 					Config:    basic(mock, `name = "renamed"`), PlanOnly: true, ExpectNonEmptyPlan: true,
@@ -204,13 +205,13 @@ func TestAccReplicationJob_tags(t *testing.T) {
 			Config: tags(`{ b = "3", c = "" }`), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
 			ConfigStateChecks: all(map[string]string{"b": "3", "c": ""}),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				called(mock, "ModifyReplicationJobAttribute", 0), called(mock, "UntagResources", 1), called(mock, "TagResources", 1),
+				acctest.Called(mock, "ModifyReplicationJobAttribute", 0), acctest.Called(mock, "UntagResources", 1), acctest.Called(mock, "TagResources", 1),
 				func(s *terraform.State) error {
 					j, err := theJob(mock)
 					if err != nil {
 						return err
 					}
-					return sent(mock, "TagResources", map[string]string{
+					return acctest.Sent(mock, "TagResources", map[string]string{
 						"RegionId": "cn-hangzhou", "ResourceType": "replicationjob", "ResourceId.1": j.JobId,
 						"Tag.1.Key": "b", "Tag.1.Value": "3", "Tag.2.Key": "c", "Tag.2.Value": "",
 					})(s)

@@ -32,12 +32,12 @@ resource "smc_replication_job_completion" %q {
 // anything was refreshed, is not migrated a second time.
 func TestAccReplicationJob_purgedBeforeARefresh(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t, quickly)
+	mock := startMock(t, acctest.ShortRuns)
 	configuration := withCompletion(basic(mock, `desired_status = "Running"`), "first")
 	run(t, mock,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{PreConfig: remove(t, mock), Config: configuration, PlanOnly: true},
-		resource.TestStep{Config: configuration, Check: called(mock, "CreateReplicationJob", 1)},
+		resource.TestStep{Config: configuration, Check: acctest.Called(mock, "CreateReplicationJob", 1)},
 	)
 }
 
@@ -47,13 +47,13 @@ func TestReplicationJob_vanishedAfterItsSchedule(t *testing.T) {
 	for at, kept := range map[string]bool{"2020-01-01T00:00:00Z": true, "2999-01-01T00:00:00Z": false, "": false} {
 		mock := startMock(t)
 		id, _ := addJob(mock, "Ready", "", false)
-		s := newSession(t, mock, replicationjob.TypeName, nil)
-		state := s.read(id)
+		s := acctest.NewSession(t, mock, replicationjob.TypeName, nil)
+		state := s.Import(id)
 		if at != "" {
 			state["scheduled_start_time"] = tftypes.NewValue(tftypes.String, at)
 		}
 		mock.RemoveJob(id)
-		if after := s.refresh(state); (after != nil) != kept {
+		if after := s.Refresh(state); (after != nil) != kept {
 			t.Errorf("scheduled at %q: kept %v, want %v", at, after != nil, kept)
 		}
 	}
@@ -111,7 +111,7 @@ func TestAccReplicationJobCompletion_vanishedUnfinished(t *testing.T) {
 		resource.TestStep{PreConfig: func() { setStatus(t, mock, "InError") }, RefreshState: true},
 		resource.TestStep{
 			PreConfig: remove(t, mock), Config: withCompletion(basic(mock), "late"),
-			ExpectError: message("A replication job is gone and had not completed"),
+			ExpectError: acctest.Message("A replication job is gone and had not completed"),
 		},
 	)
 }
@@ -137,7 +137,7 @@ func TestAccReplicationJob_startedSinceThePlan(t *testing.T) {
 	}
 	setStatus(t, mock, "Running")
 	out, err := cli.Run(t.Context(), folder, "apply", "-no-color", "plan")
-	if err == nil || !message("it has started since. It was left alone.").MatchString(out) {
+	if err == nil || !acctest.Message("it has started since. It was left alone.").MatchString(out) {
 		t.Errorf("%v: %s", err, out)
 	}
 	if j, err := theJob(mock); err != nil || j.Status != "Running" {

@@ -1,24 +1,17 @@
 package replicationjob_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 )
-
-// object is a configuration as JSON would have it.
-type object = map[string]any
 
 // minimal is a valid configuration with the given values on top.
 func minimal(values object) object {
@@ -29,118 +22,22 @@ func minimal(values object) object {
 	return config
 }
 
-// validate asks the provider, over its protocol, to validate a configuration.
-func validate(t *testing.T, config object) []*tfprotov6.Diagnostic {
-	t.Helper()
-	server := providerserver.NewProtocol6(provider.New("test")())()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	typ := schemas.ResourceSchemas[replicationjob.TypeName].ValueType()
-	value, err := tfprotov6.NewDynamicValue(typ, toTerraform(t, typ, config))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := server.ValidateResourceConfig(context.WithoutCancel(t.Context()), &tfprotov6.ValidateResourceConfigRequest{TypeName: replicationjob.TypeName, Config: &value})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.Diagnostics
-}
-
-// unknown stands for a value that is known after apply.
-type unknown struct{}
-
-// blockNames are the lists that are empty, not null, when a configuration has none.
-var blockNames = []string{"data_disk", "system_disk_partition", "partition"}
-
-// toTerraform turns JSON-like values into a value of typ; what is missing is null,
-// or empty where typ is a list of blocks.
-func toTerraform(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
-	t.Helper()
-	switch v := v.(type) {
-	case unknown:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	case nil:
-		return tftypes.NewValue(typ, nil)
-	case object:
-		v = maps.Clone(v)
-		values := make(map[string]tftypes.Value)
-		switch typ := typ.(type) {
-		case tftypes.Object:
-			for name, attribute := range typ.AttributeTypes {
-				if slices.Contains(blockNames, name) && v[name] == nil {
-					v[name] = []object{}
-				}
-				values[name] = toTerraform(t, attribute, v[name])
-				delete(v, name)
-			}
-			for name := range v {
-				t.Fatalf("no attribute %s", name)
-			}
-		case tftypes.Map:
-			for k, element := range v {
-				values[k] = toTerraform(t, typ.ElementType, element)
-			}
-		}
-		return tftypes.NewValue(typ, values)
-	case []string:
-		values := make([]tftypes.Value, 0, len(v))
-		for _, element := range v {
-			values = append(values, tftypes.NewValue(tftypes.String, element))
-		}
-		return tftypes.NewValue(typ, values)
-	case []object:
-		list, ok := typ.(tftypes.List)
-		if !ok {
-			t.Fatalf("%s is not a list", typ)
-		}
-		values := make([]tftypes.Value, 0, len(v))
-		for _, element := range v {
-			values = append(values, toTerraform(t, list.ElementType, element))
-		}
-		return tftypes.NewValue(typ, values)
-	default:
-		return tftypes.NewValue(typ, v)
-	}
-}
-
-// problems lists the paths of the diagnostics of a severity.
-func problems(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) []string {
-	var paths []string
-	for _, d := range diags {
-		if d.Severity == severity {
-			paths = append(paths, strings.ReplaceAll(strings.TrimSuffix(strings.ReplaceAll(d.Attribute.String(), "AttributeName", ""), ")"), ")", ""))
-		}
-	}
-	return paths
-}
-
 // check validates config and wants errors on exactly the attribute want; "" wants none.
 func check(t *testing.T, name string, config object, want string) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
 		t.Parallel()
-		diags := validate(t, config)
-		errors := problems(diags, tfprotov6.DiagnosticSeverityError)
+		diags := acctest.Validate(t, replicationjob.TypeName, config)
+		errors := acctest.Problems(diags, tfprotov6.DiagnosticSeverityError)
 		switch {
 		case want == "" && len(errors) > 0:
-			t.Errorf("unexpected errors %v: %s", errors, summary(diags))
+			t.Errorf("unexpected errors %v: %s", errors, acctest.Summary(diags))
 		case want != "" && len(errors) == 0:
 			t.Errorf("passed; want an error on %s", want)
 		case want != "" && !strings.Contains(errors[0], want):
-			t.Errorf("error on %s, want %s: %s", errors[0], want, summary(diags))
+			t.Errorf("error on %s, want %s: %s", errors[0], want, acctest.Summary(diags))
 		}
 	})
-}
-
-func summary(diags []*tfprotov6.Diagnostic) string {
-	var all []string
-	for _, d := range diags {
-		all = append(all, d.Summary+": "+d.Detail)
-	}
-	return strings.Join(all, "; ")
 }
 
 func letters(n int) string { return strings.Repeat("a", n) }
@@ -284,7 +181,7 @@ func TestReplicationJob_warnsOfAttributesWithoutEffect(t *testing.T) {
 		{"frequency", object{"frequency": 12}, 1},
 		{"name", object{"name": "ab"}, 0},
 	} {
-		if got := problems(validate(t, minimal(test.with)), tfprotov6.DiagnosticSeverityWarning); len(got) != test.want {
+		if got := acctest.Problems(acctest.Validate(t, replicationjob.TypeName, minimal(test.with)), tfprotov6.DiagnosticSeverityWarning); len(got) != test.want {
 			t.Errorf("%s: warnings on %v, want %d", test.name, got, test.want)
 		}
 	}

@@ -166,6 +166,7 @@ var blocks = []block{
 		field: field{
 			name: "data_disk", modifiable: beforeStart,
 			value: func(m *model) attr.Value { return m.DataDisk },
+			same:  func(plan, has *model) bool { return manages(plan.DataDisk, has.DataDisk) },
 		},
 		set:  func(m *model, planned types.List) { m.DataDisk = planned },
 		plan: blockPlan.dataDisks,
@@ -174,6 +175,7 @@ var blocks = []block{
 		field: field{
 			name: "system_disk_partition", modifiable: beforeStart,
 			value: func(m *model) attr.Value { return m.SystemDiskPartition },
+			same:  func(plan, has *model) bool { return samePartitions(plan.SystemDiskPartition, has.SystemDiskPartition) },
 		},
 		set:  func(m *model, planned types.List) { m.SystemDiskPartition = planned },
 		plan: blockPlan.systemDiskPartitions,

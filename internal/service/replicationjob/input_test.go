@@ -1,11 +1,12 @@
 package replicationjob_test
 
 import (
-	"context"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 )
 
 // What is not a whole number is complained of once, and not by the rules that relate it to
@@ -25,50 +26,10 @@ func TestReplicationJob_notWholeNumbers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			diags := validate(t, minimal(values))
-			if errors := problems(diags, tfprotov6.DiagnosticSeverityError); len(errors) != 1 || len(diags) != 1 {
-				t.Errorf("errors on %v: %s", errors, summary(diags))
+			diags := acctest.Validate(t, replicationjob.TypeName, minimal(values))
+			if errors := acctest.Problems(diags, tfprotov6.DiagnosticSeverityError); len(errors) != 1 || len(diags) != 1 {
+				t.Errorf("errors on %v: %s", errors, acctest.Summary(diags))
 			}
 		})
-	}
-}
-
-// A plan that creates says what is missing, on the protocol and so without a Terraform
-// that validates first.
-func TestCompletion_planWithoutRegion(t *testing.T) {
-	t.Parallel()
-	mock := startMock(t)
-	for name, test := range map[string]struct {
-		settings object
-		more     object
-		want     []string
-	}{
-		"no region":                  {object{"region": nil}, nil, []string{"region_id"}},
-		"a region of its own":        {object{"region": nil}, object{"region_id": "cn-hangzhou"}, nil},
-		"a region that is not known": {object{"region": nil}, object{"region_id": unknown{}}, nil},
-		"a provider's region later":  {object{"region": unknown{}}, nil, nil},
-		"half of the credentials":    {object{"secret_key": nil}, nil, []string{""}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newSession(t, mock, "smc_replication_job_completion", test.settings)
-			plan := s.plan(nil, s.config(completion([]string{"j-bp1one"}, test.more)))
-			if got := problems(plan.diagnostics, tfprotov6.DiagnosticSeverityError); len(got) != len(test.want) || len(got) > 0 && !strings.Contains(got[0], test.want[0]) {
-				t.Errorf("errors on %q, want %q: %s", got, test.want, summary(plan.diagnostics))
-			}
-		})
-	}
-}
-
-// Validation asks for neither a region nor credentials.
-func TestCompletion_validateWithoutRegion(t *testing.T) {
-	t.Parallel()
-	mock := startMock(t)
-	s := newSession(t, mock, "smc_replication_job_completion", object{"region": nil, "access_key": nil})
-	resp, err := s.server.ValidateResourceConfig(context.WithoutCancel(t.Context()), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: s.typeName, Config: s.encode(s.config(completion([]string{"j-bp1one"}, nil))),
-	})
-	if err != nil || len(resp.Diagnostics) > 0 {
-		t.Errorf("%v, %s", err, summary(resp.Diagnostics))
 	}
 }

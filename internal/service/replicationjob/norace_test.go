@@ -2,5 +2,9 @@
 
 package replicationjob_test
 
-// propertyRounds is how many rounds the property test plays.
-const propertyRounds = 1000
+// propertyRounds is how many rounds the property test plays, and oneCaseOf of how many cases of the
+// large tables one is run.
+const (
+	propertyRounds = 1000
+	oneCaseOf      = 1
+)

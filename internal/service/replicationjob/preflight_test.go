@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
@@ -60,15 +61,15 @@ func TestPreflight(t *testing.T) {
 				test.server(&server)
 			}
 			mock.AddSource(server)
-			s := newSession(t, mock, replicationjob.TypeName, test.settings)
+			s := acctest.NewSession(t, mock, replicationjob.TypeName, test.settings)
 			config := object{"source_id": source, "system_disk_size": 80}
 			for k, v := range test.config {
 				config[k] = v
 			}
-			plan := s.plan(nil, s.config(config))
-			expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityError, test.errors)
-			expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityWarning, test.warnings)
-			if text := summary(plan.diagnostics); !strings.Contains(text, test.says) {
+			plan := s.Plan(nil, s.Config(config))
+			expectProblem(t, plan.Diagnostics, tfprotov6.DiagnosticSeverityError, test.errors)
+			expectProblem(t, plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning, test.warnings)
+			if text := acctest.Summary(plan.Diagnostics); !strings.Contains(text, test.says) {
 				t.Errorf("%q is missing in %s", test.says, text)
 			}
 			if calls := mock.Counts(); (calls[reads] == 0) != test.unread || len(calls) > 1 {
@@ -81,12 +82,12 @@ func TestPreflight(t *testing.T) {
 // expectProblem wants one diagnostic of a severity, on an attribute; "" wants none.
 func expectProblem(t *testing.T, diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, attribute string) {
 	t.Helper()
-	found := problems(diagnostics, severity)
+	found := acctest.Problems(diagnostics, severity)
 	switch {
 	case attribute == "" && len(found) > 0:
-		t.Errorf("%s on %v: %s", severity, found, summary(diagnostics))
+		t.Errorf("%s on %v: %s", severity, found, acctest.Summary(diagnostics))
 	case attribute != "" && (len(found) != 1 || !strings.Contains(found[0], `"`+attribute+`"`)):
-		t.Errorf("%s on %v, want it on %s: %s", severity, found, attribute, summary(diagnostics))
+		t.Errorf("%s on %v, want it on %s: %s", severity, found, attribute, acctest.Summary(diagnostics))
 	}
 }
 
@@ -101,11 +102,11 @@ func TestPreflight_lookUpsThatFail(t *testing.T) {
 	} {
 		mock := startMock(t)
 		mock.Inject(smcmock.Fault{Action: "DescribeSourceServers", Code: code, HTTPStatus: 400})
-		s := newSession(t, mock, replicationjob.TypeName, object{"max_retry_timeout": 1})
-		plan := s.plan(nil, s.config(object{"source_id": source, "system_disk_size": 80}))
-		expectProblem(t, plan.diagnostics, severity, "source_id")
-		if !strings.Contains(summary(plan.diagnostics), code) {
-			t.Errorf("%s", summary(plan.diagnostics))
+		s := acctest.NewSession(t, mock, replicationjob.TypeName, object{"max_retry_timeout": 1})
+		plan := s.Plan(nil, s.Config(object{"source_id": source, "system_disk_size": 80}))
+		expectProblem(t, plan.Diagnostics, severity, "source_id")
+		if !strings.Contains(acctest.Summary(plan.Diagnostics), code) {
+			t.Errorf("%s", acctest.Summary(plan.Diagnostics))
 		}
 	}
 }
@@ -114,11 +115,11 @@ func TestPreflight_lookUpsThatFail(t *testing.T) {
 func TestPreflight_updates(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	s := newSession(t, mock, replicationjob.TypeName, nil)
+	s := acctest.NewSession(t, mock, replicationjob.TypeName, nil)
 	config := object{"source_id": source, "system_disk_size": 80, "name": "one"}
-	created := s.config(config)
-	state, diagnostics := s.apply(nil, created, s.plan(nil, created))
-	s.succeeded(diagnostics)
+	created := s.Config(config)
+	state, diagnostics := s.Apply(nil, created, s.Plan(nil, created))
+	s.Succeeded(diagnostics)
 	for _, test := range []struct {
 		change   object
 		looks    int
@@ -138,16 +139,16 @@ func TestPreflight_updates(t *testing.T) {
 			changed[k] = v
 		}
 		title := fmt.Sprint(test.change)
-		plan := s.plan(state, s.config(changed))
-		expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityError, test.errors)
-		expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityWarning, "")
-		if looks := mock.Counts()["DescribeSourceServers"]; looks != test.looks || plan.replace != test.replaces {
-			t.Errorf("%s: %d looks, replaced: %t", title, looks, plan.replace)
+		plan := s.Plan(state, s.Config(changed))
+		expectProblem(t, plan.Diagnostics, tfprotov6.DiagnosticSeverityError, test.errors)
+		expectProblem(t, plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning, "")
+		if looks := mock.Counts()["DescribeSourceServers"]; looks != test.looks || plan.Replace != test.replaces {
+			t.Errorf("%s: %d looks, replaced: %t", title, looks, plan.Replace)
 		}
 	}
 	// The new job of a replacement: the old one does not stand in its way.
-	plan := s.plan(nil, s.config(object{"source_id": source, "system_disk_size": 80, "run_once": false, "frequency": 12, "max_number_of_image_to_keep": 2}))
-	expectProblem(t, plan.diagnostics, tfprotov6.DiagnosticSeverityWarning, "")
+	plan := s.Plan(nil, s.Config(object{"source_id": source, "system_disk_size": 80, "run_once": false, "frequency": 12, "max_number_of_image_to_keep": 2}))
+	expectProblem(t, plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning, "")
 }
 
 // Disks and partitions that nobody configures are no difference, in any status.
@@ -158,20 +159,20 @@ func TestPlan_quietWithoutBlocks(t *testing.T) {
 		"no partitions": {"data_disk": []object{{"index": 1, "size": 150}}},
 	} {
 		mock := startMock(t)
-		s := newSession(t, mock, replicationjob.TypeName, nil)
+		s := acctest.NewSession(t, mock, replicationjob.TypeName, nil)
 		config := func() values {
 			c := object{"source_id": source, "system_disk_size": 80, "desired_status": "Running"}
 			for k, v := range blocks {
 				c[k] = v
 			}
-			return s.config(c)
+			return s.Config(c)
 		}
-		state, diagnostics := s.apply(nil, config(), s.plan(nil, config()))
-		s.succeeded(diagnostics)
+		state, diagnostics := s.Apply(nil, config(), s.Plan(nil, config()))
+		s.Succeeded(diagnostics)
 		mock.ResetCalls()
-		plan := s.plan(s.refresh(state), config())
-		if plan.replace || len(plan.diagnostics) > 0 || mock.Counts()["DescribeSourceServers"] > 0 {
-			t.Errorf("%s: replaced: %t, calls %v, %s", name, plan.replace, mock.Counts(), summary(plan.diagnostics))
+		plan := s.Plan(s.Refresh(state), config())
+		if plan.Replace || len(plan.Diagnostics) > 0 || mock.Counts()["DescribeSourceServers"] > 0 {
+			t.Errorf("%s: replaced: %t, calls %v, %s", name, plan.Replace, mock.Counts(), acctest.Summary(plan.Diagnostics))
 		}
 	}
 }
@@ -181,13 +182,13 @@ func TestPreflight_sharesCalls(t *testing.T) {
 	t.Parallel()
 	const jobs = 40
 	mock := startMock(t)
-	s := newSession(t, mock, replicationjob.TypeName, nil)
+	s := acctest.NewSession(t, mock, replicationjob.TypeName, nil)
 	var plans sync.WaitGroup
 	for i := range jobs {
 		id := fmt.Sprintf("s-share%04d", i)
 		mock.AddSource(smcmock.NewSource(id))
-		config := s.config(object{"source_id": id, "system_disk_size": 80})
-		plans.Go(func() { s.plan(nil, config) })
+		config := s.Config(object{"source_id": id, "system_disk_size": 80})
+		plans.Go(func() { s.Plan(nil, config) })
 	}
 	plans.Wait()
 	if looks := mock.Counts()["DescribeSourceServers"]; looks < 1 || looks >= jobs {

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -71,7 +72,8 @@ func playRound(t *testing.T, seed uint64) {
 		o.Phases.Deleting = -1
 	})
 	mock.AddSource(ruleSource(source))
-	r.deployment = &deployment{t: t, mock: mock, settings: object{"skip_preflight": r.chance.chance(80)}}
+	r.deployment = newDeployment(t, mock)
+	r.Settings = object{"skip_preflight": r.chance.chance(80)}
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("what happened: %s", strings.Join(r.log, "\n"))
@@ -79,14 +81,14 @@ func playRound(t *testing.T, seed uint64) {
 	})
 	r.config = r.chance.config()
 	r.note("created with %v", r.config)
-	r.create(r.config)
+	r.Create(r.config)
 	steps := 1
 	if r.chance.chance(25) {
 		steps = 3
 	}
 	for range steps {
 		for range 1 + r.chance.IntN(2) {
-			r.chance.happen(mock, r.id())
+			r.chance.happen(mock, r.ID())
 		}
 		if !r.step() {
 			return
@@ -104,18 +106,18 @@ func (r *round) step() bool {
 		planned, final = r.chance.edit(final)
 	}
 	r.config = final
-	job, there := r.mock.Job(r.id())
+	job, there := r.Mock.Job(r.ID())
 	r.note("%s (there: %t): planned with %v, applied with %v", job.Status, there, planned, final)
 	if r.chance.chance(10) {
-		r.settings = with(r.settings, object{"default_tags": []object{{"tags": object{"owner": fmt.Sprint("team-", r.chance.IntN(2))}}}})
+		r.Settings = with(r.Settings, object{"default_tags": []object{{"tags": object{"owner": fmt.Sprint("team-", r.chance.IntN(2))}}}})
 	}
 	if there && r.chance.chance(10) {
 		r.note("imported")
-		r.adopt(r.id())
+		r.Adopt(r.ID())
 	}
-	r.mock.ResetCalls()
-	plan := r.plan(planned)
-	r.note("%s (%s)", plan.action, plan.changed())
+	r.Mock.ResetCalls()
+	plan := r.Plan(planned)
+	r.note("%s (%s)", plan.Action, plan.Changed())
 	if !r.acceptable(plan, planned) {
 		return false
 	}
@@ -123,14 +125,14 @@ func (r *round) step() bool {
 	if there && r.chance.chance(5) && job.Status == "Ready" {
 		r.note("started before the apply")
 		late = true
-		r.mock.UpdateJob(r.id(), func(j *smcmock.Job) { j.Status, j.BusinessStatus = "Running", "Syncing" })
+		r.Mock.UpdateJob(r.ID(), func(j *smcmock.Job) { j.Status, j.BusinessStatus = "Running", "Syncing" })
 	}
-	diagnostics := r.apply(plan, final)
-	failed := len(problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
+	diagnostics := r.Apply(plan, final)
+	failed := len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
 	// A value that was not known may turn out to be one for which only a new job will do.
-	replan := job.Status == "Ready" && plan.action == actionUpdate && strings.Contains(summary(diagnostics), "Plan again before the replication job is replaced")
+	replan := job.Status == "Ready" && plan.Action == acctest.ActionUpdate && strings.Contains(acctest.Summary(diagnostics), "Plan again before the replication job is replaced")
 	if failed && !late && !replan {
-		r.t.Errorf("the apply failed: %s", summary(diagnostics))
+		r.t.Errorf("the apply failed: %s", acctest.Summary(diagnostics))
 	}
 	r.checkCalls(plan, final, late)
 	if failed || late {
@@ -143,38 +145,38 @@ func (r *round) step() bool {
 }
 
 // acceptable checks a plan, and reports whether it is to be applied.
-func (r *round) acceptable(plan plannedChange, config object) bool {
+func (r *round) acceptable(plan acctest.Change, config object) bool {
 	r.t.Helper()
-	if plan.action == actionRefused {
-		r.t.Errorf("the plan failed: %s", summary(plan.diagnostics))
+	if plan.Action == acctest.ActionRefused {
+		r.t.Errorf("the plan failed: %s", acctest.Summary(plan.Diagnostics))
 		return false
 	}
-	if len(kept(plan.diagnostics)) > 1 {
-		r.t.Errorf("%d warnings that settings are kept", len(kept(plan.diagnostics)))
+	if len(kept(plan.Diagnostics)) > 1 {
+		r.t.Errorf("%d warnings that settings are kept", len(kept(plan.Diagnostics)))
 	}
-	if plan.action == actionForget {
+	if plan.Action == acctest.ActionForget {
 		return false // It had not started when it was last seen; its times may be too old for another.
 	}
-	ready := plan.prior["status"].Equal(tftypes.NewValue(tftypes.String, "Ready"))
-	if plan.action != actionReplace {
+	ready := plan.Prior["status"].Equal(tftypes.NewValue(tftypes.String, "Ready"))
+	if plan.Action != acctest.ActionReplace {
 		return true
 	}
-	for _, name := range plan.because {
+	for _, name := range plan.Because {
 		removed := config[name] == nil && !slices.Contains(filledBySMC, name)
 		if !ready || !removed && !slices.Contains(notModifiable, name) {
-			r.t.Errorf("a job that is %s is replaced because of %s", plan.prior["status"], name)
+			r.t.Errorf("a job that is %s is replaced because of %s", plan.Prior["status"], name)
 		}
 	}
 	return ready
 }
 
 // checkCalls looks at what an apply has sent.
-func (r *round) checkCalls(plan plannedChange, config object, late bool) {
+func (r *round) checkCalls(plan acctest.Change, config object, late bool) {
 	r.t.Helper()
-	for _, call := range r.mock.Calls() {
+	for _, call := range r.Mock.Calls() {
 		switch call.Action {
 		case "CreateReplicationJob", "DeleteReplicationJob":
-			if plan.action != actionReplace || late {
+			if plan.Action != acctest.ActionReplace || late {
 				r.t.Errorf("%s was called", call.Action)
 			}
 		case "StartReplicationJob":
@@ -194,15 +196,15 @@ func (r *round) checkCalls(plan plannedChange, config object, late bool) {
 // checkNext plans once more: nothing is sent any more.
 func (r *round) checkNext(config object) {
 	r.t.Helper()
-	r.mock.ResetCalls()
-	again := r.plan(config)
-	r.note("the next plan: %s (%s)", again.action, again.changed())
-	if again.action != actionNone && again.action != actionUpdate {
-		r.t.Errorf("the next plan: %s (%s): %s", again.action, again.changed(), summary(again.diagnostics))
+	r.Mock.ResetCalls()
+	again := r.Plan(config)
+	r.note("the next plan: %s (%s)", again.Action, again.Changed())
+	if again.Action != acctest.ActionNone && again.Action != acctest.ActionUpdate {
+		r.t.Errorf("the next plan: %s (%s): %s", again.Action, again.Changed(), acctest.Summary(again.Diagnostics))
 		return
 	}
-	r.succeed(r.apply(again, config))
-	if calls := written(r.mock); len(calls) > 0 {
-		r.t.Errorf("the next apply called %v for %s", calls, again.changed())
+	r.Succeed(r.Apply(again, config))
+	if calls := written(r.Mock); len(calls) > 0 {
+		r.t.Errorf("the next apply called %v for %s", calls, again.Changed())
 	}
 }

@@ -2,6 +2,9 @@
 
 package replicationjob_test
 
-// propertyRounds are fewer under the race detector, with which each takes several times as
-// long; "make test" plays the full number without it.
-const propertyRounds = 150
+// Under the race detector, with which everything takes several times as long, the tables and the
+// property test are only sampled; "make test" plays all of them without it.
+const (
+	propertyRounds = 100
+	oneCaseOf      = 9
+)

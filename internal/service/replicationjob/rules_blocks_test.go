@@ -3,7 +3,10 @@ package replicationjob_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 )
 
 // blockRule is a change of blocks, and its outcome on a job that is Ready and on one that has started.
@@ -51,8 +54,8 @@ func (r blockRule) in(status string) ruleCase {
 
 var (
 	// keptVisibly is kept, and shows as an update each time.
-	keptVisibly = expectation{actions: []string{actionUpdate}, kept: true, visible: true}
-	refused     = expectation{actions: []string{actionRefused}}
+	keptVisibly = expectation{actions: []string{acctest.ActionUpdate}, kept: true, visible: true}
+	refused     = expectation{actions: []string{acctest.ActionRefused}}
 )
 
 // blocksOnly is a configuration whose arguments beside the blocks do not matter.
@@ -177,11 +180,11 @@ func TestRules_lettingGoOfPartitionsThatDoNotFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := &deployment{t: t, mock: startRuleMock(t)}
-			d.create(before)
-			plan := d.plan(config)
-			if !slices.Equal(refused.actions, []string{plan.action}) {
-				t.Fatalf("%s (%s), want an error", plan.action, plan.changed())
+			d := newDeployment(t, startRuleMock(t))
+			d.Create(before)
+			plan := d.Plan(config)
+			if !slices.Equal(refused.actions, []string{plan.Action}) {
+				t.Fatalf("%s (%s), want an error", plan.Action, plan.Changed())
 			}
 		})
 	}
@@ -200,10 +203,14 @@ func TestRules_unmanagedPartitionsStay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			mock := startRuleMock(t)
-			d := &deployment{t: t, mock: mock}
-			id := d.create(before)
+			d := newDeployment(t, mock)
+			id := d.Create(before)
 			for _, config := range configs {
-				d.succeed(d.apply(d.plan(config), config))
+				diagnostics := d.Apply(d.Plan(config), config)
+				d.Succeed(diagnostics)
+				if text := acctest.Summary(diagnostics); strings.Contains(text, "did not take effect") {
+					t.Errorf("%s", text)
+				}
 			}
 			job, _ := mock.Job(id)
 			if size := job.DataDisks[0].Size; size != 120 || job.SystemDiskSize != 100 {
@@ -215,8 +222,8 @@ func TestRules_unmanagedPartitionsStay(t *testing.T) {
 			if parts := job.SystemDiskParts; len(parts) != 2 || parts[0].SizeBytes != 35<<30 || parts[1].SizeBytes != 10<<30 {
 				t.Errorf("the system disk's partitions are %+v", parts)
 			}
-			if again := d.plan(bigger); again.action != actionNone {
-				t.Errorf("the next plan: %s (%s)", again.action, again.changed())
+			if again := d.Plan(bigger); again.Action != acctest.ActionNone {
+				t.Errorf("the next plan: %s (%s)", again.Action, again.Changed())
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -170,15 +171,15 @@ type expectation struct {
 }
 
 var (
-	nothing  = expectation{actions: []string{actionNone}}
-	stored   = expectation{actions: []string{actionUpdate}}
-	replaced = expectation{actions: []string{actionReplace}}
-	modified = expectation{actions: []string{actionUpdate}, calls: []string{"ModifyReplicationJobAttribute"}}
+	nothing  = expectation{actions: []string{acctest.ActionNone}}
+	stored   = expectation{actions: []string{acctest.ActionUpdate}}
+	replaced = expectation{actions: []string{acctest.ActionReplace}}
+	modified = expectation{actions: []string{acctest.ActionUpdate}, calls: []string{"ModifyReplicationJobAttribute"}}
 	// keptAsIs shows no change; keptWithUpdate cannot avoid one.
-	keptAsIs       = expectation{actions: []string{actionNone}, kept: true}
-	keptWithUpdate = expectation{actions: []string{actionUpdate}, kept: true}
+	keptAsIs       = expectation{actions: []string{acctest.ActionNone}, kept: true}
+	keptWithUpdate = expectation{actions: []string{acctest.ActionUpdate}, kept: true}
 	// forgotten is what a change to a job that is not there does: nothing but in the state.
-	forgotten = expectation{actions: []string{actionUpdate, actionNone}, either: true}
+	forgotten = expectation{actions: []string{acctest.ActionUpdate, acctest.ActionNone}, either: true}
 )
 
 func gone(status string) bool { return status == "vanished" || status == "Deleting" }
@@ -197,7 +198,7 @@ func expectChange(name, status string, before bool) expectation {
 	case name == "tags":
 		return expectTags(status, "TagResources")
 	case name == "desired_status":
-		return expectation{actions: []string{actionUpdate}, calls: start(status)}
+		return expectation{actions: []string{acctest.ActionUpdate}, calls: start(status)}
 	case slices.Contains(ownSettings, name):
 		return stored
 	case status == "Ready" && !before && (name == "resource_group_id" || name == "job_type"):
@@ -225,7 +226,7 @@ func expectTags(status string, call string) expectation {
 	if gone(status) {
 		return stored
 	}
-	return expectation{actions: []string{actionUpdate}, calls: []string{call}}
+	return expectation{actions: []string{acctest.ActionUpdate}, calls: []string{call}}
 }
 
 // expectRemoval is the outcome of removing an argument that the state has.
@@ -254,19 +255,19 @@ func expectRemoval(name, status string) expectation {
 // than the state's, or the same.
 func expectUnknown(name, status string, same bool) expectation {
 	if status == "Ready" && slices.Contains(notModifiable, name) {
-		return expectation{actions: []string{actionUpdate, actionReplace}, either: true}
+		return expectation{actions: []string{acctest.ActionUpdate, acctest.ActionReplace}, either: true}
 	}
 	if same {
 		if name == "desired_status" && status == "Running" { // It is Stopped.
-			return expectation{actions: []string{actionUpdate}, calls: []string{"StopReplicationJob"}}
+			return expectation{actions: []string{acctest.ActionUpdate}, calls: []string{"StopReplicationJob"}}
 		}
 		return stored
 	}
 	want := expectChange(name, status, true)
-	if slices.Equal(want.actions, []string{actionReplace}) {
+	if slices.Equal(want.actions, []string{acctest.ActionReplace}) {
 		want.failing = true
 	}
-	want.actions = []string{actionUpdate}
+	want.actions = []string{acctest.ActionUpdate}
 	return want
 }
 
@@ -299,11 +300,7 @@ func written(mock *smcmock.Server) []string {
 // Every argument of the schema has its row.
 func TestRules_haveEveryArgument(t *testing.T) {
 	t.Parallel()
-	schemas, err := providerSchemas()
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := schemas.ResourceSchemas["smc_replication_job"].Block
+	block := acctest.Schema(t, replicationjob.TypeName).Block
 	names := map[string]bool{"data_disk": true, "system_disk_partition": true} // TestRules_blocks.
 	for _, a := range ruleArguments {
 		names[a.name] = true

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -50,20 +51,20 @@ func importedConfigs() []imported {
 		}
 	}
 	return []imported{
-		{name: "everything", config: full, action: actionNone, always: true},
-		{name: "what Terraform keeps to itself", config: with(full, object{"sync_data_on_cut_over": true, "timeouts": object{"read": "5m"}}), action: actionUpdate},
-		{name: "least", config: minimal, action: actionUpdate, always: true}, // The import takes the disks, the configuration lets them go.
-		{name: "disks without partitions", config: with(full, object{"data_disk": []object{dataDisk(1, 100), dataDisk(2, 200)}}), action: actionUpdate, always: true},
-		{name: "disks without index", config: with(full, object{"data_disk": []object{with(fullDisk(1, 100), object{"index": nil}), with(fullDisk(2, 200), object{"index": nil})}}), action: actionNone},
-		{name: "disks in another order", config: with(full, object{"data_disk": []object{fullDisk(2, 200), fullDisk(1, 100)}}), action: actionNone},
-		{name: "instance", config: with(full, object{"target_type": "TargetInstance"}), action: actionNone, always: true},
-		{name: "instance by its older name", config: with(full, object{"target_type": "instance"}), action: actionNone},
-		{name: "times with an offset", config: with(full, object{"valid_time": suiteTime.Add(20 * 24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.RFC3339)}), action: actionNone},
-		{name: "never expires", config: with(full, object{"valid_time": ""}), action: actionUpdate},
-		{name: "image with a suffix", config: full, other: suffixed("_"), action: actionNone},
-		{name: "image with the other suffix", config: full, other: suffixed("-"), action: actionNone},
-		{name: "image with two suffixes", config: full, other: suffixed("_", "-"), action: actionNone},
-		{name: "parameters in other words", config: with(full, object{"replication_parameters": ` { "checksum" : true } `}), action: actionNone},
+		{name: "everything", config: full, action: acctest.ActionNone, always: true},
+		{name: "what Terraform keeps to itself", config: with(full, object{"sync_data_on_cut_over": true, "timeouts": object{"read": "5m"}}), action: acctest.ActionUpdate},
+		{name: "least", config: minimal, action: acctest.ActionUpdate, always: true}, // The import takes the disks, the configuration lets them go.
+		{name: "disks without partitions", config: with(full, object{"data_disk": []object{dataDisk(1, 100), dataDisk(2, 200)}}), action: acctest.ActionUpdate, always: true},
+		{name: "disks without index", config: with(full, object{"data_disk": []object{with(fullDisk(1, 100), object{"index": nil}), with(fullDisk(2, 200), object{"index": nil})}}), action: acctest.ActionNone},
+		{name: "disks in another order", config: with(full, object{"data_disk": []object{fullDisk(2, 200), fullDisk(1, 100)}}), action: acctest.ActionNone},
+		{name: "instance", config: with(full, object{"target_type": "TargetInstance"}), action: acctest.ActionNone, always: true},
+		{name: "instance by its older name", config: with(full, object{"target_type": "instance"}), action: acctest.ActionNone},
+		{name: "times with an offset", config: with(full, object{"valid_time": suiteTime.Add(20 * 24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.RFC3339)}), action: acctest.ActionNone},
+		{name: "never expires", config: with(full, object{"valid_time": ""}), action: acctest.ActionUpdate},
+		{name: "image with a suffix", config: full, other: suffixed("_"), action: acctest.ActionNone},
+		{name: "image with the other suffix", config: full, other: suffixed("-"), action: acctest.ActionNone},
+		{name: "image with two suffixes", config: full, other: suffixed("_", "-"), action: acctest.ActionNone},
+		{name: "parameters in other words", config: with(full, object{"replication_parameters": ` { "checksum" : true } `}), action: acctest.ActionNone},
 	}
 }
 
@@ -85,8 +86,8 @@ func TestRules_importChangesNothing(t *testing.T) {
 func checkImport(t *testing.T, api string, set func(*smcmock.Switches), i imported) {
 	t.Helper()
 	mock := startRuleMock(t, func(o *smcmock.Options) { set(&o.Switches) })
-	d := &deployment{t: t, mock: mock}
-	id := d.create(i.config)
+	d := newDeployment(t, mock)
+	id := d.Create(i.config)
 	original, _ := mock.Job(id)
 	// What is not reported, or not as it was sent, comes from the configuration.
 	unreported := api == "OlderFields" || api == "RewriteParameters"
@@ -94,29 +95,33 @@ func checkImport(t *testing.T, api string, set func(*smcmock.Switches), i import
 		if gone(status) || api != "recommended" && !slices.Contains([]string{"Ready", "Running", "Finished"}, status) {
 			continue // There is nothing to import, or nothing else to expect.
 		}
+		if !sampled(api + i.name + status) {
+			continue
+		}
 		t.Run(status, func(t *testing.T) {
-			again := deployment{t: t, mock: mock, state: d.state, private: d.private}
+			again := newDeployment(t, mock)
+			again.State, again.Private = d.State, d.Private
 			again.bring(original, ruleCase{status: status, elsewhere: i.other})
-			if plan := again.plan(i.config); plan.action != actionNone || len(kept(plan.diagnostics)) > 0 {
-				t.Errorf("before the import: %s (%s): %s", plan.action, plan.changed(), summary(plan.diagnostics))
+			if plan := again.Plan(i.config); plan.Action != acctest.ActionNone || len(kept(plan.Diagnostics)) > 0 {
+				t.Errorf("before the import: %s (%s): %s", plan.Action, plan.Changed(), acctest.Summary(plan.Diagnostics))
 			}
-			again.adopt(id)
+			again.Adopt(id)
 			mock.ResetCalls()
-			plan := again.plan(i.config)
+			plan := again.Plan(i.config)
 			switch {
-			case plan.action == i.action:
-			case plan.action == actionUpdate && (unreported || api == "NoDerivedDisks" || api == "LateInstanceType"):
-			case plan.action == actionNone && api == "NoDerivedDisks": // Nothing to let go of.
+			case plan.Action == i.action:
+			case plan.Action == acctest.ActionUpdate && (unreported || api == "NoDerivedDisks" || api == "LateInstanceType"):
+			case plan.Action == acctest.ActionNone && api == "NoDerivedDisks": // Nothing to let go of.
 			default:
-				t.Fatalf("%s (%s), want %s: %s", plan.action, plan.changed(), i.action, summary(plan.diagnostics))
+				t.Fatalf("%s (%s), want %s: %s", plan.Action, plan.Changed(), i.action, acctest.Summary(plan.Diagnostics))
 			}
-			if plan.action == actionReplace {
-				t.Fatalf("replaced because of %v", plan.because)
+			if plan.Action == acctest.ActionReplace {
+				t.Fatalf("replaced because of %v", plan.Because)
 			}
-			if found := kept(plan.planned.diagnostics); len(found) > 0 && !unreported {
+			if found := kept(plan.Planned.Diagnostics); len(found) > 0 && !unreported {
 				t.Errorf("warns that something is kept: %v", found)
 			}
-			again.succeed(again.apply(plan, i.config))
+			again.Succeed(again.Apply(plan, i.config))
 			calls := slices.DeleteFunc(written(mock), func(call string) bool {
 				return api == "OlderFields" && call == "TagResources" ||
 					api == "RewriteParameters" && status == "Ready" && call == "ModifyReplicationJobAttribute"

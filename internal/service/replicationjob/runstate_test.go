@@ -66,8 +66,8 @@ func checkRunState(t *testing.T, actual, desired string, incremental bool, want 
 	mock := startMock(t, func(o *smcmock.Options) { o.Phases.Preparing = 100 * time.Millisecond })
 	status, phase, _ := strings.Cut(actual, "/")
 	id, config := addJob(mock, status, phase, incremental)
-	s := newSession(t, mock, replicationjob.TypeName, nil)
-	state := s.read(id)
+	s := acctest.NewSession(t, mock, replicationjob.TypeName, nil)
+	state := s.Import(id)
 	for name, value := range map[string]string{"status": status, "business_status": phase} {
 		if value != "" { // Also what a refresh would not leave in the state.
 			state[name] = tftypes.NewValue(tftypes.String, value)
@@ -75,24 +75,24 @@ func checkRunState(t *testing.T, actual, desired string, incremental bool, want 
 	}
 	mock.ResetCalls()
 	config["desired_status"] = desired
-	configured := s.config(config)
-	plan := s.plan(state, configured)
+	configured := s.Config(config)
+	plan := s.Plan(state, configured)
 
-	failures := problems(plan.diagnostics, tfprotov6.DiagnosticSeverityError)
-	warnings := problems(plan.diagnostics, tfprotov6.DiagnosticSeverityWarning)
+	failures := acctest.Problems(plan.Diagnostics, tfprotov6.DiagnosticSeverityError)
+	warnings := acctest.Problems(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning)
 	if len(failures) > 0 {
 		t.Fatalf("errors on %v", failures)
 	}
 	warned := slices.ContainsFunc(warnings, func(at string) bool { return strings.Contains(at, "desired_status") })
-	if warned != (want == "?" || want == "!") || strings.Contains(summary(plan.diagnostics), "cannot be reached") != (want == "!") {
-		t.Errorf("warnings on %v: %s", warnings, summary(plan.diagnostics))
+	if warned != (want == "?" || want == "!") || strings.Contains(acctest.Summary(plan.Diagnostics), "cannot be reached") != (want == "!") {
+		t.Errorf("warnings on %v: %s", warnings, acctest.Summary(plan.Diagnostics))
 	}
 	expected := runStateCalls[want]
-	if got := plan.unknown(); !slices.Equal(got, expected.unknown) {
+	if got := plan.Unknown(); !slices.Equal(got, expected.unknown) {
 		t.Errorf("not known in the plan: %v, want %v", got, expected.unknown)
 	}
-	after, diagnostics := s.apply(state, configured, plan)
-	s.succeeded(diagnostics)
+	after, diagnostics := s.Apply(state, configured, plan)
+	s.Succeeded(diagnostics)
 	calls := mock.Counts()
 	for _, call := range []string{"StartReplicationJob", "StopReplicationJob", "CutOverReplicationJob", "ModifyReplicationJobAttribute"} {
 		times := 0
@@ -106,8 +106,8 @@ func checkRunState(t *testing.T, actual, desired string, incremental bool, want 
 	if expected.reached != "" && !after["status"].Equal(tftypes.NewValue(tftypes.String, expected.reached)) {
 		t.Errorf("status is %s, want %s", after["status"], expected.reached)
 	}
-	if again := s.plan(s.refresh(after), configured); len(again.unknown()) > 0 && status != "Hibernating" && status != "Deleting" { // The mock has a Ready job for both.
-		t.Errorf("the next plan does not know %v", again.unknown())
+	if again := s.Plan(s.Refresh(after), configured); len(again.Unknown()) > 0 && status != "Hibernating" && status != "Deleting" { // The mock has a Ready job for both.
+		t.Errorf("the next plan does not know %v", again.Unknown())
 	}
 }
 

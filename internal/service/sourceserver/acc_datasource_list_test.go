@@ -144,7 +144,7 @@ func TestAccSourceServers_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, mock, resource.TestStep{Config: many(mock, test.arguments), PlanOnly: true, ExpectError: message(test.want)})
+			run(t, mock, resource.TestStep{Config: many(mock, test.arguments), PlanOnly: true, ExpectError: acctest.Message(test.want)})
 			if calls := mock.Calls(); len(calls) > 0 {
 				t.Errorf("SMC was called: %v", calls[0].Action)
 			}
@@ -185,7 +185,7 @@ func TestAccSourceServers_unknownValues(t *testing.T) {
 		t.Parallel()
 		run(t, mock, resource.TestStep{
 			Config:      many(mock, "name_regex = terraform_data.later.output") + later(`"web-("`),
-			ExpectError: message("regular expression"),
+			ExpectError: acctest.Message("regular expression"),
 		})
 	})
 }

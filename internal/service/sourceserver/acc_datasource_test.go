@@ -127,7 +127,7 @@ func TestAccSourceServer_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, mock, resource.TestStep{Config: one(mock, test.arguments), ExpectError: message(test.want)})
+			run(t, mock, resource.TestStep{Config: one(mock, test.arguments), ExpectError: acctest.Message(test.want)})
 		})
 	}
 }
@@ -145,8 +145,8 @@ func TestAccSourceServer_refused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			run(t, mock,
-				resource.TestStep{Config: test.config, ExpectError: message(test.want)},
-				resource.TestStep{Config: test.config, ExpectError: message("Code: Forbidden.Unauthorized")},
+				resource.TestStep{Config: test.config, ExpectError: acctest.Message(test.want)},
+				resource.TestStep{Config: test.config, ExpectError: acctest.Message("Code: Forbidden.Unauthorized")},
 			)
 		})
 	}

@@ -2,7 +2,6 @@ package sourceserver_test
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -96,15 +95,6 @@ func found(ids ...string) []statecheck.StateCheck {
 		checks = append(checks, statecheck.ExpectKnownValue(servers, at, knownvalue.StringExact(id)))
 	}
 	return checks
-}
-
-// message matches words that the CLI may have wrapped onto several lines.
-func message(words string) *regexp.Regexp {
-	quoted := make([]string, 0)
-	for _, word := range strings.Fields(words) {
-		quoted = append(quoted, regexp.QuoteMeta(word))
-	}
-	return regexp.MustCompile(strings.Join(quoted, `[\s│|]+`))
 }
 
 // sent checks that the last listing had exactly these filters.

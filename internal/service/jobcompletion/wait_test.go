@@ -1,4 +1,4 @@
-package replicationjob_test
+package jobcompletion_test
 
 import (
 	"context"
@@ -11,15 +11,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// quickly makes each phase of a run last a moment.
-func quickly(o *smcmock.Options) {
-	const moment = 30 * time.Millisecond
-	o.Phases = smcmock.Phases{Preparing: moment, Syncing: moment, Processing: moment, Cleaning: moment}
-}
+type (
+	object = acctest.Object
+	values = acctest.Values
+)
 
 // fleet adds replication jobs in a status, each with a source server of its own.
 func fleet(mock *smcmock.Server, n int, change func(i int, job *smcmock.Job)) []string {
@@ -42,11 +42,11 @@ func fleet(mock *smcmock.Server, n int, change func(i int, job *smcmock.Job)) []
 // wait creates a completion, and returns its state (nil: none) and diagnostics.
 func wait(t *testing.T, mock *smcmock.Server, ids []string, more object) (values, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	s := newSession(t, mock, jobcompletion.TypeName, nil)
-	config := s.config(completion(ids, more))
-	plan := s.plan(nil, config)
-	s.succeeded(plan.diagnostics)
-	return s.apply(nil, config, plan)
+	s := acctest.NewSession(t, mock, jobcompletion.TypeName, nil)
+	config := s.Config(completion(ids, more))
+	plan := s.Plan(nil, config)
+	s.Succeeded(plan.Diagnostics)
+	return s.Apply(nil, config, plan)
 }
 
 func completion(ids []string, more object) object {
@@ -60,7 +60,7 @@ func completion(ids []string, more object) object {
 func TestCompletion_fleet(t *testing.T) {
 	t.Parallel()
 	const jobs = 120
-	mock := startMock(t, quickly)
+	mock := acctest.StartMock(t, acctest.ShortRuns)
 	ids := fleet(mock, jobs, func(i int, job *smcmock.Job) {
 		if i%3 == 0 {
 			job.Status, job.BusinessStatus, job.ImageId = "Finished", "", "m-early" // Before anybody looked.
@@ -69,7 +69,7 @@ func TestCompletion_fleet(t *testing.T) {
 	mock.ResetCalls()
 	state, diagnostics := wait(t, mock, ids, nil)
 	if len(diagnostics) > 0 {
-		t.Fatalf("%s", summary(diagnostics))
+		t.Fatalf("%s", acctest.Summary(diagnostics))
 	}
 	var images, all map[string]tftypes.Value
 	if err := state["image_ids"].As(&images); err != nil || len(images) != jobs {
@@ -108,7 +108,7 @@ func TestCompletion_everyStatus(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mock := startMock(t, quickly, func(o *smcmock.Options) { o.Phases.Deleting = time.Hour })
+			mock := acctest.StartMock(t, acctest.ShortRuns, func(o *smcmock.Options) { o.Phases.Deleting = time.Hour })
 			ids := fleet(mock, 2, func(i int, job *smcmock.Job) {
 				if i == 1 && test.change != nil {
 					test.change(job)
@@ -117,11 +117,11 @@ func TestCompletion_everyStatus(t *testing.T) {
 			state, diagnostics := wait(t, mock, ids, object{"until": test.until})
 			if test.want == "" {
 				if len(diagnostics) > 0 || state == nil {
-					t.Fatalf("%s", summary(diagnostics))
+					t.Fatalf("%s", acctest.Summary(diagnostics))
 				}
 				return
 			}
-			text := summary(diagnostics)
+			text := acctest.Summary(diagnostics)
 			if state != nil || !strings.Contains(text, test.want) || !strings.Contains(text, ids[1]+" (fleet-1)") || strings.Contains(text, ids[0]) {
 				t.Errorf("state %v, %s", state, text)
 			}
@@ -134,28 +134,28 @@ func TestCompletion_everyStatus(t *testing.T) {
 
 func TestCompletion_gone(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t, quickly)
+	mock := acctest.StartMock(t, acctest.ShortRuns)
 	ids := append(fleet(mock, 1, nil), "j-gone")
-	if state, diagnostics := wait(t, mock, ids, nil); state != nil || !strings.Contains(summary(diagnostics), "j-gone: it does not exist") {
-		t.Errorf("state %v, %s", state, summary(diagnostics))
+	if state, diagnostics := wait(t, mock, ids, nil); state != nil || !strings.Contains(acctest.Summary(diagnostics), "j-gone: it does not exist") {
+		t.Errorf("state %v, %s", state, acctest.Summary(diagnostics))
 	}
 }
 
 // The schedule starts the job while the wait goes on.
 func TestCompletion_scheduled(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t, quickly)
+	mock := acctest.StartMock(t, acctest.ShortRuns)
 	ids := fleet(mock, 1, func(_ int, job *smcmock.Job) {
 		job.Status, job.BusinessStatus, job.ScheduledStartTime = "Ready", "", mock.Clock().Now().Add(2*time.Second)
 	})
 	if _, diagnostics := wait(t, mock, ids, nil); len(diagnostics) > 0 {
-		t.Errorf("%s", summary(diagnostics))
+		t.Errorf("%s", acctest.Summary(diagnostics))
 	}
 }
 
 func TestCompletion_outOfTime(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t)
+	mock := acctest.StartMock(t)
 	ids := fleet(mock, 3, func(i int, job *smcmock.Job) {
 		switch i {
 		case 1:
@@ -165,7 +165,7 @@ func TestCompletion_outOfTime(t *testing.T) {
 		}
 	})
 	state, diagnostics := wait(t, mock, ids, object{"timeouts": object{"create": "3s"}})
-	text := summary(diagnostics)
+	text := acctest.Summary(diagnostics)
 	for _, want := range []string{"1 of 3 replication jobs completed", ids[0] + " (fleet-0): Running Preparing", ids[2] + " (fleet-2): InError", "Apply again"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in %s", want, text)
@@ -183,21 +183,21 @@ func TestCompletion_outOfTime(t *testing.T) {
 
 func TestCompletion_interrupt(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t)
+	mock := acctest.StartMock(t)
 	ids := fleet(mock, 60, nil)
-	s := newSession(t, mock, jobcompletion.TypeName, nil)
-	config := s.config(completion(ids, nil))
-	plan := s.plan(nil, config)
+	s := acctest.NewSession(t, mock, jobcompletion.TypeName, nil)
+	config := s.Config(completion(ids, nil))
+	plan := s.Plan(nil, config)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(300*time.Millisecond, cancel)
 	began := time.Now()
-	resp, err := s.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.typeName, PriorState: s.encode(nil), PlannedState: s.encode(plan.values), Config: s.encode(config), PlannedPrivate: plan.private,
+	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: s.TypeName, PriorState: s.Encode(nil), PlannedState: s.Encode(plan.Values), Config: s.Encode(config), PlannedPrivate: plan.Private,
 	})
 	if took := time.Since(began); err != nil || took > 2*time.Second {
 		t.Fatalf("returned after %s, %v", took, err)
 	}
-	if text := summary(resp.Diagnostics); !strings.Contains(text, "interrupted") || !strings.Contains(text, "the others go on") {
+	if text := acctest.Summary(resp.Diagnostics); !strings.Contains(text, "interrupted") || !strings.Contains(text, "the others go on") {
 		t.Errorf("%s", text)
 	}
 }
@@ -205,23 +205,23 @@ func TestCompletion_interrupt(t *testing.T) {
 // Reads that fail for a while do not end the wait; one that is refused for good does.
 func TestCompletion_readsThatFail(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t, quickly)
+	mock := acctest.StartMock(t, acctest.ShortRuns)
 	mock.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Times: 5, Code: "ServiceUnavailable", HTTPStatus: 503})
 	mock.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Times: 3, DropBefore: true})
 	if _, diagnostics := wait(t, mock, fleet(mock, 2, nil), nil); len(diagnostics) > 0 {
-		t.Errorf("%s", summary(diagnostics))
+		t.Errorf("%s", acctest.Summary(diagnostics))
 	}
 	mock.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Code: "Forbidden.RAM", HTTPStatus: 403})
-	if _, diagnostics := wait(t, mock, []string{"j-1"}, nil); !strings.Contains(summary(diagnostics), "Forbidden.RAM") {
-		t.Errorf("%s", summary(diagnostics))
+	if _, diagnostics := wait(t, mock, []string{"j-1"}, nil); !strings.Contains(acctest.Summary(diagnostics), "Forbidden.RAM") {
+		t.Errorf("%s", acctest.Summary(diagnostics))
 	}
 }
 
 func TestCompletion_none(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t)
+	mock := acctest.StartMock(t)
 	if _, diagnostics := wait(t, mock, []string{}, nil); len(diagnostics) > 0 || len(mock.Calls()) > 0 {
-		t.Errorf("%d calls, %s", len(mock.Calls()), summary(diagnostics))
+		t.Errorf("%d calls, %s", len(mock.Calls()), acctest.Summary(diagnostics))
 	}
 }
 
@@ -229,33 +229,33 @@ func TestCompletion_none(t *testing.T) {
 // still counts. What does not matter to the wait changes nothing.
 func TestCompletion_changes(t *testing.T) {
 	t.Parallel()
-	mock := startMock(t, quickly)
+	mock := acctest.StartMock(t, acctest.ShortRuns)
 	ids := fleet(mock, 2, nil)
-	s := newSession(t, mock, jobcompletion.TypeName, nil)
-	config := s.config(completion(ids[:1], nil))
-	state, diagnostics := s.apply(nil, config, s.plan(nil, config))
-	s.succeeded(diagnostics)
+	s := acctest.NewSession(t, mock, jobcompletion.TypeName, nil)
+	config := s.Config(completion(ids[:1], nil))
+	state, diagnostics := s.Apply(nil, config, s.Plan(nil, config))
+	s.Succeeded(diagnostics)
 
 	mock.ResetCalls()
-	config = s.config(completion(ids[:1], object{"timeouts": object{"create": "2h"}}))
-	plan := s.plan(state, config)
-	if len(plan.unknown()) > 0 || plan.replace {
-		t.Errorf("not known in the plan: %v", plan.unknown())
+	config = s.Config(completion(ids[:1], object{"timeouts": object{"create": "2h"}}))
+	plan := s.Plan(state, config)
+	if len(plan.Unknown()) > 0 || plan.Replace {
+		t.Errorf("not known in the plan: %v", plan.Unknown())
 	}
-	state, diagnostics = s.apply(state, config, plan)
-	s.succeeded(diagnostics)
+	state, diagnostics = s.Apply(state, config, plan)
+	s.Succeeded(diagnostics)
 	if len(mock.Calls()) > 0 {
 		t.Errorf("calls: %v", mock.Counts())
 	}
 
 	mock.RemoveJob(ids[0])
-	config = s.config(completion(ids, nil))
-	plan = s.plan(s.refresh(state), config)
-	if got := plan.unknown(); !slices.Equal(got, []string{"image_ids", "jobs"}) || plan.replace {
+	config = s.Config(completion(ids, nil))
+	plan = s.Plan(s.Refresh(state), config)
+	if got := plan.Unknown(); !slices.Equal(got, []string{"image_ids", "jobs"}) || plan.Replace {
 		t.Errorf("not known in the plan: %v", got)
 	}
-	state, diagnostics = s.apply(state, config, plan)
-	s.succeeded(diagnostics)
+	state, diagnostics = s.Apply(state, config, plan)
+	s.Succeeded(diagnostics)
 	var images map[string]tftypes.Value
 	if err := state["image_ids"].As(&images); err != nil || len(images) != 2 {
 		t.Errorf("images: %v, %v", images, err)

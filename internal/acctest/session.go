@@ -1,0 +1,279 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// Session speaks the provider's protocol as Terraform does, without a Terraform, for
+// tests that are too many for one. Values are attributes by name.
+type Session struct {
+	t *testing.T
+
+	Server   tfprotov6.ProviderServer
+	TypeName string
+	Schema   *tfprotov6.Schema
+	Private  []byte // The provider's own data about the resource, as the last read or apply left it.
+}
+
+// NewSession configures a provider for the mock, with further settings.
+func NewSession(t *testing.T, mock *smcmock.Server, typeName string, settings Object, options ...provider.Option) *Session {
+	t.Helper()
+	server, err := ProviderFactories(options...)[provider.TypeName]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Session{t: t, Server: server, TypeName: typeName, Schema: Schema(t, typeName)}
+	config := Object{"endpoint": mock.URL(), "region": Region, "access_key": "testid", "secret_key": "testsecret"}
+	maps.Copy(config, settings)
+	schema := unconfigured(t).schemas.Provider
+	typ := schema.ValueType()
+	configured := tftypes.NewValue(typ, toTerraform(t, schema.Block, config))
+	resp, err := server.ConfigureProvider(s.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.dynamic(typ, configured)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Succeeded(resp.Diagnostics)
+	return s
+}
+
+// unconfiguredProvider is a provider that no test configures, and its schemas.
+type unconfiguredProvider struct {
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+}
+
+// startUnconfigured is called once: schemas and validation are the same for all tests.
+var startUnconfigured = sync.OnceValues(func() (unconfiguredProvider, error) {
+	server, err := ProviderFactories()[provider.TypeName]()
+	if err != nil {
+		return unconfiguredProvider{}, err
+	}
+	schemas, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	return unconfiguredProvider{server, schemas}, err
+})
+
+func unconfigured(t *testing.T) unconfiguredProvider {
+	t.Helper()
+	p, err := startUnconfigured()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Context is not done when the test ends, so that clean-up can use it.
+func (s *Session) Context() context.Context { return context.WithoutCancel(s.t.Context()) }
+
+func (s *Session) dynamic(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	dynamic, err := tfprotov6.NewDynamicValue(typ, value)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &dynamic
+}
+
+// Encode returns values as Terraform sends them; nil is null.
+func (s *Session) Encode(v Values) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	if v == nil {
+		return s.dynamic(s.Schema.ValueType(), tftypes.NewValue(s.Schema.ValueType(), nil))
+	}
+	return s.dynamic(s.Schema.ValueType(), tftypes.NewValue(s.Schema.ValueType(), v))
+}
+
+// Decode is the inverse of Encode.
+func (s *Session) Decode(dynamic *tfprotov6.DynamicValue) Values {
+	s.t.Helper()
+	value, err := dynamic.Unmarshal(s.Schema.ValueType())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if value.IsNull() {
+		return nil
+	}
+	var v Values
+	if err := value.As(&v); err != nil {
+		s.t.Fatal(err)
+	}
+	return withBlocks(s.Schema.Block, v)
+}
+
+// Succeeded fails the test when there are errors.
+func (s *Session) Succeeded(diagnostics []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	if found := Problems(diagnostics, tfprotov6.DiagnosticSeverityError); len(found) > 0 {
+		s.t.Fatalf("errors on %v: %+v", found, diagnostics[0])
+	}
+}
+
+// Import imports an object by its ID, and refreshes it.
+func (s *Session) Import(id string) Values {
+	s.t.Helper()
+	imported, err := s.Server.ImportResourceState(s.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: s.TypeName, ID: id})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Succeeded(imported.Diagnostics)
+	s.Private = imported.ImportedResources[0].Private
+	return s.Refresh(s.Decode(imported.ImportedResources[0].State))
+}
+
+// Refresh refreshes a state; an error fails the test.
+func (s *Session) Refresh(state Values) Values {
+	s.t.Helper()
+	after, diagnostics := s.Reread(state)
+	s.Succeeded(diagnostics)
+	return after
+}
+
+// Reread refreshes a state, and returns what the provider has to say about it.
+func (s *Session) Reread(state Values) (Values, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	read, err := s.Server.ReadResource(s.Context(), &tfprotov6.ReadResourceRequest{TypeName: s.TypeName, CurrentState: s.Encode(state), Private: s.Private})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Private = read.Private
+	return s.Decode(read.NewState), read.Diagnostics
+}
+
+// Config turns a configuration into values.
+func (s *Session) Config(config Object) Values {
+	s.t.Helper()
+	return toTerraform(s.t, s.Schema.Block, config)
+}
+
+// Planned is the outcome of a plan.
+type Planned struct {
+	Values      Values
+	Private     []byte
+	Replace     bool
+	Requires    []string // The attributes that the provider says force a replacement.
+	Diagnostics []*tfprotov6.Diagnostic
+}
+
+// Unknown lists the attributes that the plan does not know.
+func (p Planned) Unknown() []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(p.Values)) {
+		if !p.Values[name].IsKnown() {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Plan plans from a state (nil: none) to a configuration, with the proposal that
+// Terraform makes: what the configuration leaves open stays.
+func (s *Session) Plan(state, config Values) Planned {
+	s.t.Helper()
+	prior := s.Private
+	if state == nil {
+		prior = nil
+	}
+	return s.PlanFrom(state, config, prior)
+}
+
+// PlanFrom plans with the private data that the last plan or apply returned.
+func (s *Session) PlanFrom(state, config Values, private []byte) Planned {
+	s.t.Helper()
+	resp, err := s.Server.PlanResourceChange(s.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: s.TypeName, PriorState: s.Encode(state), Config: s.Encode(config), PriorPrivate: private,
+		ProposedNewState: s.Encode(proposal(s.Schema.Block, state, config)),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	p := Planned{Private: resp.PlannedPrivate, Replace: len(resp.RequiresReplace) > 0, Diagnostics: resp.Diagnostics}
+	for _, path := range resp.RequiresReplace {
+		p.Requires = append(p.Requires, fmt.Sprint(path.Steps()[0]))
+	}
+	if resp.PlannedState != nil {
+		p.Values = s.Decode(resp.PlannedState)
+	}
+	return p
+}
+
+// proposal is what Terraform proposes: the configuration, with the state's value where a
+// computed attribute is not configured. Blocks meet those at the same position.
+func proposal(schema *tfprotov6.SchemaBlock, state, config Values) Values {
+	proposed := maps.Clone(config)
+	for _, attribute := range schema.Attributes {
+		if prior, ok := state[attribute.Name]; ok && attribute.Computed && config[attribute.Name].IsNull() {
+			proposed[attribute.Name] = prior
+		}
+	}
+	for _, block := range schema.BlockTypes {
+		list := config[block.TypeName]
+		if _, ok := list.Type().(tftypes.List); !ok || !list.IsKnown() {
+			continue
+		}
+		prior := Elements(state[block.TypeName])
+		elements := make([]tftypes.Value, 0)
+		for i, element := range Elements(list) {
+			if i < len(prior) {
+				element = tftypes.NewValue(element.Type(), proposal(block.Block, Attributes(prior[i]), Attributes(element)))
+			}
+			elements = append(elements, element)
+		}
+		proposed[block.TypeName] = tftypes.NewValue(list.Type(), elements)
+	}
+	return proposed
+}
+
+// Apply applies a plan, and returns the new state.
+func (s *Session) Apply(state, config Values, p Planned) (Values, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	resp, err := s.Server.ApplyResourceChange(s.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: s.TypeName, PriorState: s.Encode(state), PlannedState: s.Encode(p.Values), Config: s.Encode(config), PlannedPrivate: p.Private,
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Private = resp.Private
+	after := s.Decode(resp.NewState)
+	for name, value := range p.Values { // As Terraform does.
+		if value.IsFullyKnown() && !value.Equal(after[name]) && len(Problems(resp.Diagnostics, tfprotov6.DiagnosticSeverityError)) == 0 {
+			s.t.Errorf("%s was planned as %s and is %s", name, value, after[name])
+		}
+	}
+	return after, resp.Diagnostics
+}
+
+// Schema returns the schema of a resource.
+func Schema(t *testing.T, typeName string) *tfprotov6.Schema {
+	t.Helper()
+	schema := unconfigured(t).schemas.ResourceSchemas[typeName]
+	if schema == nil {
+		t.Fatalf("the provider has no resource %s", typeName)
+	}
+	return schema
+}
+
+// Validate has a provider that is not configured validate a configuration of a resource.
+func Validate(t *testing.T, typeName string, config Object) []*tfprotov6.Diagnostic {
+	t.Helper()
+	schema := Schema(t, typeName)
+	typ := schema.ValueType()
+	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, toTerraform(t, schema.Block, config)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := unconfigured(t).server.ValidateResourceConfig(context.WithoutCancel(t.Context()), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: &value})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
