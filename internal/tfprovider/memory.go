@@ -16,7 +16,11 @@ func Memory[T any](d *Data) *T {
 	if d == nil {
 		return new(T)
 	}
-	value, _ := d.memory.values.LoadOrStore(reflect.TypeFor[T](), new(T))
+	key := reflect.TypeFor[T]()
+	value, ok := d.memory.values.Load(key)
+	if !ok {
+		value, _ = d.memory.values.LoadOrStore(key, new(T))
+	}
 	if t, ok := value.(*T); ok {
 		return t
 	}
