@@ -99,8 +99,9 @@ func (o *Outputs) Fill(src *Outputs) {
 	}
 }
 
-// Flatten reads the computed attributes.
+// Flatten sets the outputs to what SMC reports of a job.
 func (o *Outputs) Flatten(job *smc.ReplicationJob) {
+	o.ID = types.StringValue(job.ID)
 	o.Status = types.StringValue(string(job.Status))
 	o.BusinessStatus = tfprovider.StringOrNull(string(job.BusinessStatus))
 	o.Progress = types.Float64Value(job.Progress)

@@ -16,7 +16,8 @@ import (
 // jobModel is a replication job as the data sources report it: under the resource's
 // names and in its shapes, but all that SMC reports, managed by Terraform or not.
 type jobModel struct {
-	ID             types.String `tfsdk:"id"`
+	jobrun.Outputs
+
 	JobID          types.String `tfsdk:"job_id"`
 	SourceID       types.String `tfsdk:"source_id"`
 	RegionID       types.String `tfsdk:"region_id"`
@@ -53,26 +54,11 @@ type jobModel struct {
 
 	DataDisk            types.List `tfsdk:"data_disk"`             // of dataDiskModel
 	SystemDiskPartition types.List `tfsdk:"system_disk_partition"` // of partitionModel
-
-	Status               types.String  `tfsdk:"status"`
-	BusinessStatus       types.String  `tfsdk:"business_status"`
-	Progress             types.Float64 `tfsdk:"progress"`
-	ErrorCode            types.String  `tfsdk:"error_code"`
-	StatusInfo           types.String  `tfsdk:"status_info"`
-	ImageID              types.String  `tfsdk:"image_id"`
-	TransitionInstanceID types.String  `tfsdk:"transition_instance_id"`
-	CreationTime         types.String  `tfsdk:"creation_time"`
-	StartTime            types.String  `tfsdk:"start_time"`
-	EndTime              types.String  `tfsdk:"end_time"`
-	ReplicationJobRuns   types.List    `tfsdk:"replication_job_runs"` // of runModel
 }
 
 // flattenJob turns a replication job into what the data sources report.
 func flattenJob(job *smc.ReplicationJob) jobModel {
-	var outputs model
-	outputs.Flatten(job)
-	return jobModel{
-		ID:             types.StringValue(job.ID),
+	m := jobModel{
 		JobID:          types.StringValue(job.ID),
 		SourceID:       tfprovider.StringOrNull(job.SourceID),
 		RegionID:       tfprovider.StringOrNull(job.RegionID),
@@ -109,19 +95,9 @@ func flattenJob(job *smc.ReplicationJob) jobModel {
 
 		DataDisk:            flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), allBlocks),
 		SystemDiskPartition: flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), allBlocks),
-
-		Status:               outputs.Status,
-		BusinessStatus:       outputs.BusinessStatus,
-		Progress:             outputs.Progress,
-		ErrorCode:            outputs.ErrorCode,
-		StatusInfo:           outputs.StatusInfo,
-		ImageID:              outputs.ImageID,
-		TransitionInstanceID: outputs.TransitionInstanceID,
-		CreationTime:         outputs.CreationTime,
-		StartTime:            outputs.StartTime,
-		EndTime:              outputs.EndTime,
-		ReplicationJobRuns:   outputs.ReplicationJobRuns,
 	}
+	m.Flatten(job)
+	return m
 }
 
 // readAllTags does for several replication jobs of a region what readTags does for one,

@@ -27,7 +27,6 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	m := *prior
 	m.Flatten(job)
 
-	m.ID = types.StringValue(job.ID)
 	m.SourceID = stringOr(job.SourceID, prior.SourceID)
 	m.RegionID = stringOr(job.RegionID, prior.RegionID)
 	if job.SystemDiskSize > 0 {
