@@ -208,7 +208,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		warnErasure(&diags, plan)
 	}
 	if !c.started() {
-		checkLetGo(&diags, plan, c.state)
+		checkUnmanaged(&diags, plan, c.state)
 	}
 	return nil, diags
 }
@@ -341,74 +341,6 @@ func warnErasure(diags *diag.Diagnostics, plan *model) {
 	diags.AddAttributeWarning(path.Root("instance_id"), "The target instance's disks will be erased",
 		"target_type "+plan.TargetType.ValueString()+" migrates into an existing instance: when the replication job runs, all data on the disks of "+
 			instance+" is erased and replaced by the source server's. Make sure that nothing on it is still needed.")
-}
-
-// warnUnmanaged says what removing all blocks of a kind does, and does not do.
-func warnUnmanaged(diags *diag.Diagnostics, plan, state *model) {
-	var letGo []string
-	for _, b := range blocks {
-		if !b.value(plan).IsUnknown() && len(listElements(b.value(plan))) == 0 && len(listElements(b.value(state))) > 0 {
-			letGo = append(letGo, b.name)
-		}
-	}
-	for _, d := range letGoPartitions(plan, state) {
-		letGo = append(letGo, fmt.Sprintf("partition of data_disk %s", valueText(d.Index)))
-	}
-	if len(letGo) == 0 {
-		return
-	}
-	diags.AddWarning("Disks or partitions are no longer managed",
-		fmt.Sprintf("The configuration has no block any more for: %s. Replication job %s keeps the disks and partitions that it has; Terraform only stops managing them. "+
-			"To have SMC choose them anew, replace the job: terraform apply -replace=ADDRESS.", strings.Join(letGo, ", "), state.ID.ValueString()))
-}
-
-// letGoPartitions returns the disks of the state whose partitions the plan no longer manages.
-func letGoPartitions(plan, state *model) []dataDiskModel {
-	planned, _ := dataDisks(plan.DataDisk)
-	has, _ := dataDisks(state.DataDisk)
-	var disks []dataDiskModel
-	for i, match := range matchDataDisks(planned, has) {
-		if match != nil && !planned[i].Partition.IsUnknown() && len(planned[i].Partition.Elements()) == 0 && len(match.Partition.Elements()) > 0 {
-			disks = append(disks, *match)
-		}
-	}
-	return disks
-}
-
-// checkLetGo refuses to shrink a disk below the partitions that the job keeps, although
-// the configuration no longer has them.
-func checkLetGo(diags *diag.Diagnostics, plan, state *model) {
-	check := func(at path.Path, size types.Int64, has types.List, name string) {
-		parts, _ := partitions(has)
-		if !tfvalue.Known(size) || fits(parts, size.ValueInt64()) {
-			return
-		}
-		diags.AddAttributeError(at, "The partitions that are kept exceed their disk",
-			fmt.Sprintf("The configuration has no partitions any more for %s, and replication job %s keeps those that it has: they need more than %d GiB. "+
-				"Enlarge the disk, or write smaller partitions.", name, state.ID.ValueString(), size.ValueInt64()))
-	}
-	if !plan.SystemDiskPartition.IsUnknown() && len(plan.SystemDiskPartition.Elements()) == 0 {
-		check(path.Root("system_disk_size"), plan.SystemDiskSize, state.SystemDiskPartition, "the system disk")
-	}
-	planned, _ := dataDisks(plan.DataDisk)
-	for _, has := range letGoPartitions(plan, state) {
-		for i, d := range planned {
-			if d.Index.Equal(has.Index) {
-				check(path.Root("data_disk").AtListIndex(i).AtName("size"), d.Size, has.Partition, "data disk "+valueText(d.Index))
-			}
-		}
-	}
-}
-
-// fits reports whether partitions (bytes) fit on a disk (GiB).
-func fits(parts []partitionModel, size int64) bool {
-	free := size * smc.BytesPerGiB
-	for _, p := range parts {
-		if free -= min(p.SizeBytes.ValueInt64(), free+1); free < 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // explainReplacement says what a replacement that the configuration asks for throws away.
