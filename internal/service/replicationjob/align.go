@@ -21,9 +21,9 @@ import (
 // blockPlan plans the blocks of an update.
 type blockPlan struct {
 	config, plan, state *model
-	// job is the job with all its disks and partitions; nil when it was not looked at.
-	job *model
-	// kept reports whether SMC does not change the disks any more.
+	// job is the job with all its disks and partitions; empty when it was not read.
+	job model
+	// kept says that SMC does not change the disks any more.
 	kept bool
 }
 
@@ -35,21 +35,14 @@ func (b blockPlan) dataDisks() (types.List, []string) {
 	}
 	config, _ := dataDisks(b.config.DataDisk)
 	state, _ := dataDisks(b.state.DataDisk)
-	var job []dataDiskModel
-	if b.job != nil {
-		job, _ = dataDisks(b.job.DataDisk)
-	}
+	job, _ := dataDisks(b.job.DataDisk)
 	var texts []string
 	matches := matchDataDisks(plan, state)
 	indexesKnown := true
 	for i := range plan {
 		d := &plan[i]
 		indexesKnown = indexesKnown && !d.Index.IsUnknown()
-		at := dataDiskModel{}
-		if i < len(state) {
-			at = state[i]
-		}
-		texts = append(texts, b.dataDisk(d, at, elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
+		texts = append(texts, b.dataDisk(d, elementOr(state, i, dataDiskModel{}), elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
 	}
 	if b.kept && indexesKnown {
 		for i, d := range state {
@@ -113,10 +106,7 @@ func (b blockPlan) systemDiskPartitions() (types.List, []string) {
 	}
 	config, _ := partitions(b.config.SystemDiskPartition)
 	state, _ := partitions(b.state.SystemDiskPartition)
-	var job []partitionModel
-	if b.job != nil {
-		job, _ = partitions(b.job.SystemDiskPartition)
-	}
+	job, _ := partitions(b.job.SystemDiskPartition)
 	planned, texts := b.partitions("system_disk_partition", plan, config, state, state, job)
 	return partitionList(planned), texts
 }

@@ -88,8 +88,8 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 // change is a change of a replication job that is planned.
 type change struct {
 	config, plan, state *model
-	// job is the job with all its disks and partitions; nil when it was not looked at.
-	job *model
+	// job is the job with all its disks and partitions; empty when it was not read.
+	job model
 	// vanished says that the job had started and is gone: nothing can be changed any more.
 	vanished bool
 }
@@ -99,19 +99,19 @@ func (c change) started() bool { return c.vanished || c.state.Started() }
 
 // jobTakenOver reads the job where the configuration has blocks that the state lacks: they
 // may say what the job has already. A failure leaves the comparison to the apply.
-func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) *model {
+func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) model {
 	if c.vanished || !c.plan.takesOver(c.state) {
-		return nil
+		return model{}
 	}
 	client, diags := r.data.Client()
 	if diags.HasError() {
-		return nil
+		return model{}
 	}
 	job, err := client.RefreshReplicationJob(ctx, c.state.RegionID.ValueString(), c.state.ID.ValueString())
 	if err != nil {
-		return nil
+		return model{}
 	}
-	return everything(job)
+	return *everything(job)
 }
 
 // planDelete warns where destroying means more than forgetting a job.
