@@ -78,21 +78,21 @@ type oidcRole struct {
 func resolve(ctx context.Context, config *model, getenv func(string) string) (*settings, diag.Diagnostics) {
 	r := &resolver{ctx: ctx, getenv: getenv}
 	s := &settings{
-		accessKey:       r.text("access_key", config.AccessKey),
-		secretKey:       r.text("secret_key", config.SecretKey),
-		securityToken:   r.text("security_token", config.SecurityToken),
-		profile:         r.text("profile", config.Profile),
-		credentialsFile: r.text("shared_credentials_file", config.SharedCredentialsFile),
-		ecsRoleName:     r.text("ecs_role_name", config.ECSRoleName),
-		credentialsURI:  r.text("credentials_uri", config.CredentialsURI),
-		region:          r.text("region", config.Region, regionForm...),
+		accessKey:       r.setting("access_key", config.AccessKey),
+		secretKey:       r.setting("secret_key", config.SecretKey),
+		securityToken:   r.setting("security_token", config.SecurityToken),
+		profile:         r.setting("profile", config.Profile),
+		credentialsFile: r.setting("shared_credentials_file", config.SharedCredentialsFile),
+		ecsRoleName:     r.setting("ecs_role_name", config.ECSRoleName),
+		credentialsURI:  r.setting("credentials_uri", config.CredentialsURI),
+		region:          r.setting("region", config.Region, regionForm...),
 		readTimeout: time.Duration(r.number("client_read_timeout", config.ClientReadTimeout,
 			minTimeout, maxTimeout)) * time.Millisecond,
 		connectTimeout: time.Duration(r.number("client_connect_timeout", config.ClientConnectTimeout,
 			minTimeout, maxTimeout)) * time.Millisecond,
 		maxRetryTime: time.Duration(r.number("max_retry_timeout", config.MaxRetryTimeout,
 			0, maxRetryTimeout)) * time.Second,
-		configurationSource: r.text("configuration_source", config.ConfigurationSource, sourceForm...),
+		configurationSource: r.setting("configuration_source", config.ConfigurationSource, sourceForm...),
 	}
 	s.endpoint, s.stsEndpoint = r.endpoints(config)
 	if block, ok := only[assumeRoleModel](r, "assume_role", config.AssumeRole); ok {
@@ -113,10 +113,10 @@ type resolver struct {
 	diags   diag.Diagnostics
 }
 
-// text returns the first of the configured value and the argument's environment
+// setting returns the first of the configured value and the argument's environment
 // variables that is not empty. Terraform itself applies the validators to what is
 // configured.
-func (r *resolver) text(argument string, configured types.String, validators ...validator.String) setting {
+func (r *resolver) setting(argument string, configured types.String, validators ...validator.String) setting {
 	if configured.IsUnknown() {
 		r.addUnknown(argument)
 		return setting{}
@@ -138,7 +138,7 @@ func (r *resolver) text(argument string, configured types.String, validators ...
 	return setting{value: v, origin: name}
 }
 
-// number is text for whole numbers; 0 means not set.
+// number is setting for whole numbers; 0 means not set.
 func (r *resolver) number(argument string, configured types.Int64, minimum, maximum int64) int64 {
 	if configured.IsUnknown() {
 		r.addUnknown(argument)
@@ -185,32 +185,32 @@ func (r *resolver) addInvalid(variable, argument, detail string) {
 }
 
 func (r *resolver) endpoints(config *model) (smc, sts setting) {
-	smc = r.text("endpoint", config.Endpoint, endpointForm...)
+	smc = r.setting("endpoint", config.Endpoint, endpointForm...)
 	block, _ := only[endpointsModel](r, "endpoints", config.Endpoints)
-	if configured := r.text("endpoints.smc", block.SMC); configured.isSet() {
+	if configured := r.setting("endpoints.smc", block.SMC); configured.isSet() {
 		smc = configured
 	}
-	return smc, r.text("endpoints.sts", block.STS, stsEndpointForm...)
+	return smc, r.setting("endpoints.sts", block.STS, stsEndpointForm...)
 }
 
 func (r *resolver) assumeRole(block assumeRoleModel) *assumeRole {
 	return &assumeRole{
-		roleARN:     r.text("assume_role.role_arn", block.RoleARN),
-		sessionName: r.text("assume_role.session_name", block.SessionName),
-		policy:      r.text("assume_role.policy", block.Policy),
-		externalID:  r.text("assume_role.external_id", block.ExternalID),
+		roleARN:     r.setting("assume_role.role_arn", block.RoleARN),
+		sessionName: r.setting("assume_role.session_name", block.SessionName),
+		policy:      r.setting("assume_role.policy", block.Policy),
+		externalID:  r.setting("assume_role.external_id", block.ExternalID),
 		expiration:  r.number("assume_role.session_expiration", block.SessionExpiration, minSession, maxSession),
 	}
 }
 
 func (r *resolver) oidcRole(block oidcModel) *oidcRole {
 	role := &oidcRole{
-		providerARN: r.text("assume_role_with_oidc.oidc_provider_arn", block.ProviderARN),
-		tokenFile:   r.text("assume_role_with_oidc.oidc_token_file", block.TokenFile),
-		token:       r.text("assume_role_with_oidc.oidc_token", block.Token),
-		roleARN:     r.text("assume_role_with_oidc.role_arn", block.RoleARN),
-		sessionName: r.text("assume_role_with_oidc.role_session_name", block.RoleSessionName),
-		policy:      r.text("assume_role_with_oidc.policy", block.Policy),
+		providerARN: r.setting("assume_role_with_oidc.oidc_provider_arn", block.ProviderARN),
+		tokenFile:   r.setting("assume_role_with_oidc.oidc_token_file", block.TokenFile),
+		token:       r.setting("assume_role_with_oidc.oidc_token", block.Token),
+		roleARN:     r.setting("assume_role_with_oidc.role_arn", block.RoleARN),
+		sessionName: r.setting("assume_role_with_oidc.role_session_name", block.RoleSessionName),
+		policy:      r.setting("assume_role_with_oidc.policy", block.Policy),
 		expiration:  r.number("assume_role_with_oidc.session_expiration", block.SessionExpiration, minSession, maxOIDCSession),
 	}
 	// Of a file and a token only one is used: the configured one, else the file, which

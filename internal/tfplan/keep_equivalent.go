@@ -12,20 +12,22 @@ import (
 // change; Terraform lets a plan have either of the two. The framework itself
 // compares meanings only in what an apply or a refresh returns. The attribute's type
 // decides what values mean: without semantic equality the modifier does nothing.
-func KeepEquivalent() planmodifier.String { return keepEquivalent{} }
+func KeepEquivalent() planmodifier.String { return equivalentModifier{} }
 
-type keepEquivalent struct{}
+type equivalentModifier struct{}
 
 // Description describes the modifier in plain text.
-func (keepEquivalent) Description(context.Context) string {
+func (equivalentModifier) Description(context.Context) string {
 	return "A value that means the same as the current one is not a change."
 }
 
 // MarkdownDescription describes the modifier in Markdown.
-func (m keepEquivalent) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+func (m equivalentModifier) MarkdownDescription(ctx context.Context) string {
+	return m.Description(ctx)
+}
 
 // PlanModifyString implements planmodifier.String.
-func (keepEquivalent) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (equivalentModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.Equal(req.StateValue) {
 		return
 	}

@@ -37,7 +37,7 @@ type Data struct {
 	build  func() (*smc.Client, diag.Diagnostics)
 	mu     sync.Mutex
 	client *smc.Client
-	memory memory
+	memory sync.Map // the values of Memory, by type
 }
 
 // New returns data whose client build makes when it is first needed, so that

@@ -15,20 +15,22 @@ import (
 // JSONObject validates a JSON object of at most maxLength characters, and says
 // where a malformed one breaks. On an attribute whose type is a JSON type, the
 // framework reports malformed JSON by that type and does not get here.
-func JSONObject(maxLength int) validator.String { return jsonObject{maxLength} }
+func JSONObject(maxLength int) validator.String { return jsonObjectValidator{maxLength} }
 
-type jsonObject struct{ maxLength int }
+type jsonObjectValidator struct{ maxLength int }
 
 // Description describes the rule in plain text.
-func (v jsonObject) Description(context.Context) string {
+func (v jsonObjectValidator) Description(context.Context) string {
 	return fmt.Sprintf("must be a JSON object of at most %d characters", v.maxLength)
 }
 
 // MarkdownDescription describes the rule in Markdown.
-func (v jsonObject) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v jsonObjectValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
 
 // ValidateString implements validator.String.
-func (v jsonObject) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v jsonObjectValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -38,7 +40,7 @@ func (v jsonObject) ValidateString(ctx context.Context, req validator.StringRequ
 }
 
 // problem says what is wrong with text; "" when nothing is.
-func (v jsonObject) problem(text string) string {
+func (v jsonObjectValidator) problem(text string) string {
 	if n := utf8.RuneCountInString(text); n > v.maxLength {
 		return fmt.Sprintf("%d characters", n)
 	}

@@ -59,13 +59,13 @@ func RegionID() validator.String {
 
 // refuse refuses values that break a rule which no regular expression of Go can
 // state.
-type refuse struct {
+type ruleValidator struct {
 	rule   string
 	breaks func(string) bool
 }
 
 // noURL refuses what starts like a URL, in any case.
-var noURL = refuse{
+var noURL = ruleValidator{
 	rule: "must not start with " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
 	breaks: func(s string) bool {
 		return slices.ContainsFunc(smc.ForbiddenURLPrefixes, func(prefix string) bool {
@@ -75,13 +75,13 @@ var noURL = refuse{
 }
 
 // Description describes the rule in plain text.
-func (v refuse) Description(context.Context) string { return v.rule }
+func (v ruleValidator) Description(context.Context) string { return v.rule }
 
 // MarkdownDescription describes the rule in Markdown.
-func (v refuse) MarkdownDescription(context.Context) string { return v.rule }
+func (v ruleValidator) MarkdownDescription(context.Context) string { return v.rule }
 
 // ValidateString implements validator.String.
-func (v refuse) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v ruleValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || !v.breaks(req.ConfigValue.ValueString()) {
 		return
 	}

@@ -27,18 +27,22 @@ func PositiveTimeouts(block schema.Block) schema.Block {
 
 // PositiveDuration validates that a duration is longer than zero. What is no duration is
 // left to others.
-func PositiveDuration() validator.String { return positiveDuration{} }
+func PositiveDuration() validator.String { return positiveDurationValidator{} }
 
-type positiveDuration struct{}
+type positiveDurationValidator struct{}
 
 // Description describes the rule in plain text.
-func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }
+func (positiveDurationValidator) Description(context.Context) string {
+	return "must be longer than zero"
+}
 
 // MarkdownDescription describes the rule in Markdown.
-func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v positiveDurationValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
 
 // ValidateString implements validator.String.
-func (positiveDuration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (positiveDurationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

@@ -78,7 +78,7 @@ func (r *completionResource) Configure(_ context.Context, req resource.Configure
 
 // Schema describes the resource.
 func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	text := func(description string) schema.StringAttribute {
+	stringAttribute := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	timeout := fmt.Sprintf("Default: `%dh`.", int(defaultCompletionTimeout.Hours()))
@@ -115,12 +115,12 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Computed:            true,
 				MarkdownDescription: "How each replication job ended, by the ID of the job.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"status":      text("The status of the replication job when it was last seen."),
-					"image_id":    text("The ID of the image that it made."),
-					"start_time":  text("When its last run started, in UTC."),
-					"end_time":    text("When its last run ended, in UTC."),
-					"error_code":  text("The error code of its last failed run."),
-					"status_info": text("What SMC says about its status."),
+					"status":      stringAttribute("The status of the replication job when it was last seen."),
+					"image_id":    stringAttribute("The ID of the image that it made."),
+					"start_time":  stringAttribute("When its last run started, in UTC."),
+					"end_time":    stringAttribute("When its last run ended, in UTC."),
+					"error_code":  stringAttribute("The error code of its last failed run."),
+					"status_info": stringAttribute("What SMC says about its status."),
 				}},
 			},
 		},

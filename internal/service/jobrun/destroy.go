@@ -64,7 +64,7 @@ func Destroy(ctx context.Context, client *smc.Client, target Target) error {
 			return nil
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
 			refusals++
-			if err := waitUntil(ctx, client, job, secondLook()); err != nil {
+			if err := waitUntil(ctx, client, job, afterOneInterval()); err != nil {
 				return err
 			}
 		default:
@@ -82,8 +82,8 @@ func stoppableOrDeletable(job *smc.ReplicationJob) (bool, error) {
 		job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing, nil
 }
 
-// secondLook ends a wait after one polling interval.
-func secondLook() func(*smc.ReplicationJob) (bool, error) {
+// afterOneInterval ends a wait after one polling interval.
+func afterOneInterval() func(*smc.ReplicationJob) (bool, error) {
 	looks := 0
 	return func(*smc.ReplicationJob) (bool, error) {
 		looks++

@@ -17,9 +17,9 @@ const SettleTimeout = 10 * time.Second
 // Target is the job to act on.
 type Target struct{ RegionID, JobID string }
 
-// Wish is the status that a job is to be brought to.
-type Wish struct {
-	Desired  string // DesiredRunning, DesiredStopped or DesiredFinished
+// Desired is the status that a job is to be brought to.
+type Desired struct {
+	Status   string // DesiredRunning, DesiredStopped or DesiredFinished
 	SyncData bool   // whether a cut-over transfers what has changed once more
 }
 
@@ -29,7 +29,7 @@ type Wish struct {
 // the account may run at once, and the change to show.
 //
 // job is the job as just read, or nil to read it first.
-func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
+func Reach(ctx context.Context, client *smc.Client, target Target, desired Desired, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
 	region, id := target.RegionID, target.JobID
 	var err error
 	if job == nil {
@@ -38,14 +38,14 @@ func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, no
 		}
 	}
 	for refusals := 0; ; {
-		out := decide(StateOf(job, now()), wish.Desired)
+		out := decide(StateOf(job, now()), desired.Status)
 		switch out.action {
 		case nothing:
 			return job, nil
 		case impossible:
 			var seen Outputs
 			seen.Flatten(job)
-			return nil, errors.New(explain(&seen, wish.Desired, out.note))
+			return nil, errors.New(explain(&seen, desired.Status, out.note))
 		case start:
 			err = client.StartReplicationJobInTurn(ctx, region, id)
 		case pause:
@@ -59,7 +59,7 @@ func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, no
 			}
 			err = client.StopReplicationJob(ctx, region, id)
 		case cutOver:
-			err = client.CutOverReplicationJob(ctx, region, id, wish.SyncData)
+			err = client.CutOverReplicationJob(ctx, region, id, desired.SyncData)
 		}
 		switch {
 		case err == nil:
@@ -67,7 +67,7 @@ func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, no
 			return settled(ctx, client, job)
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
 			refusals++ // The status has changed since the look, or shows late.
-			if job, err = client.WaitReplicationJob(ctx, region, id, secondLook()); err != nil {
+			if job, err = client.WaitReplicationJob(ctx, region, id, afterOneInterval()); err != nil {
 				return nil, err
 			}
 		default:
@@ -97,8 +97,8 @@ func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob
 }
 
 // ReachError is the diagnostic of a Reach that failed.
-func ReachError(target Target, wish Wish, err error) diag.Diagnostic {
-	d := Errors.APIError("Bringing to status "+wish.Desired, "replication job "+target.JobID, err)
+func ReachError(target Target, desired Desired, err error) diag.Diagnostic {
+	d := Errors.APIError("Bringing to status "+desired.Status, "replication job "+target.JobID, err)
 	if smc.KindOf(err) == smc.KindQuota {
 		return diag.NewErrorDiagnostic("The replication job has not been started yet",
 			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+

@@ -13,7 +13,7 @@ import (
 func TestReachNamesTheJobThatCannotGetThere(t *testing.T) {
 	t.Parallel()
 	job := &smc.ReplicationJob{ID: "j-1", RegionID: "cn-hangzhou", Status: smc.JobFinished}
-	_, err := jobrun.Reach(t.Context(), nil, jobrun.Target{RegionID: "cn-hangzhou", JobID: "j-1"}, jobrun.Wish{Desired: jobrun.DesiredStopped}, time.Now, job)
+	_, err := jobrun.Reach(t.Context(), nil, jobrun.Target{RegionID: "cn-hangzhou", JobID: "j-1"}, jobrun.Desired{Status: jobrun.DesiredStopped}, time.Now, job)
 	if err == nil || !strings.HasPrefix(err.Error(), "Replication job j-1 is Finished, desired_status is Stopped. ") {
 		t.Errorf("got %v", err)
 	}

@@ -27,8 +27,8 @@ type blockPlan struct {
 	kept bool
 }
 
-// dataDisks plans the data_disk blocks and describes what is kept.
-func (b blockPlan) dataDisks() (types.List, []string) {
+// planDataDisks plans the data_disk blocks and describes what is kept.
+func (b blockPlan) planDataDisks() (types.List, []string) {
 	plan, ok := dataDisks(b.plan.DataDisk)
 	if !ok || len(plan) == 0 {
 		return b.plan.DataDisk, nil
@@ -42,7 +42,7 @@ func (b blockPlan) dataDisks() (types.List, []string) {
 	for i := range plan {
 		d := &plan[i]
 		indexesKnown = indexesKnown && !d.Index.IsUnknown()
-		texts = append(texts, b.dataDisk(d, elementOr(state, i, dataDiskModel{}), elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
+		texts = append(texts, b.planDataDisk(d, elementOr(state, i, dataDiskModel{}), elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
 	}
 	if b.kept && indexesKnown {
 		for i, d := range state {
@@ -57,9 +57,9 @@ func (b blockPlan) dataDisks() (types.List, []string) {
 	return dataDiskList(plan), texts
 }
 
-// dataDisk plans one block: at is the disk at its position in the state, match its
+// planDataDisk plans one block: at is the disk at its position in the state, match its
 // counterpart in the state and job that of the job; both may be nil.
-func (b blockPlan) dataDisk(d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
+func (b blockPlan) planDataDisk(d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
 	has := match
 	if has == nil && b.kept {
 		has = job
@@ -93,13 +93,13 @@ func (b blockPlan) dataDisk(d *dataDiskModel, at, config dataDiskModel, match, j
 	if job != nil {
 		jobs, _ = partitions(job.Partition)
 	}
-	planned, more := b.partitions(name+", partition", parts, configured, prior, mine, jobs)
+	planned, more := b.planPartitions(name+", partition", parts, configured, prior, mine, jobs)
 	d.Partition = partitionList(planned)
 	return append(texts, more...)
 }
 
-// systemDiskPartitions plans the system_disk_partition blocks and describes what is kept.
-func (b blockPlan) systemDiskPartitions() (types.List, []string) {
+// planSystemDiskPartitions plans the system_disk_partition blocks and describes what is kept.
+func (b blockPlan) planSystemDiskPartitions() (types.List, []string) {
 	plan, ok := partitions(b.plan.SystemDiskPartition)
 	if !ok || len(plan) == 0 {
 		return b.plan.SystemDiskPartition, nil
@@ -107,13 +107,13 @@ func (b blockPlan) systemDiskPartitions() (types.List, []string) {
 	config, _ := partitions(b.config.SystemDiskPartition)
 	state, _ := partitions(b.state.SystemDiskPartition)
 	job, _ := partitions(b.job.SystemDiskPartition)
-	planned, texts := b.partitions("system_disk_partition", plan, config, state, state, job)
+	planned, texts := b.planPartitions("system_disk_partition", plan, config, state, state, job)
 	return partitionList(planned), texts
 }
 
-// partitions plans the partition blocks of a disk: prior are those at the disk's position
+// planPartitions plans the partition blocks of a disk: prior are those at the disk's position
 // in the state, has those of the same disk in the state, and job all that the job has.
-func (b blockPlan) partitions(name string, plan, config, prior, has, job []partitionModel) ([]partitionModel, []string) {
+func (b blockPlan) planPartitions(name string, plan, config, prior, has, job []partitionModel) ([]partitionModel, []string) {
 	var texts []string
 	same, devicesKnown := len(plan) == len(prior), true
 	for i := range plan {
@@ -178,7 +178,7 @@ func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskMod
 	for i := range plan {
 		match := matches[i]
 		if match == nil || !plan[i].Index.Equal(match.Index) || !plan[i].Size.Equal(match.Size) && (!b.kept || plan[i].Size.IsUnknown()) ||
-			!b.samePartitions(plan[i].Partition, match.Partition) {
+			!b.keepsPartitions(plan[i].Partition, match.Partition) {
 			return false
 		}
 		at, configured := state[i], elementOr(config, i, plan[i])
@@ -199,9 +199,9 @@ func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskMod
 	return true
 }
 
-// samePartitions reports whether the planned partitions are those of the state, or are kept
+// keepsPartitions reports whether the planned partitions are those of the state, or are kept
 // as they are.
-func (b blockPlan) samePartitions(plan, state types.List) bool {
+func (b blockPlan) keepsPartitions(plan, state types.List) bool {
 	parts, ok := partitions(plan)
 	return samePartitions(plan, state) ||
 		b.kept && ok && len(parts) == len(state.Elements()) && !lacksPartition(state, plan) &&

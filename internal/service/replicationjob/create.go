@@ -172,11 +172,11 @@ func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateR
 // warning: an error would taint the job, and the next apply would delete it. job is the job
 // as just read, or nil; the job as read last is returned, or nil.
 func (r *replicationJobResource) startCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan *model, job *smc.ReplicationJob) *smc.ReplicationJob {
-	job, err := jobrun.Reach(ctx, client, plan.target(), plan.wish(), r.now, job)
+	job, err := jobrun.Reach(ctx, client, plan.target(), plan.desired(), r.now, job)
 	if err != nil {
 		diags.AddAttributeWarning(path.Root("desired_status"), "The replication job was created but not started",
 			fmt.Sprintf("Replication job %s was created; it is in the state and stays as it is. The next apply starts it in place.\n\n%s",
-				plan.ID.ValueString(), jobrun.ReachError(plan.target(), plan.wish(), err).Detail()))
+				plan.ID.ValueString(), jobrun.ReachError(plan.target(), plan.desired(), err).Detail()))
 	}
 	return job
 }

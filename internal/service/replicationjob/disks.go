@@ -38,7 +38,7 @@ func (d diskRequest) fields() []field {
 // is nothing to request. Blocks that only begin or cease to be managed request nothing.
 func diskChanges(ctx context.Context, client *smc.Client, plan, state *model) (diskRequest, *smc.ReplicationJob, error) {
 	var request diskRequest
-	if managesSame(plan, state) {
+	if sameBlocks(plan, state) {
 		return request, nil, nil
 	}
 	job, err := client.FindReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
@@ -54,23 +54,23 @@ func diskChanges(ctx context.Context, client *smc.Client, plan, state *model) (d
 	if parts := filled.SystemDiskPartition; len(parts.Elements()) > 0 && !samePartitions(parts, has.SystemDiskPartition) {
 		request.systemDiskParts = expandPartitions(plan.SystemDiskPartition)
 	}
-	if disks := filled.DataDisk; len(disks.Elements()) > 0 && !manages(disks, has.DataDisk) {
+	if disks := filled.DataDisk; len(disks.Elements()) > 0 && !sameDataDisks(disks, has.DataDisk) {
 		request.dataDisks = withUnmanaged(ctx, client, expandDataDisks(plan.DataDisk), disks, job)
 	}
 	return request, job, nil
 }
 
-// managesSame reports whether plan manages nothing that state does not have likewise, and
+// sameBlocks reports whether plan manages nothing that state does not have likewise, and
 // has all disks and partitions of the lists that it manages.
-func managesSame(plan, state *model) bool {
+func sameBlocks(plan, state *model) bool {
 	parts := plan.SystemDiskPartition
 	return (len(parts.Elements()) == 0 || samePartitions(parts, state.SystemDiskPartition)) &&
-		(len(plan.DataDisk.Elements()) == 0 || manages(plan.DataDisk, state.DataDisk))
+		(len(plan.DataDisk.Elements()) == 0 || sameDataDisks(plan.DataDisk, state.DataDisk))
 }
 
-// manages reports whether the disks of a list are those of has: as many, with the same
+// sameDataDisks reports whether the disks of a list are those of has: as many, with the same
 // sizes and, where a disk has any in the list, the same partitions.
-func manages(list, has types.List) bool {
+func sameDataDisks(list, has types.List) bool {
 	disks, ok := dataDisks(list)
 	others, _ := dataDisks(has)
 	if !ok || len(disks) != len(others) {

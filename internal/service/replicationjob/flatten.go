@@ -86,30 +86,30 @@ func (m *model) flattenValidTime(job *smc.ReplicationJob, prior *model) {
 // Once it has started nobody can change them, so that a response without one means
 // that it is not reported, not that it is gone.
 func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
-	text := func(dst *types.String, answer string) {
-		if answer == "" && job.Status != smc.JobReady {
+	setString := func(dst *types.String, reported string) {
+		if reported == "" && job.Status != smc.JobReady {
 			return // keep prior
 		}
-		*dst = tfprovider.StringOrNull(answer)
+		*dst = tfprovider.StringOrNull(reported)
 	}
-	text(&m.ImageName, job.ImageName)
+	setString(&m.ImageName, job.ImageName)
 	switch {
 	case tfvalue.Known(prior.ImageName) && sameImageName(prior.ImageName.ValueString(), job.ImageName, job.ID):
 		m.ImageName = prior.ImageName
 	case prior.SourceID.IsNull(): // Imported: the name that was asked for.
 		m.ImageName = tfprovider.StringOrNull(withoutJobID(job.ImageName, job.ID))
 	}
-	text(&m.InstanceID, job.InstanceID)
-	text(&m.InstanceType, job.InstanceType)
-	text(&m.InstanceRAMRole, job.InstanceRAMRole)
-	text(&m.ContainerNamespace, job.ContainerNamespace)
-	text(&m.ContainerRepository, job.ContainerRepository)
-	text(&m.ContainerTag, job.ContainerTag)
-	text(&m.LicenseType, job.LicenseType)
-	text(&m.LaunchTemplateID, job.LaunchTemplateID)
-	text(&m.LaunchTemplateVersion, job.LaunchTemplateVersion)
-	text(&m.VPCID, job.VPCID)
-	text(&m.VSwitchID, job.VSwitchID)
+	setString(&m.InstanceID, job.InstanceID)
+	setString(&m.InstanceType, job.InstanceType)
+	setString(&m.InstanceRAMRole, job.InstanceRAMRole)
+	setString(&m.ContainerNamespace, job.ContainerNamespace)
+	setString(&m.ContainerRepository, job.ContainerRepository)
+	setString(&m.ContainerTag, job.ContainerTag)
+	setString(&m.LicenseType, job.LicenseType)
+	setString(&m.LaunchTemplateID, job.LaunchTemplateID)
+	setString(&m.LaunchTemplateVersion, job.LaunchTemplateVersion)
+	setString(&m.VPCID, job.VPCID)
+	setString(&m.VSwitchID, job.VSwitchID)
 	if job.NetMode != nil {
 		m.NetMode = types.Int64Value(*job.NetMode)
 	}

@@ -63,9 +63,9 @@ func (m *model) target() jobrun.Target {
 	return jobrun.Target{RegionID: m.RegionID.ValueString(), JobID: m.ID.ValueString()}
 }
 
-// wish is what a plan asks for.
-func (m *model) wish() jobrun.Wish {
-	return jobrun.Wish{Desired: m.DesiredStatus.ValueString(), SyncData: m.SyncDataOnCutOver.ValueBool()}
+// desired is what a plan asks for.
+func (m *model) desired() jobrun.Desired {
+	return jobrun.Desired{Status: m.DesiredStatus.ValueString(), SyncData: m.SyncDataOnCutOver.ValueBool()}
 }
 
 // defaultRegion returns the provider's region; "" when it has none or it is not known yet.
@@ -287,17 +287,17 @@ func (r *replicationJobResource) update(ctx context.Context, client *smc.Client,
 		}
 	}
 	if plan.Status.IsUnknown() { // The plan has the job change its status.
-		job, err := jobrun.Reach(ctx, client, plan.target(), plan.wish(), r.now, nil)
+		job, err := jobrun.Reach(ctx, client, plan.target(), plan.desired(), r.now, nil)
 		if err != nil && (job == nil || smc.KindOf(err) != smc.KindQuota) {
 			if smc.IsNotFound(err) {
 				return failed("Reading replication job", err)
 			}
-			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.wish(), err)))
+			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.desired(), err)))
 			return nil, diags
 		}
 		if err != nil {
 			// Not an error: what depends on the jobs that were started goes on.
-			d := jobrun.ReachError(plan.target(), plan.wish(), err)
+			d := jobrun.ReachError(plan.target(), plan.desired(), err)
 			diags.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
 		}
 		read = flatten(job, plan, nil)
