@@ -60,7 +60,7 @@ type model struct {
 	MaxRetryTimeout       types.Int64  `tfsdk:"max_retry_timeout"`
 	ConfigurationSource   types.String `tfsdk:"configuration_source"`
 	SkipPreflight         types.Bool   `tfsdk:"skip_preflight"`
-	// A block may be unknown as a whole (a dynamic block), hence no slices.
+	// Not slices, because a block may be unknown as a whole (a dynamic block).
 	AssumeRole         types.List `tfsdk:"assume_role"`
 	AssumeRoleWithOIDC types.List `tfsdk:"assume_role_with_oidc"`
 	Endpoints          types.List `tfsdk:"endpoints"`
@@ -213,8 +213,8 @@ func int64Argument(argument, description string, minimum, maximum int64) schema.
 	}
 }
 
-// block is a block of which there is at most one. It is a list because a single nested
-// block does not tell an absent block from an empty one.
+// block returns a block of which there is at most one. It is a list because with a single
+// nested block, an absent block and an empty one look the same.
 func block(description string, attributes map[string]schema.Attribute) schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: description,
@@ -223,7 +223,7 @@ func block(description string, attributes map[string]schema.Attribute) schema.Li
 	}
 }
 
-// unlessEmpty passes the empty string, which counts as not configured.
+// unlessEmpty is a validator that passes the empty string, which counts as not configured.
 type unlessEmpty struct{ validator.String }
 
 func (v unlessEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {

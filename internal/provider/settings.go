@@ -48,8 +48,8 @@ type settings struct {
 	unknown []string
 }
 
-// regionKnown is false while the region is not known: the configured one, or the one of a
-// profile that is not known.
+// regionKnown reports whether the default region is known. It is not while the argument region
+// is unknown or, where no region is set, the profile that may have one.
 func (s *settings) regionKnown() bool {
 	ofProfile := slices.Contains(s.unknown, "profile") || slices.Contains(s.unknown, "shared_credentials_file")
 	return !slices.Contains(s.unknown, "region") && (s.region.isSet() || !ofProfile)
@@ -73,8 +73,8 @@ type oidcRole struct {
 	configured                    bool  // There is a block.
 }
 
-// resolve completes a configuration by the environment. It does nothing but read its
-// arguments. Values that are missing are not an error; those that cannot be used are.
+// resolve completes a configuration with the environment, and calls nothing but getenv. Values
+// that are missing are not an error; those that cannot be used are.
 func resolve(ctx context.Context, config *model, getenv func(string) string) (*settings, diag.Diagnostics) {
 	r := &resolver{ctx: ctx, getenv: getenv}
 	s := &settings{
@@ -105,9 +105,9 @@ func resolve(ctx context.Context, config *model, getenv func(string) string) (*s
 	return s, r.diags
 }
 
-// resolver looks values up and collects what is wrong with them.
+// resolver looks values up and collects errors about them.
 type resolver struct {
-	ctx     context.Context // Of the one call of resolve.
+	ctx     context.Context // That of the call of resolve.
 	getenv  func(string) string
 	unknown []string
 	diags   diag.Diagnostics
@@ -169,8 +169,8 @@ func (r *resolver) lookUp(argument string) (name, value string) {
 	return "", ""
 }
 
-// dispensable are arguments without which the API can be called: while they are not
-// known, their defaults are used.
+// dispensable lists the arguments that API calls do not need: while they are not known, their
+// defaults are used.
 var dispensable = []string{"client_read_timeout", "client_connect_timeout", "max_retry_timeout", "configuration_source"}
 
 func (r *resolver) addUnknown(argument string) {

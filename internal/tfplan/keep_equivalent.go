@@ -8,10 +8,10 @@ import (
 )
 
 // KeepEquivalent returns a plan modifier that plans the state's value where the
-// configuration's means the same, so that writing a value in another way is not a
-// change; Terraform lets a plan have either of the two. The framework itself
-// compares meanings only in what an apply or a refresh returns. The attribute's type
-// decides what values mean: without semantic equality the modifier does nothing.
+// configuration's is semantically equal to it, so that writing a value in another way is not
+// a change; Terraform accepts either of the two in a plan. The framework itself applies
+// semantic equality only to what an apply or a refresh returns. The modifier does nothing
+// when the attribute's type has no semantic equality.
 func KeepEquivalent() planmodifier.String { return equivalentModifier{} }
 
 type equivalentModifier struct{}

@@ -17,5 +17,5 @@ func Memory[T any](d *Data) *T {
 	if t, ok := value.(*T); ok {
 		return t
 	}
-	return new(T) // Never: the key is the type.
+	return new(T) // Does not happen: the key is the type.
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// JSONObject validates a JSON object of at most maxLength characters, and says
-// where a malformed one breaks. On an attribute whose type is a JSON type, the
-// framework reports malformed JSON by that type and does not get here.
+// JSONObject validates a JSON object of at most maxLength characters; the error of a
+// malformed one gives the line and column. An attribute of a JSON type reports malformed JSON
+// itself, before this validator is called.
 func JSONObject(maxLength int) validator.String { return jsonObjectValidator{maxLength} }
 
 type jsonObjectValidator struct{ maxLength int }
@@ -39,7 +39,7 @@ func (v jsonObjectValidator) ValidateString(ctx context.Context, req validator.S
 	}
 }
 
-// problem says what is wrong with text; "" when nothing is.
+// problem describes what is wrong with text; "" when nothing is.
 func (v jsonObjectValidator) problem(text string) string {
 	if n := utf8.RuneCountInString(text); n > v.maxLength {
 		return fmt.Sprintf("%d characters", n)
@@ -54,8 +54,8 @@ func (v jsonObjectValidator) problem(text string) string {
 	return ""
 }
 
-// position says where err, of decoding text, was met: a line and a column of
-// characters, both from 1; "" when err does not tell.
+// position describes where in text the decoding failed with err: a line and a column of
+// characters, both counted from 1; "" when err has no position.
 func position(text string, err error) string {
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) || syntax.Offset < 1 || syntax.Offset > int64(len(text)) {

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Regexp validates a regular expression in the syntax of package regexp, and says what
-// is wrong with a malformed one.
+// Regexp validates a regular expression in the syntax of package regexp; the error of a
+// malformed one describes what is wrong with it.
 func Regexp() validator.String { return regexpValidator{} }
 
 type regexpValidator struct{}

@@ -17,7 +17,8 @@ import (
 )
 
 var (
-	// nameForm has the letters of the documents: English and, in the Chinese ones, Chinese.
+	// nameForm admits English letters, as the English documents do, and Chinese ones, as the
+	// Chinese documents do.
 	nameForm   = regexp.MustCompile(`^[A-Za-z\p{Han}][A-Za-z\p{Han}0-9:_-]*$`)
 	letterForm = regexp.MustCompile(`^\p{L}`)
 	regionForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
@@ -45,7 +46,8 @@ func Description() []validator.String {
 	}
 }
 
-// ID validates the ID of an object called what, such as "s-bp1e2fsl57knvuug0001".
+// ID validates the ID of an object, such as "s-bp1e2fsl57knvuug0001"; what is the word for the
+// object in the error.
 // It admits asterisks, with which the API's documents mask the ends of IDs.
 func ID(prefix, what string) validator.String {
 	form := regexp.MustCompile(`^` + regexp.QuoteMeta(prefix) + `[A-Za-z0-9*-]+$`)
@@ -57,8 +59,8 @@ func RegionID() validator.String {
 	return stringvalidator.RegexMatches(regionForm, `must be the ID of a region, such as "cn-hangzhou"`)
 }
 
-// refuse refuses values that break a rule which no regular expression of Go can
-// state.
+// ruleValidator refuses values that break a rule. It is for rules that Go's regular
+// expressions, which have no negation, cannot state.
 type ruleValidator struct {
 	rule   string
 	breaks func(string) bool

@@ -30,7 +30,7 @@ func Tags() []validator.Map {
 	}
 }
 
-// present shows a validator only the elements of a map that are not null.
+// present calls a validator with only the elements of a map that are not null.
 type present struct{ validator.Map }
 
 // ValidateMap implements validator.Map.
@@ -39,9 +39,9 @@ func (v present) ValidateMap(ctx context.Context, req validator.MapRequest, resp
 	v.Map.ValidateMap(ctx, req, resp)
 }
 
-// noURLAnywhere refuses what contains the beginning of a URL. This and
-// noReservedPrefix take the documents at their word: tags are case-sensitive, and
-// only the lower-case spellings are forbidden.
+// noURLAnywhere refuses what contains the beginning of a URL. This rule and
+// noReservedPrefix are case-sensitive, as tags are: the documents forbid only the lower-case
+// spellings.
 var noURLAnywhere = ruleValidator{
 	rule: "must not contain " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
 	breaks: func(s string) bool {

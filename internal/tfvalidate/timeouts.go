@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// PositiveTimeouts adds to the timeouts block of a resource that its limits must be longer
-// than zero. The block's library checks no more than that they are durations.
+// PositiveTimeouts adds a validator to each limit of a resource's timeouts block: it must be
+// longer than zero. The block's library checks only that it is a duration.
 func PositiveTimeouts(block schema.Block) schema.Block {
 	nested, ok := block.(schema.SingleNestedBlock)
 	if !ok {
@@ -25,8 +25,8 @@ func PositiveTimeouts(block schema.Block) schema.Block {
 	return nested
 }
 
-// PositiveDuration validates that a duration is longer than zero. What is no duration is
-// left to others.
+// PositiveDuration validates that a duration is longer than zero. It passes what is no
+// duration, which the timeouts block reports itself.
 func PositiveDuration() validator.String { return positiveDurationValidator{} }
 
 type positiveDurationValidator struct{}

@@ -1,6 +1,7 @@
-// Package jobrun is the run of a job, of whatever kind: what its statuses lead to, how it is
-// started, paused, cut over and destroyed, and the computed attributes that tell of it. It
-// knows no resource's model: it decides from a State and acts on a Target.
+// Package jobrun is about running jobs: which action brings a job from its status to the
+// desired one, the calls that start, pause, cut over and delete it, and the computed
+// attributes that describe it. It does not depend on the model of a resource: its functions
+// take a State or a Target, so that resources of several kinds of jobs can use them.
 package jobrun
 
 import (
@@ -47,8 +48,8 @@ type output struct {
 	forget func(*Outputs) // makes it unknown
 }
 
-// outputTable is the table of the outputs. A change in place keeps them, but for those
-// that the action it takes changes (see runState).
+// outputTable is the table of the outputs. An update keeps them, except for those that its
+// action changes (outputsChangedBy).
 var outputTable = []output{
 	stringOutput("id", func(o *Outputs) *types.String { return &o.ID }),
 	stringOutput("status", func(o *Outputs) *types.String { return &o.Status }),
@@ -90,7 +91,7 @@ func (o *Outputs) Keep(src *Outputs) {
 	}
 }
 
-// Fill copies those outputs from src that the plan left open.
+// Fill copies those outputs from src that are unknown in o.
 func (o *Outputs) Fill(src *Outputs) {
 	for _, output := range outputTable {
 		if output.value(o).IsUnknown() {
@@ -124,7 +125,7 @@ func (o *Outputs) Flatten(job *smc.ReplicationJob) {
 	o.ReplicationJobRuns = types.ListValueMust(RunType, runs)
 }
 
-// Forget makes outputs unknown.
+// Forget makes the outputs of these names unknown.
 func (o *Outputs) Forget(names []string) {
 	for _, output := range outputTable {
 		if slices.Contains(names, output.name) {
@@ -134,10 +135,10 @@ func (o *Outputs) Forget(names []string) {
 }
 
 // Started reports whether the job has started: its status is, or was when it was last
-// read, anything but Ready. A status that nobody knows counts as started.
+// read, anything but Ready. An unknown status counts as started.
 func (o *Outputs) Started() bool { return smc.JobStatus(o.Status.ValueString()) != smc.JobReady }
 
-// Over reports whether no setting of the job has an effect any more.
+// Over reports whether the job has ended for good: its settings have no effect any more.
 func (o *Outputs) Over() bool {
 	return smc.JobStatus(o.Status.ValueString()).In([]smc.JobStatus{smc.JobFinished, smc.JobExpired})
 }
@@ -154,7 +155,8 @@ func (o *Outputs) StatusText() string {
 	return status
 }
 
-// OutputAttributes are the attributes of Outputs but the ID, which each kind describes itself.
+// OutputAttributes are the attributes of Outputs except the ID, which each kind of job
+// describes itself.
 func OutputAttributes() map[string]schema.Attribute {
 	stringAttribute := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}

@@ -23,10 +23,10 @@ type Desired struct {
 	SyncData bool   // whether a cut-over transfers what has changed once more
 }
 
-// Reach takes the action that the run state table has for the job as it is now, and
-// returns the job as it is then. It never waits for a migration to end, only for what
-// the action itself needs: a phase that can be paused, a free place among the jobs that
-// the account may run at once, and the change to show.
+// Reach takes the action that the run state table has for the job's current status, and
+// returns the job as read afterwards. It never waits for a migration to end, only for what
+// the action itself needs: a phase that can be paused, the quota of jobs that run at once,
+// and the new status to be reported.
 //
 // job is the job as just read, or nil to read it first.
 func Reach(ctx context.Context, client *smc.Client, target Target, desired Desired, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
@@ -54,7 +54,7 @@ func Reach(ctx context.Context, client *smc.Client, target Target, desired Desir
 					return nil, err
 				}
 				if job.BusinessStatus != smc.PhaseSyncing {
-					continue // Decide anew.
+					continue // The action depends on the phase that it is in now.
 				}
 			}
 			err = client.StopReplicationJob(ctx, region, id)
@@ -66,7 +66,7 @@ func Reach(ctx context.Context, client *smc.Client, target Target, desired Desir
 			tflog.Info(ctx, "Changed the run state of a job", map[string]any{"job_id": id, "action": out.String(), "was": string(job.Status)})
 			return settled(ctx, client, job)
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
-			refusals++ // The status has changed since the look, or shows late.
+			refusals++ // The status has changed since the read, or is reported with a delay.
 			if job, err = client.WaitReplicationJob(ctx, region, id, afterOneInterval()); err != nil {
 				return nil, err
 			}
@@ -76,14 +76,15 @@ func Reach(ctx context.Context, client *smc.Client, target Target, desired Desir
 	}
 }
 
-// prepared ends a wait for a job that can be paused, or never will be in this run.
+// prepared reports whether the job has left the phase Preparing: it can be paused now, or not
+// any more in this run.
 func prepared(job *smc.ReplicationJob) (bool, error) {
 	row := runStateOf(job.Status, job.BusinessStatus) // An unknown phase counts as the first.
 	return row == nil || row.status != smc.JobRunning || row.phase != smc.PhasePreparing, nil
 }
 
-// settled returns a job once it no longer shows the status it had before a
-// transition, or after a while as it is.
+// settled reads the job until its status is not the one before any more, for at most
+// SettleTimeout, and returns it as last read.
 func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob) (*smc.ReplicationJob, error) {
 	wait, cancel := context.WithTimeout(ctx, SettleTimeout)
 	defer cancel()

@@ -15,8 +15,8 @@ import (
 
 // Blocks are compared by key (index of a disk, device of a partition), never by
 // position: what the API filled in follows its disk or partition when blocks move, and
-// the same blocks in another order are no change. Lists without elements are left as
-// they are: the framework hands empty ones over as null.
+// the same blocks in another order are no change. Lists without elements are not rebuilt:
+// they may be null, and have to stay so.
 
 // blockPlan plans the blocks of an update.
 type blockPlan struct {
@@ -57,8 +57,9 @@ func (b blockPlan) planDataDisks() (types.List, []string) {
 	return dataDiskList(plan), texts
 }
 
-// planDataDisk plans one block: at is the disk at its position in the state, match its
-// counterpart in the state and job that of the job; both may be nil.
+// planDataDisk plans the block d: at is the disk at its position in the state, config its
+// configuration, match the same disk in the state and job the same disk of the job; the last
+// two may be nil.
 func (b blockPlan) planDataDisk(d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
 	has := match
 	if has == nil && b.kept {
@@ -111,8 +112,9 @@ func (b blockPlan) planSystemDiskPartitions() (types.List, []string) {
 	return partitionList(planned), texts
 }
 
-// planPartitions plans the partition blocks of a disk: prior are those at the disk's position
-// in the state, has those of the same disk in the state, and job all that the job has.
+// planPartitions plans the partition blocks of a disk: config are the configured ones, prior
+// those at the disk's position in the state, has those of the same disk in the state, and job
+// all that the job has on it. name is the name of a block in messages.
 func (b blockPlan) planPartitions(name string, plan, config, prior, has, job []partitionModel) ([]partitionModel, []string) {
 	var texts []string
 	same, devicesKnown := len(plan) == len(prior), true
@@ -157,8 +159,8 @@ func (b blockPlan) planPartitions(name string, plan, config, prior, has, job []p
 	return plan, texts
 }
 
-// keepWhereAllowed returns what the job has in place of a planned value, where Terraform
-// lets a plan have it: it is the state's value at the same position, or the configuration's.
+// keepWhereAllowed returns what the job has instead of a planned value, where Terraform accepts
+// it in a plan: it is the state's value at the same position, or the configuration's.
 func keepWhereAllowed[T attr.Value](planned, config, prior, has T) T {
 	if has.Equal(config) || has.Equal(prior) && !prior.IsNull() {
 		return has
@@ -166,14 +168,14 @@ func keepWhereAllowed[T attr.Value](planned, config, prior, has T) T {
 	return planned
 }
 
-// allowedAt reports whether a plan may have the state's value at a position.
+// allowedAt reports whether Terraform accepts a plan that has the state's value at a position.
 func allowedAt(config, prior attr.Value) bool {
 	return config.IsNull() || config.Equal(prior) || !prior.IsNull()
 }
 
 // sameDisksInOrder reports whether the planned disks are those of the state in another
-// order (or kept as they are, whatever the configuration says), and Terraform lets a plan
-// have them in the state's order: the disks at each position must have as many partitions.
+// order (or kept as they are, whatever the configuration says), and Terraform accepts a plan
+// with the state's order: the disks at each position must have as many partitions.
 func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskModel, state, config []dataDiskModel) bool {
 	for i := range plan {
 		match := matches[i]
@@ -208,7 +210,7 @@ func (b blockPlan) keepsPartitions(plan, state types.List) bool {
 			!slices.ContainsFunc(parts, func(p partitionModel) bool { return !p.isKnown() })
 }
 
-// isKnown reports whether nothing of the partition waits for the apply.
+// isKnown reports whether all attributes of the partition are known.
 func (p partitionModel) isKnown() bool {
 	return !p.Device.IsUnknown() && !p.SizeBytes.IsUnknown() && !p.Block.IsUnknown()
 }
@@ -228,6 +230,7 @@ func samePartitions(a, b types.List) bool {
 	return true
 }
 
+// elementOr returns the element i of a list, or otherwise where the list is shorter.
 func elementOr[T any](list []T, i int, otherwise T) T {
 	if i < len(list) {
 		return list[i]
@@ -253,16 +256,16 @@ func findPartition(parts []partitionModel, device types.String) *partitionModel 
 	return nil
 }
 
-// matchDataDisks finds for each disk its counterpart in from, or nil: the one with the
-// same index or, where one of the two has none, the next that no other disk claims.
+// matchDataDisks finds for each disk the same disk in from, or nil: the one with the same
+// index or, where one of the two has no index, the first that no other disk was matched with.
 func matchDataDisks(disks, from []dataDiskModel) []*dataDiskModel {
 	matches := make([]*dataDiskModel, len(disks))
 	free := make([]*dataDiskModel, len(from))
 	for i := range from {
 		free[i] = &from[i]
 	}
-	claim := func(i int, fits func(*dataDiskModel) bool) {
-		if n := slices.IndexFunc(free, func(d *dataDiskModel) bool { return d != nil && fits(d) }); matches[i] == nil && n >= 0 {
+	claim := func(i int, matching func(*dataDiskModel) bool) {
+		if n := slices.IndexFunc(free, func(d *dataDiskModel) bool { return d != nil && matching(d) }); matches[i] == nil && n >= 0 {
 			matches[i], free[n] = free[n], nil
 		}
 	}
@@ -317,7 +320,7 @@ func fillPartitions(parts, from []partitionModel) {
 	}
 }
 
-// settle replaces what is still unknown after the job was read by null.
+// settle replaces what is still unknown after the job was read with null.
 func settle(m *model) {
 	if parts, ok := partitions(m.SystemDiskPartition); ok {
 		m.SystemDiskPartition = partitionList(settlePartitions(parts))
@@ -348,8 +351,8 @@ func settlePartitions(parts []partitionModel) []partitionModel {
 	return parts
 }
 
-// equivalent reports whether a and b are the same value, or mean the same where
-// their type knows better (times, JSON, target types).
+// equivalent reports whether a and b are equal, or semantically equal where their type has
+// such an equality (times, JSON, target types).
 func equivalent(ctx context.Context, a, b attr.Value) bool {
 	if a.Equal(b) {
 		return true
@@ -366,7 +369,7 @@ func equivalent(ctx context.Context, a, b attr.Value) bool {
 // everything is a job with all its disks and partitions.
 func everything(job *smc.ReplicationJob) *model { return flatten(job, &model{}, nil) }
 
-// takesOver reports whether the plan has disks or partitions that the state lacks.
+// takesOver reports whether the plan m has disks or partitions that the state lacks.
 func (m *model) takesOver(state *model) bool {
 	planned, _ := dataDisks(m.DataDisk)
 	has, _ := dataDisks(state.DataDisk)
@@ -378,7 +381,7 @@ func (m *model) takesOver(state *model) bool {
 	return lacksPartition(state.SystemDiskPartition, m.SystemDiskPartition)
 }
 
-// lacksPartition reports whether a list has not all partitions that others have.
+// lacksPartition reports whether others has a partition that list does not have.
 func lacksPartition(list, others types.List) bool {
 	has, _ := partitions(list)
 	wanted, _ := partitions(others)

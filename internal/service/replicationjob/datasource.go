@@ -13,8 +13,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
-// jobModel is a replication job as the data sources report it: under the resource's
-// names and in its shapes, but all that SMC reports, managed by Terraform or not.
+// jobModel is a replication job as the data sources report it: with the names and shapes of
+// the resource, but with everything that SMC reports, managed by Terraform or not.
 type jobModel struct {
 	jobrun.Outputs
 

@@ -39,8 +39,8 @@ type field struct {
 	// none in the state may only mean that the value is not known.
 	unreported bool
 
-	// same reports whether the plan's value means what the job has; nil where the
-	// values themselves tell.
+	// same reports whether the plan's value means what the job has; nil where it is enough
+	// to compare the values.
 	same func(plan, has *model) bool
 
 	// value reads the attribute, keep copies it from src to dst.
@@ -50,11 +50,12 @@ type field struct {
 	// clear sets the attribute to null; nil for blocks.
 	clear func(*model)
 
-	// request puts the attribute into a modification; nil when modifiable is nil.
+	// request puts the attribute into a modification; nil when modifiable is nil, and for
+	// blocks.
 	request func(*smc.ModifyReplicationJobAttributeRequest, *model)
 }
 
-// The ways in which attributes may change, with the source that says so: the
+// The statuses in which attributes can be changed. Source: the
 // ModifyReplicationJobAttribute document.
 var (
 	always      = smc.ModifiableAlways
@@ -155,7 +156,7 @@ var fields = []field{
 type block struct {
 	field
 
-	// set puts planned blocks into a model, plan plans them and says what is kept.
+	// set puts planned blocks into a model, plan plans them and describes what is kept.
 	set  func(*model, types.List)
 	plan func(blockPlan) (types.List, []string)
 }
@@ -264,7 +265,7 @@ func (f field) inPlace(status smc.JobStatus) bool {
 	return len(f.modifiable) > 0 && (status == "" || status.In(f.modifiable))
 }
 
-// changes is the sentence of the documentation that says when name can be changed.
+// changes returns the sentence of the documentation about when the attribute can be changed.
 func changes(name string) string {
 	for _, f := range allFields() {
 		if f.name == name {

@@ -18,8 +18,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
-// ModifyPlan completes the plan: it fills in the provider's defaults, keeps what an
-// update does not touch, and decides what replaces the replication job.
+// ModifyPlan completes the plan: it fills in the provider's defaults, keeps what an update
+// does not change, and decides whether a new replication job replaces the existing one.
 func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.planDelete(ctx, req, resp)
@@ -74,7 +74,7 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 		for _, name := range replace {
 			resp.RequiresReplace.Append(path.Root(name))
 		}
-		seen.NoteReplaced(id) // Terraform asks for the plan of the new job next.
+		seen.NoteReplaced(id) // For the plan of the new job, which Terraform asks for next.
 		if !c.started() {
 			n.Unstarted = id
 		}
@@ -97,8 +97,8 @@ type change struct {
 // started reports whether the job has started.
 func (c change) started() bool { return c.vanished || c.state.Started() }
 
-// jobTakenOver reads the job where the configuration has blocks that the state lacks: they
-// may say what the job has already. A failure leaves the comparison to the apply.
+// jobTakenOver reads the job where the configuration has blocks that the state lacks: the job
+// may have those disks and partitions already. After a failure the apply compares them.
 func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) model {
 	if c.vanished || !c.plan.takesOver(c.state) {
 		return model{}
@@ -114,7 +114,7 @@ func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) mod
 	return *everything(job)
 }
 
-// planDelete warns where destroying means more than forgetting a job.
+// planDelete warns that destroying a running job stops its transfer.
 func (r *replicationJobResource) planDelete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
@@ -165,7 +165,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		case fieldKept:
 			kept = append(kept, differenceOf(f, plan, c.state))
 			if tfvalue.Known(f.value(c.state)) && !f.value(c.config).IsNull() {
-				f.keep(plan, c.state) // Terraform lets a plan keep what is configured only.
+				f.keep(plan, c.state) // Terraform accepts this only where the configuration has a value.
 			}
 		case fieldSame:
 		}
@@ -189,7 +189,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		checkTagCount(&diags, plan.TagsAll)
 	}
 	if c.vanished {
-		return nil, diags // The refresh has said what there is to say.
+		return nil, diags // The refresh has warned about it.
 	}
 	warnKept(&diags, c.state, kept)
 	warnUnmanaged(&diags, plan, c.state)
@@ -245,7 +245,7 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) fiel
 	case c.vanished && !f.migration:
 		return fieldSame // The state takes the configuration's value.
 	case f.value(c.plan).IsUnknown():
-		return fieldChanged // What is not known is not different.
+		return fieldChanged // It may turn out to be what the job has: no reason to replace it.
 	case f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)):
 		return fieldChanged
 	case f.migration && tfvalue.Known(f.value(c.state)):
@@ -275,7 +275,7 @@ func (c change) planBlocks(status smc.JobStatus) []difference {
 	return kept
 }
 
-// disksDiffer reports whether plan has other disks or partitions than m.
+// disksDiffer reports whether plan has other disks or partitions than the state m.
 func (m *model) disksDiffer(plan *model) bool {
 	return !plan.SystemDiskSize.Equal(m.SystemDiskSize) || !plan.DataDisk.Equal(m.DataDisk) || !plan.SystemDiskPartition.Equal(m.SystemDiskPartition)
 }
@@ -295,7 +295,7 @@ func (r *replicationJobResource) tagsAll(tags types.Map) types.Map {
 	merged := make(map[string]attr.Value, len(defaults.Elements())+len(tags.Elements()))
 	for _, elements := range []map[string]attr.Value{defaults.Elements(), tags.Elements()} {
 		for k, v := range elements {
-			if !v.IsNull() { // A tag without a value at all counts as absent.
+			if !v.IsNull() { // A tag whose value is null counts as absent.
 				merged[k] = v
 			}
 		}
@@ -343,7 +343,7 @@ func warnErasure(diags *diag.Diagnostics, plan *model) {
 			instance+" is erased and replaced by the source server's. Make sure that nothing on it is still needed.")
 }
 
-// explainReplacement says what a replacement that the configuration asks for throws away.
+// explainReplacement warns of what is lost with a job that a changed configuration replaces.
 func explainReplacement(diags *diag.Diagnostics, replace []string, state *model) {
 	diags.AddWarning("Another migration replaces the replication job",
 		fmt.Sprintf("Replication job %s is %s. The configuration has another value for %s, which names another migration: the job is deleted with all that it "+
@@ -352,7 +352,7 @@ func explainReplacement(diags *diag.Diagnostics, replace []string, state *model)
 			state.ID.ValueString(), state.StatusText(), strings.Join(replace, ", ")))
 }
 
-// planRunState plans what the desired status asks for.
+// planRunState plans the action that the desired status leads to.
 func (r *replicationJobResource) planRunState(diags *diag.Diagnostics, plan, state *model) {
 	var from *jobrun.State
 	if !plan.RunOnce.IsUnknown() && !plan.ScheduledStartTime.IsUnknown() {

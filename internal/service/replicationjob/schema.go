@@ -343,7 +343,7 @@ func partitionBlock(disk, changes string) schema.ListNestedBlock {
 	}
 }
 
-// describe appends when the attribute can be changed to its description.
+// describe appends to the description of an attribute when it can be changed.
 func describe(name, description string) string { return description + " " + changes(name) }
 
 // shortDuration writes whole minutes as HCL users do: 60m.
