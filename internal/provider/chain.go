@@ -8,7 +8,7 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 )
 
-// chain asks one source after the other, and stays with the first that responds.
+// chain tries its sources in order, and keeps to the first that has credentials.
 type chain struct {
 	links  []credentials.CredentialsProvider
 	broken []error // Of sources that could not be built.

@@ -37,7 +37,8 @@ func (v endpointValidator) ValidateString(ctx context.Context, req validator.Str
 	}
 }
 
-// check returns what is wrong with an endpoint. Its errors never repeat a password.
+// check returns an error that describes what is wrong with an endpoint. It never contains a
+// password.
 func (v endpointValidator) check(endpoint string) error {
 	if strings.Contains(endpoint, "@") {
 		return errors.New("it must not hold a user name or password")

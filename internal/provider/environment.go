@@ -2,8 +2,8 @@ package provider
 
 import "strings"
 
-// environment lists the environment variables that stand in for an argument that is
-// not configured; the first that is not empty wins. The names and their order are
+// environment lists the environment variables of the arguments, which are used where the
+// argument is not configured; the first that is not empty wins. The names and their order are
 // those of the official alicloud provider, with ALIBABA_CLOUD_REGION_ID added.
 var environment = map[string][]string{
 	"access_key":              {"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"},
@@ -46,7 +46,7 @@ func described(argument, text string) string {
 		"` or `" + names[last] + "`, the first that is set winning."
 }
 
-// orVariables says where else an argument's value can come from, for messages.
+// orVariables names an argument with its environment variables, for messages.
 func orVariables(argument string) string {
 	names := environment[argument]
 	if len(names) == 0 {

@@ -13,17 +13,17 @@ import (
 	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 )
 
-// failurePause is how long a failed source is not asked again. Every resource asks for
-// credentials, one after the other; without the pause a thousand of them would wait
-// for a thousand time-outs.
+// failurePause is how long a source that has failed is not called again. Every resource gets
+// credentials, one after the other; without the pause a thousand of them would wait for a
+// thousand time-outs.
 const failurePause = 10 * time.Second
 
-// maxReason is how much of a message that may be a whole page is shown, in bytes.
+// maxReason is the length, in bytes, to which a message is cut: it may be a whole page.
 const maxReason = 300
 
-// guarded makes a credential provider of the SDK fit for a provider: callable from many
-// goroutines at once (the SDK's refresh without a lock), proof against incomplete responses
-// (the SDK dereferences what they lack), and with errors that hold no secrets.
+// guarded is a credential provider of the SDK with what a Terraform provider needs: it can be
+// called by many goroutines at once (the SDK's refresh without a lock), an incomplete response
+// is an error (the SDK panics), and errors contain no secrets.
 type guarded struct {
 	credentials.CredentialsProvider
 	name string
@@ -34,7 +34,7 @@ type guarded struct {
 	failedAt time.Time
 }
 
-// guard guards p under a name for messages. err is the error of building p.
+// guard returns p as a guarded provider. name is for messages, err is the error of building p.
 func guard(name string, p credentials.CredentialsProvider, err error) (credentials.CredentialsProvider, error) {
 	if err != nil {
 		return nil, explain(name, err)
@@ -72,12 +72,12 @@ type sourceError struct{ message string }
 
 func (e *sourceError) Error() string { return e.message }
 
-// quoting are the SDK's errors that quote the response of a credentials URI, with what it
-// has of credentials, or a line of a file.
+// quoting matches the SDK's errors that quote the response of a credentials URI or a line of a
+// file, which may contain credentials.
 var quoting = regexp.MustCompile(`(?s)^(?:(?:get|refresh) credentials from .* failed|ERROR: Can not open file).*`)
 
-// explain says which source failed and why, without any part of a URL's query, a response
-// or a string to sign.
+// explain returns an error that names the source that failed and the reason, without any part
+// of a URL's query, a response or a string to sign.
 func explain(name string, err error) error {
 	var done *sourceError
 	if errors.As(err, &done) && name == "" {

@@ -22,7 +22,7 @@ type cliConfig struct {
 	selected *cliProfile
 }
 
-// cliProfile is a profile of the CLI; also what an assumed role is described by.
+// cliProfile is a profile of the CLI. It also describes a role to assume.
 type cliProfile struct {
 	Name            string `json:"name"`
 	Mode            string `json:"mode"`
@@ -111,7 +111,8 @@ func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, chain ...string) 
 	return nil, fmt.Errorf("its mode is %q; AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn are supported", p.Mode)
 }
 
-// check finds missing fields, which the SDK would silently take from the environment.
+// check returns an error for missing fields, which the SDK would silently take from the
+// environment.
 func (p *cliProfile) check() error {
 	var needed map[string]string
 	switch p.Mode {
@@ -147,7 +148,7 @@ type stsOptions struct {
 	http      *credentials.HttpOptions
 }
 
-// forProfile gives a profile's own wishes precedence.
+// forProfile returns the options with what the profile itself sets.
 func (o stsOptions) forProfile(p *cliProfile) stsOptions {
 	if p.STSRegion != "" {
 		o.region = p.STSRegion

@@ -33,7 +33,7 @@ type smcProvider struct {
 	adjustClient func(*smc.Config)
 }
 
-// Option changes how the provider meets its surroundings, for tests.
+// Option changes what the provider takes from its environment, for tests.
 type Option func(*smcProvider)
 
 // WithEnvironment makes the provider read its environment variables with getenv. The
@@ -42,8 +42,8 @@ func WithEnvironment(getenv func(string) string) Option {
 	return func(p *smcProvider) { p.getenv = getenv }
 }
 
-// WithClientConfig lets adjust have the last word on the API client's configuration,
-// for example on its intervals.
+// WithClientConfig makes the provider call adjust on the API client's configuration before the
+// client is made, for example to change its intervals.
 func WithClientConfig(adjust func(*smc.Config)) Option {
 	return func(p *smcProvider) { p.adjustClient = adjust }
 }
@@ -78,8 +78,8 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 }
 
 // Configure reads the configuration, the environment and, for the region, the CLI's
-// profile. It calls nothing and asks for nothing: what is missing is reported when an
-// object is to be created, or when an API call is needed.
+// profile. It calls no API and requires no credentials or region: what is missing is reported
+// when an object is to be created, or when an API call is needed.
 func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -110,12 +110,12 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		data.NoRegion = fmt.Sprintf("There is no default region. Set region_id, or the provider's argument %s; a profile's region is used as well.", orVariables("region"))
 	}
 	data.CheckCredentials = source.check
-	// While it is not known whether to check, nothing is checked.
+	// While skip_preflight is not known, the checks are skipped.
 	data.SkipPreflight = config.SkipPreflight.IsUnknown() || config.SkipPreflight.ValueBool()
 	resp.ResourceData, resp.DataSourceData = data, data
 }
 
-// client makes the API client, or says what is missing for it.
+// client makes the API client, or returns errors about what is missing for it.
 func (p *smcProvider) client(s *settings, source *source, userAgent string) (*smc.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if missing := s.unknownForCalls(); len(missing) > 0 {
@@ -151,8 +151,8 @@ func (p *smcProvider) client(s *settings, source *source, userAgent string) (*sm
 	return client, diags
 }
 
-// readingVariable names the environment variable that chooses how a refresh reads. It is
-// no argument: nobody needs it but who compares or debugs.
+// readingVariable names the environment variable that chooses how a refresh reads. There is
+// no argument for it, because it is only for measuring and debugging.
 const readingVariable = "SMC_READING"
 
 var readings = map[string]smc.Reading{
@@ -161,8 +161,8 @@ var readings = map[string]smc.Reading{
 	"listed":   smc.ReadListed,
 }
 
-// userAgent names Terraform (or OpenTofu, which gives its own version), the provider
-// and whatever the user adds.
+// userAgent returns a user agent with Terraform (or OpenTofu, which gives its own version), the
+// provider and what the user adds.
 func userAgent(terraform, version, source string) string {
 	products := []string{"HashiCorp-Terraform/" + terraform, "terraform-provider-smc/" + version}
 	if source = strings.TrimSpace(source); source != "" {

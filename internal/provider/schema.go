@@ -60,7 +60,7 @@ type model struct {
 	MaxRetryTimeout       types.Int64  `tfsdk:"max_retry_timeout"`
 	ConfigurationSource   types.String `tfsdk:"configuration_source"`
 	SkipPreflight         types.Bool   `tfsdk:"skip_preflight"`
-	// A block may be unknown as a whole (a dynamic block), hence no slices.
+	// Not slices, because a block may be unknown as a whole (a dynamic block).
 	AssumeRole         types.List `tfsdk:"assume_role"`
 	AssumeRoleWithOIDC types.List `tfsdk:"assume_role_with_oidc"`
 	Endpoints          types.List `tfsdk:"endpoints"`
@@ -104,22 +104,22 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"the default chain (OIDC variables, the current profile of the Alibaba Cloud CLI, `~/.alibabacloud/credentials`, the ECS " +
 			"instance's RAM role). `assume_role` is applied on top of them.",
 		Attributes: map[string]schema.Attribute{
-			"access_key": text("access_key", "The AccessKey ID."),
-			"secret_key": secret("secret_key", "The AccessKey secret that belongs to `access_key`."),
-			"security_token": secret("security_token",
+			"access_key": stringArgument("access_key", "The AccessKey ID."),
+			"secret_key": secretArgument("secret_key", "The AccessKey secret that belongs to `access_key`."),
+			"security_token": secretArgument("security_token",
 				"The security token (STS token) that belongs to `access_key`, when that is temporary."),
-			"region": text("region", "The region of the replication jobs and of the images they create, for example `cn-hangzhou`. "+
+			"region": stringArgument("region", "The region of the replication jobs and of the images they create, for example `cn-hangzhou`. "+
 				"A resource's `region_id` overrides it. There is no default: without this argument, its variables and a "+
 				"profile that names a region, every resource and data source needs a `region_id` of its own.", regionForm...),
-			"profile": text("profile", "The name of a profile of the Alibaba Cloud CLI, in `shared_credentials_file`. The modes "+
+			"profile": stringArgument("profile", "The name of a profile of the Alibaba Cloud CLI, in `shared_credentials_file`. The modes "+
 				"`AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC` and `ChainableRamRoleArn` are supported. It is used when "+
 				"no access key is given; the profile's region when no region is given."),
-			"shared_credentials_file": text("shared_credentials_file",
+			"shared_credentials_file": stringArgument("shared_credentials_file",
 				"The configuration file of the Alibaba Cloud CLI. Defaults to `~/.aliyun/config.json`. Without `profile`, the file's "+
 					"current profile is used."),
-			"ecs_role_name": text("ecs_role_name",
+			"ecs_role_name": stringArgument("ecs_role_name",
 				"The RAM role of the ECS instance that Terraform runs on; its credentials are taken from the instance's metadata."),
-			"credentials_uri": text("credentials_uri",
+			"credentials_uri": stringArgument("credentials_uri",
 				"The URL of a service that answers with temporary credentials, as a JSON object with `AccessKeyId`, "+
 					"`AccessKeySecret`, `SecurityToken` and `Expiration`."),
 			"endpoint": schema.StringAttribute{
@@ -130,14 +130,14 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					stringvalidator.ConflictsWith(path.MatchRoot("endpoints").AtAnyListIndex().AtName("smc")),
 				}, endpointForm...),
 			},
-			"client_read_timeout": number("client_read_timeout", fmt.Sprintf("How long to wait for the answer of one call to the API, "+
+			"client_read_timeout": int64Argument("client_read_timeout", fmt.Sprintf("How long to wait for the answer of one call to the API, "+
 				"in milliseconds, from %d to %d. Defaults to `%d`.", minTimeout, maxTimeout, defaultTimeout), minTimeout, maxTimeout),
-			"client_connect_timeout": number("client_connect_timeout", fmt.Sprintf("How long to wait for a connection to the API, "+
+			"client_connect_timeout": int64Argument("client_connect_timeout", fmt.Sprintf("How long to wait for a connection to the API, "+
 				"in milliseconds, from %d to %d. Defaults to `%d`.", minTimeout, maxTimeout, defaultTimeout), minTimeout, maxTimeout),
-			"max_retry_timeout": number("max_retry_timeout", fmt.Sprintf("How long to repeat a call that is throttled or "+
+			"max_retry_timeout": int64Argument("max_retry_timeout", fmt.Sprintf("How long to repeat a call that is throttled or "+
 				"fails for a passing reason, in seconds, from 0 to %d. `0`, the default, leaves it to the provider (a few minutes).",
 				maxRetryTimeout), 0, maxRetryTimeout),
-			"configuration_source": text("configuration_source", fmt.Sprintf("A text that is added to the user agent of every call, "+
+			"configuration_source": stringArgument("configuration_source", fmt.Sprintf("A text that is added to the user agent of every call, "+
 				"for example the name of the module or tool that wrote the configuration. At most %d characters.", maxSourceLength), sourceForm...),
 			"skip_preflight": schema.BoolAttribute{
 				Optional: true,
@@ -148,29 +148,29 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 		Blocks: map[string]schema.Block{
 			"assume_role": block("A RAM role to assume with the credentials of the other arguments. An empty block is "+
 				"completed by the environment.", map[string]schema.Attribute{
-				"role_arn":     text("assume_role.role_arn", "The ARN of the role. Required, here or in the environment."),
-				"session_name": text("assume_role.session_name", "The name of the session. Defaults to `"+defaultSessionName+"`."),
-				"policy":       text("assume_role.policy", "A RAM policy, in JSON, that restricts the session further."),
-				"session_expiration": number("assume_role.session_expiration", fmt.Sprintf("How long the session is valid, in seconds, "+
+				"role_arn":     stringArgument("assume_role.role_arn", "The ARN of the role. Required, here or in the environment."),
+				"session_name": stringArgument("assume_role.session_name", "The name of the session. Defaults to `"+defaultSessionName+"`."),
+				"policy":       stringArgument("assume_role.policy", "A RAM policy, in JSON, that restricts the session further."),
+				"session_expiration": int64Argument("assume_role.session_expiration", fmt.Sprintf("How long the session is valid, in seconds, "+
 					"from %d to %d. Defaults to `%d`. The session is renewed before it ends.", minSession, maxSession, defaultSession),
 					minSession, maxSession),
-				"external_id": text("assume_role.external_id", "The external ID that the role's trust policy asks for."),
+				"external_id": stringArgument("assume_role.external_id", "The external ID that the role's trust policy asks for."),
 			}),
 			"assume_role_with_oidc": block("A RAM role to assume with an OIDC token, for example of a CI system or a Kubernetes service "+
 				"account. An empty block is completed by the environment.", map[string]schema.Attribute{
-				"oidc_provider_arn": text("assume_role_with_oidc.oidc_provider_arn",
+				"oidc_provider_arn": stringArgument("assume_role_with_oidc.oidc_provider_arn",
 					"The ARN of the OIDC identity provider. Required, here or in the environment."),
-				"oidc_token_file": text("assume_role_with_oidc.oidc_token_file",
+				"oidc_token_file": stringArgument("assume_role_with_oidc.oidc_token_file",
 					"The file that holds the OIDC token. Either this or `oidc_token` is required, here or in the environment; one "+
 						"configured here wins over one in the environment.",
 					stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("oidc_token"))),
-				"oidc_token": secret("assume_role_with_oidc.oidc_token", "The OIDC token itself."),
-				"role_arn": text("assume_role_with_oidc.role_arn",
+				"oidc_token": secretArgument("assume_role_with_oidc.oidc_token", "The OIDC token itself."),
+				"role_arn": stringArgument("assume_role_with_oidc.role_arn",
 					"The ARN of the role. Required, here or in the environment."),
-				"role_session_name": text("assume_role_with_oidc.role_session_name",
+				"role_session_name": stringArgument("assume_role_with_oidc.role_session_name",
 					"The name of the session. Defaults to `"+defaultSessionName+"`."),
-				"policy": text("assume_role_with_oidc.policy", "A RAM policy, in JSON, that restricts the session further."),
-				"session_expiration": number("assume_role_with_oidc.session_expiration", fmt.Sprintf("How long the session is valid, in "+
+				"policy": stringArgument("assume_role_with_oidc.policy", "A RAM policy, in JSON, that restricts the session further."),
+				"session_expiration": int64Argument("assume_role_with_oidc.session_expiration", fmt.Sprintf("How long the session is valid, in "+
 					"seconds, from %d to %d. Defaults to `%d`. The session is renewed before it ends.",
 					minSession, maxOIDCSession, defaultSession), minSession, maxOIDCSession),
 			}),
@@ -180,7 +180,7 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					MarkdownDescription: "The endpoint of SMC, in the forms of `endpoint`, with which it conflicts.",
 					Validators:          endpointForm,
 				},
-				"sts": text("endpoints.sts", "The endpoint of the Security Token Service, which is called over HTTPS when a role is "+
+				"sts": stringArgument("endpoints.sts", "The endpoint of the Security Token Service, which is called over HTTPS when a role is "+
 					"assumed. Defaults to the one of the region.", stsEndpointForm...),
 			}),
 			"default_tags": block("Tags for every resource of the provider that has tags.", map[string]schema.Attribute{
@@ -196,15 +196,15 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
-func text(argument, description string, validators ...validator.String) schema.StringAttribute {
+func stringArgument(argument, description string, validators ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, MarkdownDescription: described(argument, description), Validators: validators}
 }
 
-func secret(argument, description string) schema.StringAttribute {
+func secretArgument(argument, description string) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: described(argument, description)}
 }
 
-func number(argument, description string, minimum, maximum int64) schema.Int64Attribute {
+func int64Argument(argument, description string, minimum, maximum int64) schema.Int64Attribute {
 	return schema.Int64Attribute{
 		CustomType:          tfplan.WholeNumberType{},
 		Optional:            true,
@@ -213,8 +213,8 @@ func number(argument, description string, minimum, maximum int64) schema.Int64At
 	}
 }
 
-// block is a block of which there is at most one. It is a list because a single nested
-// block does not tell an absent block from an empty one.
+// block returns a block of which there is at most one. It is a list because with a single
+// nested block, an absent block and an empty one look the same.
 func block(description string, attributes map[string]schema.Attribute) schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: description,
@@ -223,7 +223,7 @@ func block(description string, attributes map[string]schema.Attribute) schema.Li
 	}
 }
 
-// unlessEmpty passes the empty string, which counts as not configured.
+// unlessEmpty is a validator that passes the empty string, which counts as not configured.
 type unlessEmpty struct{ validator.String }
 
 func (v unlessEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {

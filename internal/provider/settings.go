@@ -48,8 +48,8 @@ type settings struct {
 	unknown []string
 }
 
-// regionKnown is false while the region is not known: the configured one, or the one of a
-// profile that is not known.
+// regionKnown reports whether the default region is known. It is not while the argument region
+// is unknown or, where no region is set, the profile that may have one.
 func (s *settings) regionKnown() bool {
 	ofProfile := slices.Contains(s.unknown, "profile") || slices.Contains(s.unknown, "shared_credentials_file")
 	return !slices.Contains(s.unknown, "region") && (s.region.isSet() || !ofProfile)
@@ -73,26 +73,26 @@ type oidcRole struct {
 	configured                    bool  // There is a block.
 }
 
-// resolve completes a configuration by the environment. It does nothing but read its
-// arguments. Values that are missing are not an error; those that cannot be used are.
+// resolve completes a configuration with the environment, and calls nothing but getenv. Values
+// that are missing are not an error; those that cannot be used are.
 func resolve(ctx context.Context, config *model, getenv func(string) string) (*settings, diag.Diagnostics) {
 	r := &resolver{ctx: ctx, getenv: getenv}
 	s := &settings{
-		accessKey:       r.text("access_key", config.AccessKey),
-		secretKey:       r.text("secret_key", config.SecretKey),
-		securityToken:   r.text("security_token", config.SecurityToken),
-		profile:         r.text("profile", config.Profile),
-		credentialsFile: r.text("shared_credentials_file", config.SharedCredentialsFile),
-		ecsRoleName:     r.text("ecs_role_name", config.ECSRoleName),
-		credentialsURI:  r.text("credentials_uri", config.CredentialsURI),
-		region:          r.text("region", config.Region, regionForm...),
+		accessKey:       r.setting("access_key", config.AccessKey),
+		secretKey:       r.setting("secret_key", config.SecretKey),
+		securityToken:   r.setting("security_token", config.SecurityToken),
+		profile:         r.setting("profile", config.Profile),
+		credentialsFile: r.setting("shared_credentials_file", config.SharedCredentialsFile),
+		ecsRoleName:     r.setting("ecs_role_name", config.ECSRoleName),
+		credentialsURI:  r.setting("credentials_uri", config.CredentialsURI),
+		region:          r.setting("region", config.Region, regionForm...),
 		readTimeout: time.Duration(r.number("client_read_timeout", config.ClientReadTimeout,
 			minTimeout, maxTimeout)) * time.Millisecond,
 		connectTimeout: time.Duration(r.number("client_connect_timeout", config.ClientConnectTimeout,
 			minTimeout, maxTimeout)) * time.Millisecond,
 		maxRetryTime: time.Duration(r.number("max_retry_timeout", config.MaxRetryTimeout,
 			0, maxRetryTimeout)) * time.Second,
-		configurationSource: r.text("configuration_source", config.ConfigurationSource, sourceForm...),
+		configurationSource: r.setting("configuration_source", config.ConfigurationSource, sourceForm...),
 	}
 	s.endpoint, s.stsEndpoint = r.endpoints(config)
 	if block, ok := only[assumeRoleModel](r, "assume_role", config.AssumeRole); ok {
@@ -105,18 +105,18 @@ func resolve(ctx context.Context, config *model, getenv func(string) string) (*s
 	return s, r.diags
 }
 
-// resolver looks values up and collects what is wrong with them.
+// resolver looks values up and collects errors about them.
 type resolver struct {
-	ctx     context.Context // Of the one call of resolve.
+	ctx     context.Context // That of the call of resolve.
 	getenv  func(string) string
 	unknown []string
 	diags   diag.Diagnostics
 }
 
-// text returns the first of the configured value and the argument's environment
+// setting returns the first of the configured value and the argument's environment
 // variables that is not empty. Terraform itself applies the validators to what is
 // configured.
-func (r *resolver) text(argument string, configured types.String, validators ...validator.String) setting {
+func (r *resolver) setting(argument string, configured types.String, validators ...validator.String) setting {
 	if configured.IsUnknown() {
 		r.addUnknown(argument)
 		return setting{}
@@ -138,7 +138,7 @@ func (r *resolver) text(argument string, configured types.String, validators ...
 	return setting{value: v, origin: name}
 }
 
-// number is text for whole numbers; 0 means not set.
+// number is setting for whole numbers; 0 means not set.
 func (r *resolver) number(argument string, configured types.Int64, minimum, maximum int64) int64 {
 	if configured.IsUnknown() {
 		r.addUnknown(argument)
@@ -169,8 +169,8 @@ func (r *resolver) lookUp(argument string) (name, value string) {
 	return "", ""
 }
 
-// dispensable are arguments without which the API can be called: while they are not
-// known, their defaults are used.
+// dispensable lists the arguments that API calls do not need: while they are not known, their
+// defaults are used.
 var dispensable = []string{"client_read_timeout", "client_connect_timeout", "max_retry_timeout", "configuration_source"}
 
 func (r *resolver) addUnknown(argument string) {
@@ -185,32 +185,32 @@ func (r *resolver) addInvalid(variable, argument, detail string) {
 }
 
 func (r *resolver) endpoints(config *model) (smc, sts setting) {
-	smc = r.text("endpoint", config.Endpoint, endpointForm...)
+	smc = r.setting("endpoint", config.Endpoint, endpointForm...)
 	block, _ := only[endpointsModel](r, "endpoints", config.Endpoints)
-	if configured := r.text("endpoints.smc", block.SMC); configured.isSet() {
+	if configured := r.setting("endpoints.smc", block.SMC); configured.isSet() {
 		smc = configured
 	}
-	return smc, r.text("endpoints.sts", block.STS, stsEndpointForm...)
+	return smc, r.setting("endpoints.sts", block.STS, stsEndpointForm...)
 }
 
 func (r *resolver) assumeRole(block assumeRoleModel) *assumeRole {
 	return &assumeRole{
-		roleARN:     r.text("assume_role.role_arn", block.RoleARN),
-		sessionName: r.text("assume_role.session_name", block.SessionName),
-		policy:      r.text("assume_role.policy", block.Policy),
-		externalID:  r.text("assume_role.external_id", block.ExternalID),
+		roleARN:     r.setting("assume_role.role_arn", block.RoleARN),
+		sessionName: r.setting("assume_role.session_name", block.SessionName),
+		policy:      r.setting("assume_role.policy", block.Policy),
+		externalID:  r.setting("assume_role.external_id", block.ExternalID),
 		expiration:  r.number("assume_role.session_expiration", block.SessionExpiration, minSession, maxSession),
 	}
 }
 
 func (r *resolver) oidcRole(block oidcModel) *oidcRole {
 	role := &oidcRole{
-		providerARN: r.text("assume_role_with_oidc.oidc_provider_arn", block.ProviderARN),
-		tokenFile:   r.text("assume_role_with_oidc.oidc_token_file", block.TokenFile),
-		token:       r.text("assume_role_with_oidc.oidc_token", block.Token),
-		roleARN:     r.text("assume_role_with_oidc.role_arn", block.RoleARN),
-		sessionName: r.text("assume_role_with_oidc.role_session_name", block.RoleSessionName),
-		policy:      r.text("assume_role_with_oidc.policy", block.Policy),
+		providerARN: r.setting("assume_role_with_oidc.oidc_provider_arn", block.ProviderARN),
+		tokenFile:   r.setting("assume_role_with_oidc.oidc_token_file", block.TokenFile),
+		token:       r.setting("assume_role_with_oidc.oidc_token", block.Token),
+		roleARN:     r.setting("assume_role_with_oidc.role_arn", block.RoleARN),
+		sessionName: r.setting("assume_role_with_oidc.role_session_name", block.RoleSessionName),
+		policy:      r.setting("assume_role_with_oidc.policy", block.Policy),
 		expiration:  r.number("assume_role_with_oidc.session_expiration", block.SessionExpiration, minSession, maxOIDCSession),
 	}
 	// Of a file and a token only one is used: the configured one, else the file, which

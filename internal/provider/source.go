@@ -14,19 +14,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// source is where the provider's credentials come from: the first argument of them that
-// is set, and the SDK's credential provider for it.
+// source is where the provider's credentials come from: the first argument for credentials
+// that is set, and the SDK's credential provider for it.
 type source struct {
 	settings *settings
 	getenv   func(string) string
-	chosen   candidate   // No argument: the default chain.
-	ignored  []candidate // Configured, but behind chosen, which is not.
+	chosen   candidate   // The zero value is the default chain.
+	ignored  []candidate // Configured, but after chosen, which is from the environment.
 
 	// credentials composes the SDK's providers, once. It reads the profile and calls nothing.
 	credentials func() (credentials.CredentialsProvider, error)
 	loadProfile func() (*cliConfig, error)
-	// instance is the default chain, where nothing is configured at all and only the ECS
-	// instance's role is left to try; else nil. Composing the credentials sets it.
+	// instance is the default chain where nothing is configured and only the ECS instance's
+	// role is left to try; nil otherwise. Calling credentials sets it.
 	instance credentials.CredentialsProvider
 }
 
@@ -42,7 +42,7 @@ func newSource(s *settings, getenv func(string) string) *source {
 	if !static.isSet() {
 		static = s.secretKey
 	}
-	// A file from the environment only says where profiles are.
+	// A file named by the environment is only where profiles are: it does not choose this source.
 	if !profile.isSet() && s.credentialsFile.explicit {
 		profile = s.credentialsFile
 	}
@@ -68,8 +68,8 @@ func newSource(s *settings, getenv func(string) string) *source {
 	return src
 }
 
-// warnings tells of arguments that the environment overrules. This is the order of the
-// official provider, and surprising enough to be pointed out.
+// warnings returns warnings about arguments that are not used because an environment variable
+// comes first. This is the order of the official provider, and may surprise.
 func (src *source) warnings() diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, c := range src.ignored {
@@ -120,9 +120,9 @@ func (src *source) compose() (credentials.CredentialsProvider, error) {
 	return guard("assume_role", p, err)
 }
 
-// check says why there can be no usable credentials, without asking the services that
-// they come from: these may respond by the time of the apply. Only where nothing is
-// configured at all is the ECS instance asked for a role that nobody has mentioned.
+// check returns an error where it is certain that there are no usable credentials. It does not
+// call the services that credentials come from: they may work by the time of the apply. Only
+// where nothing is configured at all it asks the ECS instance's metadata for a role.
 func (src *source) check() error {
 	if len(src.settings.unknown) > 0 {
 		return nil
@@ -195,7 +195,7 @@ func (src *source) oidc() (credentials.CredentialsProvider, error) {
 	return guard("assume_role_with_oidc", p, err)
 }
 
-// missing says what the role lacks; "" if nothing.
+// missing names what the role lacks; "" if nothing.
 func (o *oidcRole) missing() string {
 	const block = "assume_role_with_oidc."
 	switch {
@@ -210,9 +210,9 @@ func (o *oidcRole) missing() string {
 }
 
 // defaultChain tries what the SDK's default chain tries, in its order, without the
-// variables for keys, which have been looked up already. The SDK's own chain is not
-// used because it quotes a CLI configuration it cannot read, secrets and all, in its
-// error, and because it knows no other file, STS endpoint or region.
+// variables for keys, which have been looked up already. The SDK's own chain is not used
+// because its error quotes a CLI configuration that it cannot read, with all secrets, and
+// because its file, STS endpoint and region cannot be changed.
 func (src *source) defaultChain() (credentials.CredentialsProvider, error) {
 	c := &chain{}
 	if src.settings.oidc.missing() == "" {
@@ -307,7 +307,7 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// sts says how sessions are asked for.
+// sts returns the options of the calls that assume roles.
 func (src *source) sts() stsOptions {
 	return stsOptions{
 		endpoint: endpointHost(src.settings.stsEndpoint.value),

@@ -10,8 +10,8 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 )
 
-// tokenHolder hands an OIDC token to the SDK's source, which takes it from a file only.
-// The file exists while it is read.
+// tokenHolder passes an OIDC token to the SDK's source, which reads it from a file only. The
+// file exists only while it is read.
 type tokenHolder struct {
 	credentials.CredentialsProvider
 	token, file string
@@ -38,7 +38,7 @@ func (h *tokenHolder) GetCredentials() (*credentials.Credentials, error) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // Nothing is left to be done about it.
+	defer os.RemoveAll(folder) //nolint:errcheck // There is nothing to do about a failure.
 	if err := os.WriteFile(h.file, []byte(h.token), 0o600); err != nil {
 		return nil, err
 	}

@@ -8,24 +8,26 @@ import (
 )
 
 // KeepEquivalent returns a plan modifier that plans the state's value where the
-// configuration's means the same, so that writing a value in another way is not a
-// change; Terraform lets a plan have either of the two. The framework itself
-// compares meanings only in what an apply or a refresh returns. The attribute's type
-// decides what values mean: without semantic equality the modifier does nothing.
-func KeepEquivalent() planmodifier.String { return keepEquivalent{} }
+// configuration's is semantically equal to it, so that writing a value in another way is not
+// a change; Terraform accepts either of the two in a plan. The framework itself applies
+// semantic equality only to what an apply or a refresh returns. The modifier does nothing
+// when the attribute's type has no semantic equality.
+func KeepEquivalent() planmodifier.String { return equivalentModifier{} }
 
-type keepEquivalent struct{}
+type equivalentModifier struct{}
 
 // Description describes the modifier in plain text.
-func (keepEquivalent) Description(context.Context) string {
+func (equivalentModifier) Description(context.Context) string {
 	return "A value that means the same as the current one is not a change."
 }
 
 // MarkdownDescription describes the modifier in Markdown.
-func (m keepEquivalent) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+func (m equivalentModifier) MarkdownDescription(ctx context.Context) string {
+	return m.Description(ctx)
+}
 
 // PlanModifyString implements planmodifier.String.
-func (keepEquivalent) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (equivalentModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.Equal(req.StateValue) {
 		return
 	}

@@ -28,7 +28,7 @@ var (
 type TimeType struct {
 	basetypes.StringType
 
-	// AllowEmpty admits "" with a meaning of its own, such as "never".
+	// AllowEmpty admits "", which then has a meaning of its own, such as "never".
 	AllowEmpty bool
 }
 

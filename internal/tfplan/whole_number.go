@@ -18,9 +18,9 @@ var (
 	_ xattr.ValidateableAttribute = notWhole{}
 )
 
-// WholeNumberType is the type of whole numbers. Its values are plain types.Int64; only what
-// is no whole number, such as 80.5, becomes a value of its own kind, which says so on its
-// attribute. Of types.Int64Type itself the framework would report a bug of the provider.
+// WholeNumberType is the type of whole numbers. Its values are plain types.Int64, except that
+// a number such as 80.5 becomes a notWhole, which is reported as an error on its attribute.
+// With types.Int64Type the framework would report such a number as a bug of the provider.
 type WholeNumberType struct{ basetypes.Int64Type }
 
 // String returns the type's name.
@@ -47,8 +47,9 @@ func (t WholeNumberType) ValueFromTerraform(ctx context.Context, in tftypes.Valu
 	return notWhole{Int64Value: basetypes.NewInt64Unknown(), number: number}, nil
 }
 
-// notWhole is a number that is no types.Int64. As a types.Int64 it is unknown, so that rules
-// that relate attributes to each other pass it over.
+// notWhole is a number that types.Int64 cannot hold: it has a fraction, or is out of range.
+// Read as a types.Int64 it is unknown, so that the rules that relate attributes to each other
+// ignore it.
 type notWhole struct {
 	basetypes.Int64Value
 
@@ -74,7 +75,7 @@ func (v notWhole) ToTerraformValue(context.Context) (tftypes.Value, error) {
 
 // String returns the number as text.
 func (v notWhole) String() string {
-	const readable = 40 // Of characters; a third has more than a hundred.
+	const readable = 40 // Characters. The number 1/3, for example, has more than a hundred.
 	if text := v.number.Text('f', -1); len(text) <= readable {
 		return text
 	}

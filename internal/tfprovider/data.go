@@ -30,18 +30,18 @@ type Data struct {
 	// when it is not known yet.
 	NoRegion string
 
-	// CheckCredentials says why there can be no usable credentials, as far as that can be told
-	// while planning; nil checks nothing.
+	// CheckCredentials returns an error where a plan can already tell that there are no usable
+	// credentials; nil skips the check.
 	CheckCredentials func() error
 
 	build  func() (*smc.Client, diag.Diagnostics)
 	mu     sync.Mutex
 	client *smc.Client
-	memory memory
+	memory sync.Map // the values of Memory, by type
 }
 
-// New returns data whose client build makes when it is first needed, so that
-// nothing but an API call asks for credentials.
+// New returns data whose client is built when it is first needed, so that only API calls
+// need credentials.
 func New(build func() (*smc.Client, diag.Diagnostics)) *Data {
 	return &Data{DefaultTags: types.MapNull(types.StringType), build: build}
 }
@@ -64,10 +64,9 @@ func (d *Data) Client() (*smc.Client, diag.Diagnostics) {
 	return client, diags
 }
 
-// CanCreate reports, for the plan of an object that is to be created, what the apply would
-// fail for: region, the region_id of the configuration, is null and there is no default
-// region, or there are no usable credentials. It calls no API, and what cannot be told
-// without passes.
+// CanCreate returns the errors that the creation of an object would certainly end with, for
+// its plan: region (the configuration's region_id) is null and there is no default region,
+// or there are no usable credentials. It calls no API, and what is not known yet is no error.
 func (d *Data) CanCreate(region types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if d == nil {

@@ -13,10 +13,10 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// Errors is what an object knows about the API's errors, beyond what is true of all
-// of them. Its zero value knows nothing.
+// Errors is the advice on the API's errors that one kind of object adds to the advice for
+// all of them. The zero value adds nothing.
 type Errors struct {
-	// Advice is the advice of error codes.
+	// Advice is the advice by error code.
 	Advice map[string]Advice
 	// Attributes are the request parameters whose attribute is not their name in snake
 	// case; "" for those that come from no attribute.
@@ -27,7 +27,7 @@ type Errors struct {
 // the object is at fault, where it is one.
 type Advice struct{ Attribute, Next string }
 
-// byCode is the advice of the error codes that have nothing to do with an object.
+// byCode is the advice by error code that is the same for all objects.
 var byCode = map[string]string{
 	smc.CodeServiceRoleMissing:          "The account lacks the service-linked role AliyunServiceRoleForSMC. Open the SMC console once, or create the role in RAM, and apply again.",
 	smc.CodeInternalError:               "SMC failed internally, and did so again when the call was repeated. Apply again later; if it persists, submit a ticket with the request ID.",
@@ -40,7 +40,7 @@ var byCode = map[string]string{
 	smc.CodeIdempotentParameterMismatch: "An earlier call with the same client token had other parameters. Apply again: a new token is made.",
 }
 
-// byKind is the advice for codes without their own.
+// byKind is the advice for error codes that have none of their own.
 var byKind = map[smc.Kind]string{
 	smc.KindThrottled:    "The account's calls are being throttled, also after repeated tries. Apply again later, with a lower -parallelism, or raise max_retry_timeout.",
 	smc.KindTransient:    "The call was repeated and kept failing. Check the endpoint and the network, and apply again later.",
@@ -57,7 +57,7 @@ func APIError(operation, object string, err error) diag.Diagnostic {
 	return Errors{}.APIError(operation, object, err)
 }
 
-// APIError is the function APIError with the object's advice.
+// APIError is like the function APIError, with the advice in o.
 func (o Errors) APIError(operation, object string, err error) diag.Diagnostic {
 	summary := operation + " failed"
 	var e *smc.Error

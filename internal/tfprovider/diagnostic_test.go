@@ -109,6 +109,7 @@ func TestAttributeForTheParameterInTheMessage(t *testing.T) {
 		`The specified parameter "Tag.3.Key" is not valid.`:                                              "tags",
 		`The specified parameter "ScheduledStartTime" is not valid.`:                                     "scheduled_start_time",
 		`The specified parameter "JobId" is not valid.`:                                                  "",
+		`The input parameter "SourceId" that is mandatory for processing this request is not supplied.`:  "source_id",
 		`The input parameter "Timestamp" that is mandatory for processing this request is not supplied.`: "",
 		`Something is wrong.`: "",
 		``:                    "",

@@ -1,13 +1,6 @@
 package tfprovider
 
-import (
-	"reflect"
-	"sync"
-)
-
-// memory holds what object packages keep while a provider configuration lives: one
-// value for each type.
-type memory struct{ values sync.Map }
+import "reflect"
 
 // Memory returns the object package's own value of type T, which lives as long as the
 // configured provider: Terraform configures it once for a plan, and once for an apply.
@@ -16,9 +9,13 @@ func Memory[T any](d *Data) *T {
 	if d == nil {
 		return new(T)
 	}
-	value, _ := d.memory.values.LoadOrStore(reflect.TypeFor[T](), new(T))
+	key := reflect.TypeFor[T]()
+	value, ok := d.memory.Load(key)
+	if !ok {
+		value, _ = d.memory.LoadOrStore(key, new(T))
+	}
 	if t, ok := value.(*T); ok {
 		return t
 	}
-	return new(T) // Never: the key is the type.
+	return new(T) // Does not happen: the key is the type.
 }

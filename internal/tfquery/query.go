@@ -28,12 +28,12 @@ type Filters struct {
 
 // Kind describes the objects of type T that a data source lists.
 type Kind[T any] struct {
-	Word     string // What one is called, such as "source server"; its plural ends in s.
-	IDPrefix string // How IDs start, such as "s-".
-	NameOf   string // Whose name the description of name says it is, such as "the source servers".
+	Word     string // The word for one of them, such as "source server"; its plural ends in s.
+	IDPrefix string // The prefix of their IDs, such as "s-".
+	NameOf   string // What has the name that the argument name gives, such as "the source servers".
 
-	// Arguments are the arguments that an error of the API can be about, and Errors is the
-	// advice on such errors.
+	// Arguments are the arguments that an error of the API can be reported on, and Errors is
+	// the advice on such errors.
 	Arguments []string
 	Errors    tfprovider.Errors
 
@@ -56,9 +56,9 @@ func Read[M any](ctx context.Context, req datasource.ReadRequest, resp *datasour
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// List returns those of the objects that list gets from the API whose names pass f, sorted by
-// ID. An empty list of IDs selects nothing, and list is not called. The description of an
-// error says where the objects were looked for, such as "of the account".
+// List gets objects from the API with list and returns those whose names match f, sorted by
+// ID. An empty list of IDs selects nothing: list is not called then. where completes the
+// description of an error: it says which objects were read, such as "of the account".
 func (k Kind[T]) List(ctx context.Context, data *tfprovider.Data, f *Filters, where string, list func(client *smc.Client, ids []string) ([]T, error)) ([]T, diag.Diagnostics) {
 	if IsEmpty(f.IDs) {
 		return nil, nil // To the API, a filter without IDs is no filter.
@@ -82,7 +82,7 @@ func (k Kind[T]) List(ctx context.Context, data *tfprovider.Data, f *Filters, wh
 	return k.choose(f, pattern, objects), diags
 }
 
-// choose returns the objects whose names pass f, sorted by ID. It compares names itself:
+// choose returns the objects whose names match f, sorted by ID. It compares names itself:
 // whether the API's filter is exact is not documented.
 func (k Kind[T]) choose(f *Filters, pattern *regexp.Regexp, objects []T) []T {
 	objects = slices.DeleteFunc(objects, func(object T) bool {

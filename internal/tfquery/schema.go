@@ -20,7 +20,7 @@ func (k Kind[T]) AddAttributes(attributes map[string]schema.Attribute) map[strin
 			"As a result, the IDs of the " + k.Word + "s that match, sorted. Default: all " + k.Word + "s.",
 	}
 	attributes["name"] = schema.StringAttribute{
-		// A name is checked only as far as the API would refuse to look for it.
+		// Only the length is checked: the API refuses to look for names of other lengths.
 		Optional: true, Validators: []validator.String{stringvalidator.UTF8LengthBetween(smc.MinNameLength, smc.MaxNameLength)},
 		MarkdownDescription: "The exact name of " + k.NameOf + ", upper and lower case told apart. Default: any name.",
 	}

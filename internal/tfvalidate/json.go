@@ -12,23 +12,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// JSONObject validates a JSON object of at most maxLength characters, and says
-// where a malformed one breaks. On an attribute whose type is a JSON type, the
-// framework reports malformed JSON by that type and does not get here.
-func JSONObject(maxLength int) validator.String { return jsonObject{maxLength} }
+// JSONObject validates a JSON object of at most maxLength characters; the error of a
+// malformed one gives the line and column. An attribute of a JSON type reports malformed JSON
+// itself, before this validator is called.
+func JSONObject(maxLength int) validator.String { return jsonObjectValidator{maxLength} }
 
-type jsonObject struct{ maxLength int }
+type jsonObjectValidator struct{ maxLength int }
 
 // Description describes the rule in plain text.
-func (v jsonObject) Description(context.Context) string {
+func (v jsonObjectValidator) Description(context.Context) string {
 	return fmt.Sprintf("must be a JSON object of at most %d characters", v.maxLength)
 }
 
 // MarkdownDescription describes the rule in Markdown.
-func (v jsonObject) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v jsonObjectValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
 
 // ValidateString implements validator.String.
-func (v jsonObject) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v jsonObjectValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -37,8 +39,8 @@ func (v jsonObject) ValidateString(ctx context.Context, req validator.StringRequ
 	}
 }
 
-// problem says what is wrong with text; "" when nothing is.
-func (v jsonObject) problem(text string) string {
+// problem describes what is wrong with text; "" when nothing is.
+func (v jsonObjectValidator) problem(text string) string {
 	if n := utf8.RuneCountInString(text); n > v.maxLength {
 		return fmt.Sprintf("%d characters", n)
 	}
@@ -52,8 +54,8 @@ func (v jsonObject) problem(text string) string {
 	return ""
 }
 
-// position says where err, of decoding text, was met: a line and a column of
-// characters, both from 1; "" when err does not tell.
+// position describes where in text the decoding failed with err: a line and a column of
+// characters, both counted from 1; "" when err has no position.
 func position(text string, err error) string {
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) || syntax.Offset < 1 || syntax.Offset > int64(len(text)) {

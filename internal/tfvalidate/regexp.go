@@ -8,22 +8,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Regexp validates a regular expression in the syntax of package regexp, and says what
-// is wrong with a malformed one.
-func Regexp() validator.String { return regularExpression{} }
+// Regexp validates a regular expression in the syntax of package regexp; the error of a
+// malformed one describes what is wrong with it.
+func Regexp() validator.String { return regexpValidator{} }
 
-type regularExpression struct{}
+type regexpValidator struct{}
 
 // Description describes the rule in plain text.
-func (regularExpression) Description(context.Context) string {
+func (regexpValidator) Description(context.Context) string {
 	return "must be a regular expression in RE2 syntax"
 }
 
 // MarkdownDescription describes the rule in Markdown.
-func (v regularExpression) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v regexpValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 // ValidateString implements validator.String.
-func (v regularExpression) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v regexpValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

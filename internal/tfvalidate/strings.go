@@ -17,7 +17,8 @@ import (
 )
 
 var (
-	// nameForm has the letters of the documents: English and, in the Chinese ones, Chinese.
+	// nameForm admits English letters, as the English documents do, and Chinese ones, as the
+	// Chinese documents do.
 	nameForm   = regexp.MustCompile(`^[A-Za-z\p{Han}][A-Za-z\p{Han}0-9:_-]*$`)
 	letterForm = regexp.MustCompile(`^\p{L}`)
 	regionForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
@@ -45,7 +46,8 @@ func Description() []validator.String {
 	}
 }
 
-// ID validates the ID of an object called what, such as "s-bp1e2fsl57knvuug0001".
+// ID validates the ID of an object, such as "s-bp1e2fsl57knvuug0001"; what is the word for the
+// object in the error.
 // It admits asterisks, with which the API's documents mask the ends of IDs.
 func ID(prefix, what string) validator.String {
 	form := regexp.MustCompile(`^` + regexp.QuoteMeta(prefix) + `[A-Za-z0-9*-]+$`)
@@ -57,15 +59,15 @@ func RegionID() validator.String {
 	return stringvalidator.RegexMatches(regionForm, `must be the ID of a region, such as "cn-hangzhou"`)
 }
 
-// refuse refuses values that break a rule which no regular expression of Go can
-// state.
-type refuse struct {
+// ruleValidator refuses values that break a rule. It is for rules that Go's regular
+// expressions, which have no negation, cannot state.
+type ruleValidator struct {
 	rule   string
 	breaks func(string) bool
 }
 
 // noURL refuses what starts like a URL, in any case.
-var noURL = refuse{
+var noURL = ruleValidator{
 	rule: "must not start with " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
 	breaks: func(s string) bool {
 		return slices.ContainsFunc(smc.ForbiddenURLPrefixes, func(prefix string) bool {
@@ -75,13 +77,13 @@ var noURL = refuse{
 }
 
 // Description describes the rule in plain text.
-func (v refuse) Description(context.Context) string { return v.rule }
+func (v ruleValidator) Description(context.Context) string { return v.rule }
 
 // MarkdownDescription describes the rule in Markdown.
-func (v refuse) MarkdownDescription(context.Context) string { return v.rule }
+func (v ruleValidator) MarkdownDescription(context.Context) string { return v.rule }
 
 // ValidateString implements validator.String.
-func (v refuse) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v ruleValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || !v.breaks(req.ConfigValue.ValueString()) {
 		return
 	}

@@ -30,7 +30,7 @@ func Tags() []validator.Map {
 	}
 }
 
-// present shows a validator only the elements of a map that are not null.
+// present calls a validator with only the elements of a map that are not null.
 type present struct{ validator.Map }
 
 // ValidateMap implements validator.Map.
@@ -39,10 +39,10 @@ func (v present) ValidateMap(ctx context.Context, req validator.MapRequest, resp
 	v.Map.ValidateMap(ctx, req, resp)
 }
 
-// noURLAnywhere refuses what contains the beginning of a URL. This and
-// noReservedPrefix take the documents at their word: tags are case-sensitive, and
-// only the lower-case spellings are forbidden.
-var noURLAnywhere = refuse{
+// noURLAnywhere refuses what contains the beginning of a URL. This rule and
+// noReservedPrefix are case-sensitive, as tags are: the documents forbid only the lower-case
+// spellings.
+var noURLAnywhere = ruleValidator{
 	rule: "must not contain " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
 	breaks: func(s string) bool {
 		return slices.ContainsFunc(smc.ForbiddenURLPrefixes, func(url string) bool { return strings.Contains(s, url) })
@@ -50,7 +50,7 @@ var noURLAnywhere = refuse{
 }
 
 // noReservedPrefix refuses the keys of the cloud's own tags.
-var noReservedPrefix = refuse{
+var noReservedPrefix = ruleValidator{
 	rule: "must not start with " + strings.Join(smc.ForbiddenTagKeyPrefixes, " or ") + ", which mark tags of the cloud itself",
 	breaks: func(s string) bool {
 		return slices.ContainsFunc(smc.ForbiddenTagKeyPrefixes, func(prefix string) bool { return strings.HasPrefix(s, prefix) })

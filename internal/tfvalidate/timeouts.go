@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// PositiveTimeouts adds to the timeouts block of a resource that its limits must be longer
-// than zero. The block's library checks no more than that they are durations.
+// PositiveTimeouts adds a validator to each limit of a resource's timeouts block: it must be
+// longer than zero. The block's library checks only that it is a duration.
 func PositiveTimeouts(block schema.Block) schema.Block {
 	nested, ok := block.(schema.SingleNestedBlock)
 	if !ok {
@@ -25,20 +25,24 @@ func PositiveTimeouts(block schema.Block) schema.Block {
 	return nested
 }
 
-// PositiveDuration validates that a duration is longer than zero. What is no duration is
-// left to others.
-func PositiveDuration() validator.String { return positiveDuration{} }
+// PositiveDuration validates that a duration is longer than zero. It passes what is no
+// duration, which the timeouts block reports itself.
+func PositiveDuration() validator.String { return positiveDurationValidator{} }
 
-type positiveDuration struct{}
+type positiveDurationValidator struct{}
 
 // Description describes the rule in plain text.
-func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }
+func (positiveDurationValidator) Description(context.Context) string {
+	return "must be longer than zero"
+}
 
 // MarkdownDescription describes the rule in Markdown.
-func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v positiveDurationValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
 
 // ValidateString implements validator.String.
-func (positiveDuration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (positiveDurationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

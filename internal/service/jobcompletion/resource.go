@@ -29,7 +29,7 @@ import (
 // TypeName is the resource's type in configurations.
 const TypeName = "smc_replication_job_completion"
 
-// defaultCompletionTimeout leaves a large server its day.
+// defaultCompletionTimeout is long enough for a large source server.
 const defaultCompletionTimeout = 24 * time.Hour
 
 var (
@@ -58,7 +58,7 @@ type model struct {
 // codec reads and writes the model.
 var codec = tfvalue.NewCodec[model](NewResource)
 
-// completedType is what the state keeps of a job.
+// completedType is the type of an element of jobs: what the state keeps of a job.
 var completedType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"status":      types.StringType,
 	"image_id":    types.StringType,
@@ -78,7 +78,7 @@ func (r *completionResource) Configure(_ context.Context, req resource.Configure
 
 // Schema describes the resource.
 func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	text := func(description string) schema.StringAttribute {
+	stringAttribute := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	timeout := fmt.Sprintf("Default: `%dh`.", int(defaultCompletionTimeout.Hours()))
@@ -115,12 +115,12 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Computed:            true,
 				MarkdownDescription: "How each replication job ended, by the ID of the job.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"status":      text("The status of the replication job when it was last seen."),
-					"image_id":    text("The ID of the image that it made."),
-					"start_time":  text("When its last run started, in UTC."),
-					"end_time":    text("When its last run ended, in UTC."),
-					"error_code":  text("The error code of its last failed run."),
-					"status_info": text("What SMC says about its status."),
+					"status":      stringAttribute("The status of the replication job when it was last seen."),
+					"image_id":    stringAttribute("The ID of the image that it made."),
+					"start_time":  stringAttribute("When its last run started, in UTC."),
+					"end_time":    stringAttribute("When its last run ended, in UTC."),
+					"error_code":  stringAttribute("The error code of its last failed run."),
+					"status_info": stringAttribute("What SMC says about its status."),
 				}},
 			},
 		},
@@ -134,8 +134,8 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 	}
 }
 
-// ModifyPlan fills in the provider's region, and keeps the outcome where nothing is
-// waited for again.
+// ModifyPlan fills in the provider's region, and keeps the outcome where the update does not
+// wait again.
 func (r *completionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -176,8 +176,8 @@ func (r *completionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.Plan.Raw)...)
 }
 
-// checkVanished refuses to wait for a job that is gone and had not completed when it was
-// seen last. (An apply could not tell: it does not know what the refresh has seen.)
+// checkVanished refuses to wait for a job that is gone and had not completed when it was last
+// read. Only the plan can tell: an apply does not have the record of what the refresh read.
 func (r *completionResource) checkVanished(diags *diag.Diagnostics, plan, state *model) {
 	for _, element := range plan.JobIDs.Elements() {
 		id := tfvalue.As[types.String](element).ValueString()
@@ -195,7 +195,7 @@ func (r *completionResource) checkVanished(diags *diag.Diagnostics, plan, state 
 	}
 }
 
-// Create waits. A failure leaves nothing behind: the next apply waits again.
+// Create waits. A failure leaves no state: the next apply waits again.
 func (r *completionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
@@ -209,9 +209,9 @@ func (r *completionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 }
 
-// Read has nothing to refresh: that jobs have completed stays true when SMC has
-// removed their records. Only of jobs that were gone before they were waited for it adds
-// what the state of their own resource still knows.
+// Read calls no API: jobs that have completed stay completed, also when SMC has removed their
+// records. For jobs that were gone before anything waited for them it adds what is in the
+// state of their own resource.
 func (r *completionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
@@ -244,7 +244,7 @@ func recordOf(o *jobrun.Outputs) basetypes.ObjectValue {
 	})
 }
 
-// Update waits where there is something new to wait for. After a failure the state
+// Update waits where the jobs or what to wait for have changed. After a failure the state
 // stays as it was: the next apply waits again.
 func (r *completionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
@@ -263,11 +263,11 @@ func (r *completionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 }
 
-// Delete forgets the outcome.
+// Delete removes the outcome from the state, and nothing else.
 func (r *completionResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// complete waits and fills in the outcome; prior is the outcome before, or nil.
+// complete waits and fills in the outcome; prior is the state before an update, or nil.
 func (r *completionResource) complete(ctx context.Context, plan, prior *model, timeout time.Duration) diag.Diagnostics {
 	client, diags := r.data.Client()
 	if diags.HasError() {
@@ -315,6 +315,6 @@ func (v result) record(before attr.Value) basetypes.ObjectValue {
 	case before != nil:
 		return tfvalue.As[basetypes.ObjectValue](before)
 	default:
-		return recordOf(new(jobrun.Outputs)) // Gone: nothing is known of it.
+		return recordOf(new(jobrun.Outputs)) // It was gone before the wait: nothing is known of it.
 	}
 }

@@ -26,23 +26,23 @@ const (
 // scheduleGrace is how late SMC may start a job that has a schedule.
 const scheduleGrace = 5 * time.Minute
 
-// loggedProgress is how many percent a job advances between two lines of the log.
+// loggedProgress is the progress of a job, in percent, between two lines of the log.
 const loggedProgress = 5
 
 // state is how far a job is in a wait.
 type state int
 
 const (
-	pending   state = iota // on its way
-	completed              // what is waited for has come
-	stuck                  // it will not come by itself
+	pending   state = iota // it is expected to complete
+	completed              // it has what the wait is for
+	stuck                  // it does not complete unless somebody acts
 )
 
-// result is what a look at a job says.
+// result is the result of evaluating a job.
 type result struct {
 	state  state
-	reason string // of a job that is stuck
-	job    *smc.ReplicationJob
+	reason string              // why the job is stuck
+	job    *smc.ReplicationJob // as last read; nil when it was not found
 }
 
 // completionWait waits for replication jobs.
@@ -54,14 +54,14 @@ type completionWait struct {
 	now    func() time.Time
 
 	began   time.Time
-	results map[string]result  // by job ID, as of the last look
-	logged  map[string]float64 // progress by job ID
-	quiet   int                // looks in a row in which no job was pending
+	results map[string]result  // by job ID
+	logged  map[string]float64 // the progress logged last, by job ID
+	quiet   int                // consecutive evaluations in which no job was pending
 	seen    *jobrun.Seen
-	removed map[string]bool // what wasRemoved found, by job ID
+	removed map[string]bool // results of wasRemoved, by job ID
 }
 
-// evaluate says how far a job is. Every status has a result.
+// evaluate returns the state of a job, and the reason where it is stuck.
 func evaluate(job *smc.ReplicationJob, until string, now time.Time) (state, string) {
 	if until == untilImage && job.ImageID != "" {
 		return completed, ""
@@ -87,18 +87,18 @@ func evaluate(job *smc.ReplicationJob, until string, now time.Time) (state, stri
 		return stuck, "its valid time has passed: replace it (terraform apply -replace=ADDRESS) to migrate the source server after all"
 	case smc.JobDeleting:
 		return stuck, "it is being deleted"
-	default: // Running, and what later versions of the API may have.
+	default: // Running, and statuses of later versions of the API.
 		return pending, ""
 	}
 }
 
-// wait watches the jobs until all have completed. It returns nil then, and otherwise
-// what went wrong; jobs that cannot complete end the wait only after all others.
+// wait watches the jobs until all have completed, and returns nil then. Otherwise it returns
+// an error: jobs that are stuck end the wait once all others have completed.
 func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diagnostic {
 	w.logged = make(map[string]float64, len(w.ids))
 	slices.Sort(w.ids)
 	err := client.WatchReplicationJobs(ctx, w.region, w.ids, func(seen smc.Sighting) (bool, error) {
-		return w.look(ctx, client, seen), nil
+		return w.evaluateAll(ctx, client, seen), nil
 	})
 	switch {
 	case err == nil && w.count(stuck) == 0:
@@ -120,9 +120,9 @@ func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diag
 	}
 }
 
-// look takes note of how all jobs stand, and reports whether the wait is over. A job
-// that is stuck may have been so only for a moment: it has to be so twice.
-func (w *completionWait) look(ctx context.Context, client *smc.Client, seen smc.Sighting) bool {
+// evaluateAll evaluates all jobs as just read, and reports whether the wait is over. Jobs must
+// be stuck in two consecutive evaluations to end it: they may be so for a moment only.
+func (w *completionWait) evaluateAll(ctx context.Context, client *smc.Client, seen smc.Sighting) bool {
 	now := w.now()
 	for _, id := range w.ids {
 		job := seen.Jobs[id]
@@ -134,7 +134,7 @@ func (w *completionWait) look(ctx context.Context, client *smc.Client, seen smc.
 		case w.before[id] != nil:
 			w.results[id] = result{state: completed}
 		case seen.Gone[id]:
-			// One that had completed before the wait's eyes has not failed by being removed.
+			// A job that this wait saw complete stays completed when SMC removes it.
 			if before := w.results[id]; before.job == nil && w.wasRemoved(ctx, client, id) {
 				w.results[id] = result{state: completed}
 			} else if before.state != completed {
@@ -154,12 +154,12 @@ func (w *completionWait) look(ctx context.Context, client *smc.Client, seen smc.
 	return w.count(stuck) == 0 || w.quiet > 1
 }
 
-// wasRemoved reports whether a job that this wait never saw has existed and is over: it is
-// the last one of a source server that has no unfinished job. A plan has made sure that a
-// job which had not completed is not waited for (see checkVanished).
+// wasRemoved reports whether a job that this wait never found has existed and ended: it is the
+// last job of a source server that has no unfinished job. That such a job had completed is
+// for the plan to check (checkVanished).
 func (w *completionWait) wasRemoved(ctx context.Context, client *smc.Client, id string) bool {
 	if w.seen.WasCreated(id) {
-		return false // It shows late.
+		return false // A new job may take a moment to appear.
 	}
 	if removed, ok := w.removed[id]; ok {
 		return removed
@@ -172,7 +172,7 @@ func (w *completionWait) wasRemoved(ctx context.Context, client *smc.Client, id 
 	return w.removed[id]
 }
 
-// warnGone says which jobs count as completed although nothing is known of them any more.
+// warnGone warns of jobs that count as completed although SMC has no record of them any more.
 func (w *completionWait) warnGone(diags *diag.Diagnostics) {
 	var ids []string
 	for _, id := range w.ids {
@@ -187,7 +187,8 @@ func (w *completionWait) warnGone(diags *diag.Diagnostics) {
 	}
 }
 
-// logJob logs a job that has got on since it was logged last.
+// logJob logs the progress of a job that has advanced by loggedProgress, or begun another run,
+// since it was last logged.
 func (w *completionWait) logJob(ctx context.Context, job *smc.ReplicationJob) {
 	if last, ok := w.logged[job.ID]; ok && job.Progress < last+loggedProgress && job.Progress >= last {
 		return
@@ -209,7 +210,7 @@ func (w *completionWait) count(s state) int {
 	return n
 }
 
-// list describes the jobs that stand so, a line each.
+// list describes the jobs in state s, one per line.
 func (w *completionWait) list(s state) string {
 	var lines []string
 	for _, id := range w.ids {

@@ -8,12 +8,12 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// maxRefusals is how often a transition looks again after SMC refused a call because
-// of the job's status, which can change between the look and the call.
+// maxRefusals is how often a job is read again after SMC refused a call because of its
+// status, which can change between the read and the call.
 const maxRefusals = 10
 
-// StillUnstarted returns an error when a job has started that the plan replaces because it
-// had not: nobody has agreed to throw a migration away.
+// StillUnstarted returns an error when a job that the plan replaces because it had not
+// started has started since: the plan did not show that a migration would be lost.
 func StillUnstarted(ctx context.Context, client *smc.Client, target Target) error {
 	job, err := client.FindReplicationJob(ctx, target.RegionID, target.JobID)
 	switch {
@@ -64,7 +64,7 @@ func Destroy(ctx context.Context, client *smc.Client, target Target) error {
 			return nil
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
 			refusals++
-			if err := waitUntil(ctx, client, job, secondLook()); err != nil {
+			if err := waitUntil(ctx, client, job, afterOneInterval()); err != nil {
 				return err
 			}
 		default:
@@ -82,17 +82,17 @@ func stoppableOrDeletable(job *smc.ReplicationJob) (bool, error) {
 		job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing, nil
 }
 
-// secondLook ends a wait after one polling interval.
-func secondLook() func(*smc.ReplicationJob) (bool, error) {
-	looks := 0
+// afterOneInterval returns a condition that ends a wait after one polling interval.
+func afterOneInterval() func(*smc.ReplicationJob) (bool, error) {
+	reads := 0
 	return func(*smc.ReplicationJob) (bool, error) {
-		looks++
-		return looks > 1, nil
+		reads++
+		return reads > 1, nil
 	}
 }
 
-// waitUntil waits for done; seen is how the job was, for the error of a wait that
-// ran out of time.
+// waitUntil waits until done reports true of the job. seen is the job as last read, for the
+// error of a wait that ran out of time.
 func waitUntil(ctx context.Context, client *smc.Client, seen *smc.ReplicationJob, done func(*smc.ReplicationJob) (bool, error)) error {
 	job, err := client.WaitReplicationJob(ctx, seen.RegionID, seen.ID, done)
 	if job == nil {
@@ -101,7 +101,8 @@ func waitUntil(ctx context.Context, client *smc.Client, seen *smc.ReplicationJob
 	return explainTimeout(err, job)
 }
 
-// explainTimeout adds to a wait that ran out of time how far the job was and how to go on.
+// explainTimeout adds to the error of a wait that ran out of time how far the job was and
+// what to do next.
 func explainTimeout(err error, job *smc.ReplicationJob) error {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		return err

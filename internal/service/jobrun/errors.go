@@ -7,7 +7,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
-// Errors is what there is to say about the API's errors when they are about a job.
+// Errors is the advice on the API's errors that is particular to replication jobs.
 var Errors = tfprovider.Errors{
 	Advice: map[string]tfprovider.Advice{
 		smc.CodeSourceServerStateInvalid: {Attribute: "source_id", Next: "The source server must be Available: online, and without an unfinished replication job. " +

@@ -1,6 +1,7 @@
-// Package jobrun is the run of a job, of whatever kind: what its statuses lead to, how it is
-// started, paused, cut over and destroyed, and the computed attributes that tell of it. It
-// knows no resource's model: it decides from a State and acts on a Target.
+// Package jobrun is about running jobs: which action brings a job from its status to the
+// desired one, the calls that start, pause, cut over and delete it, and the computed
+// attributes that describe it. It does not depend on the model of a resource: its functions
+// take a State or a Target, so that resources of several kinds of jobs can use them.
 package jobrun
 
 import (
@@ -47,25 +48,25 @@ type output struct {
 	forget func(*Outputs) // makes it unknown
 }
 
-// outputs is the table of the outputs. A change in place keeps them, but for those
-// that the action it takes changes (see runState).
-var outputs = []output{
-	textOutput("id", func(o *Outputs) *types.String { return &o.ID }),
-	textOutput("status", func(o *Outputs) *types.String { return &o.Status }),
-	textOutput("business_status", func(o *Outputs) *types.String { return &o.BusinessStatus }),
+// outputTable is the table of the outputs. An update keeps them, except for those that its
+// action changes (outputsChangedBy).
+var outputTable = []output{
+	stringOutput("id", func(o *Outputs) *types.String { return &o.ID }),
+	stringOutput("status", func(o *Outputs) *types.String { return &o.Status }),
+	stringOutput("business_status", func(o *Outputs) *types.String { return &o.BusinessStatus }),
 	{
 		name:   "progress",
 		value:  func(o *Outputs) attr.Value { return o.Progress },
 		keep:   func(dst, src *Outputs) { dst.Progress = src.Progress },
 		forget: func(o *Outputs) { o.Progress = types.Float64Unknown() },
 	},
-	textOutput("error_code", func(o *Outputs) *types.String { return &o.ErrorCode }),
-	textOutput("status_info", func(o *Outputs) *types.String { return &o.StatusInfo }),
-	textOutput("image_id", func(o *Outputs) *types.String { return &o.ImageID }),
-	textOutput("transition_instance_id", func(o *Outputs) *types.String { return &o.TransitionInstanceID }),
-	textOutput("creation_time", func(o *Outputs) *types.String { return &o.CreationTime }),
-	textOutput("start_time", func(o *Outputs) *types.String { return &o.StartTime }),
-	textOutput("end_time", func(o *Outputs) *types.String { return &o.EndTime }),
+	stringOutput("error_code", func(o *Outputs) *types.String { return &o.ErrorCode }),
+	stringOutput("status_info", func(o *Outputs) *types.String { return &o.StatusInfo }),
+	stringOutput("image_id", func(o *Outputs) *types.String { return &o.ImageID }),
+	stringOutput("transition_instance_id", func(o *Outputs) *types.String { return &o.TransitionInstanceID }),
+	stringOutput("creation_time", func(o *Outputs) *types.String { return &o.CreationTime }),
+	stringOutput("start_time", func(o *Outputs) *types.String { return &o.StartTime }),
+	stringOutput("end_time", func(o *Outputs) *types.String { return &o.EndTime }),
 	{
 		name:   "replication_job_runs",
 		value:  func(o *Outputs) attr.Value { return o.ReplicationJobRuns },
@@ -74,7 +75,7 @@ var outputs = []output{
 	},
 }
 
-func textOutput(name string, at func(*Outputs) *types.String) output {
+func stringOutput(name string, at func(*Outputs) *types.String) output {
 	return output{
 		name:   name,
 		value:  func(o *Outputs) attr.Value { return *at(o) },
@@ -85,22 +86,23 @@ func textOutput(name string, at func(*Outputs) *types.String) output {
 
 // Keep copies the outputs from src.
 func (o *Outputs) Keep(src *Outputs) {
-	for _, output := range outputs {
+	for _, output := range outputTable {
 		output.keep(o, src)
 	}
 }
 
-// Fill copies those outputs from src that the plan left open.
+// Fill copies those outputs from src that are unknown in o.
 func (o *Outputs) Fill(src *Outputs) {
-	for _, output := range outputs {
+	for _, output := range outputTable {
 		if output.value(o).IsUnknown() {
 			output.keep(o, src)
 		}
 	}
 }
 
-// Flatten reads the computed attributes.
+// Flatten sets the outputs to what SMC reports of a job.
 func (o *Outputs) Flatten(job *smc.ReplicationJob) {
+	o.ID = types.StringValue(job.ID)
 	o.Status = types.StringValue(string(job.Status))
 	o.BusinessStatus = tfprovider.StringOrNull(string(job.BusinessStatus))
 	o.Progress = types.Float64Value(job.Progress)
@@ -123,9 +125,9 @@ func (o *Outputs) Flatten(job *smc.ReplicationJob) {
 	o.ReplicationJobRuns = types.ListValueMust(RunType, runs)
 }
 
-// Forget makes outputs unknown.
+// Forget makes the outputs of these names unknown.
 func (o *Outputs) Forget(names []string) {
-	for _, output := range outputs {
+	for _, output := range outputTable {
 		if slices.Contains(names, output.name) {
 			output.forget(o)
 		}
@@ -133,10 +135,10 @@ func (o *Outputs) Forget(names []string) {
 }
 
 // Started reports whether the job has started: its status is, or was when it was last
-// read, anything but Ready. A status that nobody knows counts as started.
+// read, anything but Ready. An unknown status counts as started.
 func (o *Outputs) Started() bool { return smc.JobStatus(o.Status.ValueString()) != smc.JobReady }
 
-// Over reports whether no setting of the job has an effect any more.
+// Over reports whether the job has ended for good: its settings have no effect any more.
 func (o *Outputs) Over() bool {
 	return smc.JobStatus(o.Status.ValueString()).In([]smc.JobStatus{smc.JobFinished, smc.JobExpired})
 }
@@ -153,23 +155,24 @@ func (o *Outputs) StatusText() string {
 	return status
 }
 
-// OutputAttributes are the attributes of Outputs but the ID, which each kind describes itself.
+// OutputAttributes are the attributes of Outputs except the ID, which each kind of job
+// describes itself.
 func OutputAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.StringAttribute {
+	stringAttribute := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	return map[string]schema.Attribute{
-		"status": text("The status of the replication job: " + tfprovider.Alternatives(smc.JobStatuses) + "."),
-		"business_status": text("The phase of a replication job that is `Running`: `Preparing` (intermediate resources are created), `Syncing` (data is transferred), " +
+		"status": stringAttribute("The status of the replication job: " + tfprovider.Alternatives(smc.JobStatuses) + "."),
+		"business_status": stringAttribute("The phase of a replication job that is `Running`: `Preparing` (intermediate resources are created), `Syncing` (data is transferred), " +
 			"`Processing` (the destination is built) or `Cleaning` (intermediate resources are released)."),
 		"progress":               schema.Float64Attribute{Computed: true, MarkdownDescription: "The progress of the current run in percent, from 0 to 100."},
-		"error_code":             text("The error code of the last failed run."),
-		"status_info":            text("What SMC says about the status, such as the reason of a failure."),
-		"image_id":               text("The ID of the image that the last run made."),
-		"transition_instance_id": text("The ID of the intermediate instance."),
-		"creation_time":          text("When the replication job was created, in UTC."),
-		"start_time":             text("When the last run started, in UTC."),
-		"end_time":               text("When the last run ended, in UTC."),
+		"error_code":             stringAttribute("The error code of the last failed run."),
+		"status_info":            stringAttribute("What SMC says about the status, such as the reason of a failure."),
+		"image_id":               stringAttribute("The ID of the image that the last run made."),
+		"transition_instance_id": stringAttribute("The ID of the intermediate instance."),
+		"creation_time":          stringAttribute("When the replication job was created, in UTC."),
+		"start_time":             stringAttribute("When the last run started, in UTC."),
+		"end_time":               stringAttribute("When the last run ended, in UTC."),
 		// Not a nested attribute: before OpenTofu 1.11.2, generating the configuration of an
 		// imported job crashes on a nested attribute that is only computed.
 		"replication_job_runs": schema.ListAttribute{

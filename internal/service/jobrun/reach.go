@@ -17,19 +17,19 @@ const SettleTimeout = 10 * time.Second
 // Target is the job to act on.
 type Target struct{ RegionID, JobID string }
 
-// Wish is the status that a job is to be brought to.
-type Wish struct {
-	Desired  string // DesiredRunning, DesiredStopped or DesiredFinished
+// Desired is the status that a job is to be brought to.
+type Desired struct {
+	Status   string // DesiredRunning, DesiredStopped or DesiredFinished
 	SyncData bool   // whether a cut-over transfers what has changed once more
 }
 
-// Reach takes the action that the run state table has for the job as it is now, and
-// returns the job as it is then. It never waits for a migration to end, only for what
-// the action itself needs: a phase that can be paused, a free place among the jobs that
-// the account may run at once, and the change to show.
+// Reach takes the action that the run state table has for the job's current status, and
+// returns the job as read afterwards. It never waits for a migration to end, only for what
+// the action itself needs: a phase that can be paused, the quota of jobs that run at once,
+// and the new status to be reported.
 //
 // job is the job as just read, or nil to read it first.
-func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
+func Reach(ctx context.Context, client *smc.Client, target Target, desired Desired, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
 	region, id := target.RegionID, target.JobID
 	var err error
 	if job == nil {
@@ -38,14 +38,14 @@ func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, no
 		}
 	}
 	for refusals := 0; ; {
-		out := decide(StateOf(job, now()), wish.Desired)
+		out := decide(StateOf(job, now()), desired.Status)
 		switch out.action {
 		case nothing:
 			return job, nil
 		case impossible:
 			var seen Outputs
 			seen.Flatten(job)
-			return nil, errors.New(explain(&seen, wish.Desired, out.note))
+			return nil, errors.New(explain(&seen, desired.Status, out.note))
 		case start:
 			err = client.StartReplicationJobInTurn(ctx, region, id)
 		case pause:
@@ -54,20 +54,20 @@ func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, no
 					return nil, err
 				}
 				if job.BusinessStatus != smc.PhaseSyncing {
-					continue // Decide anew.
+					continue // The action depends on the phase that it is in now.
 				}
 			}
 			err = client.StopReplicationJob(ctx, region, id)
 		case cutOver:
-			err = client.CutOverReplicationJob(ctx, region, id, wish.SyncData)
+			err = client.CutOverReplicationJob(ctx, region, id, desired.SyncData)
 		}
 		switch {
 		case err == nil:
 			tflog.Info(ctx, "Changed the run state of a job", map[string]any{"job_id": id, "action": out.String(), "was": string(job.Status)})
 			return settled(ctx, client, job)
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
-			refusals++ // The status has changed since the look, or shows late.
-			if job, err = client.WaitReplicationJob(ctx, region, id, secondLook()); err != nil {
+			refusals++ // The status has changed since the read, or is reported with a delay.
+			if job, err = client.WaitReplicationJob(ctx, region, id, afterOneInterval()); err != nil {
 				return nil, err
 			}
 		default:
@@ -76,14 +76,15 @@ func Reach(ctx context.Context, client *smc.Client, target Target, wish Wish, no
 	}
 }
 
-// prepared ends a wait for a job that can be paused, or never will be in this run.
+// prepared reports whether the job has left the phase Preparing: it can be paused now, or not
+// any more in this run.
 func prepared(job *smc.ReplicationJob) (bool, error) {
 	row := runStateOf(job.Status, job.BusinessStatus) // An unknown phase counts as the first.
 	return row == nil || row.status != smc.JobRunning || row.phase != smc.PhasePreparing, nil
 }
 
-// settled returns a job once it no longer shows the status it had before a
-// transition, or after a while as it is.
+// settled reads the job until its status is not the one before any more, for at most
+// SettleTimeout, and returns it as last read.
 func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob) (*smc.ReplicationJob, error) {
 	wait, cancel := context.WithTimeout(ctx, SettleTimeout)
 	defer cancel()
@@ -97,8 +98,8 @@ func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob
 }
 
 // ReachError is the diagnostic of a Reach that failed.
-func ReachError(target Target, wish Wish, err error) diag.Diagnostic {
-	d := Errors.APIError("Bringing to status "+wish.Desired, "replication job "+target.JobID, err)
+func ReachError(target Target, desired Desired, err error) diag.Diagnostic {
+	d := Errors.APIError("Bringing to status "+desired.Status, "replication job "+target.JobID, err)
 	if smc.KindOf(err) == smc.KindQuota {
 		return diag.NewErrorDiagnostic("The replication job has not been started yet",
 			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+

@@ -6,20 +6,20 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
-// Seen is what is known of jobs since the provider was configured, by ID: Terraform
-// configures it once for a plan, and once for an apply.
+// Seen records what was done with jobs, by ID, since the provider was configured. Terraform
+// configures it anew for each plan and each apply.
 type Seen struct {
-	read     sync.Map // those that SMC was asked for
-	created  sync.Map // those that were created
-	planned  sync.Map // those that a change was planned for
-	replaced sync.Map // those that the plan replaces
-	vanished sync.Map // those that had started and are gone, with their last outputs
+	read     sync.Map // jobs that were read from SMC
+	created  sync.Map // jobs that were created
+	planned  sync.Map // jobs that a change was planned for
+	replaced sync.Map // jobs that the plan replaces
+	vanished sync.Map // jobs that had started and are gone, with their last outputs
 }
 
-// SeenBy returns what is known to a configured provider.
+// SeenBy returns the record of a configured provider.
 func SeenBy(data *tfprovider.Data) *Seen { return tfprovider.Memory[Seen](data) }
 
-// NoteRead notes that SMC was asked for a job.
+// NoteRead notes that a job was read from SMC.
 func (s *Seen) NoteRead(id string) { s.read.Store(id, true) }
 
 // NoteCreated notes that a job was created.
@@ -37,15 +37,15 @@ func (s *Seen) NoteReplaced(id string) { s.replaced.Store(id, true) }
 // NoteVanished notes that a job which had started is gone.
 func (s *Seen) NoteVanished(id string, last Outputs) { s.vanished.Store(id, &last) }
 
-// WasRead reports whether SMC was asked for a job.
+// WasRead reports whether a job was read from SMC.
 func (s *Seen) WasRead(id string) bool { return has(&s.read, id) }
 
 // WasCreated reports whether a job was created.
 func (s *Seen) WasCreated(id string) bool { return has(&s.created, id) }
 
-// OccupiesItsSource reports whether a job keeps its source server from having another
-// one: it does not when this plan replaces it. Terraform plans the successor of a tainted
-// job without a word about the job, which was only read.
+// OccupiesItsSource reports whether a job keeps its source server from having another one. A
+// job that this plan replaces does not. Neither does one that was read and not planned, which
+// is how a tainted job looks: Terraform asks only for the plan of its successor.
 func (s *Seen) OccupiesItsSource(id string) bool {
 	return !has(&s.replaced, id) && (has(&s.planned, id) || !has(&s.read, id))
 }

@@ -21,7 +21,7 @@ const (
 	DesiredFinished = string(smc.JobFinished)
 )
 
-// action is what Terraform does to bring a replication job to its desired status.
+// action is what the provider does to bring a replication job to its desired status.
 type action int
 
 const (
@@ -33,13 +33,13 @@ const (
 	pause
 	// cutOver ends the runs of an incremental job.
 	cutOver
-	// impossible: no call leads there. A plan does nothing and warns; an apply that meets
-	// the status only then fails for this job.
+	// impossible: no call leads there. A plan changes nothing and warns; an apply that finds
+	// the job in such a status, which the plan did not show, fails for this job.
 	impossible
 )
 
-// outputsChangedBy lists the outputs that an action changes: a plan with the action
-// does not know them.
+// outputsChangedBy lists the outputs that an action changes: they are unknown in a plan with
+// the action.
 var outputsChangedBy = map[action][]string{
 	start: {
 		"status", "business_status", "progress", "error_code", "status_info", "image_id", "transition_instance_id",
@@ -49,14 +49,15 @@ var outputsChangedBy = map[action][]string{
 	cutOver: {"status", "business_status", "progress", "status_info", "transition_instance_id", "end_time"},
 }
 
-// outputsChangedBySync lists what a cut-over changes besides when it synchronises once more.
+// outputsChangedBySync lists the outputs that a cut-over changes in addition when it transfers
+// once more what has changed.
 var outputsChangedBySync = []string{"error_code", "image_id", "start_time", "replication_job_runs"}
 
 // outcome is a cell of the run state table.
 type outcome struct {
 	action action
-	// note says what the user has to know: why an action is impossible, or why
-	// nothing is done although the desired status is not reached.
+	// note tells the user why an action is impossible, or why nothing is done although the
+	// desired status is not reached.
 	note string
 }
 
@@ -100,7 +101,7 @@ var runStates = []runState{
 	{smc.JobDeleting, "", outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}},
 }
 
-// State is what decides about the run of a job.
+// State is what the action depends on, besides the desired status.
 type State struct {
 	Status      smc.JobStatus
 	Phase       smc.BusinessStatus
@@ -113,7 +114,7 @@ func StateOf(job *smc.ReplicationJob, now time.Time) State {
 	return State{job.Status, job.BusinessStatus, job.RunOnce != nil && !*job.RunOnce, job.ScheduledStartTime.After(now)}
 }
 
-// decide looks up the table. A job whose schedule will start it is left to the schedule.
+// decide looks the outcome up in the table. A job whose schedule will start it is left alone.
 func decide(state State, desired string) outcome {
 	if state.Status == smc.JobReady && state.Scheduled {
 		return outcome{}
@@ -147,16 +148,16 @@ func runStateOf(status smc.JobStatus, phase smc.BusinessStatus) *runState {
 	return nil
 }
 
-// Plan decides what an update has to do about a desired status that is set, and makes the
-// outputs of the plan unknown that this changes. state is nil while what decides is not known,
-// and last are the outputs of the state. syncs says that a cut-over transfers once more, as far
-// as is known.
+// Plan decides what an update does about a desired status that is set: it makes the outputs in
+// plan unknown that the action changes, and warns where the status cannot be reached. state is
+// nil while it is not known; last are the outputs of the Terraform state. syncs says that a
+// cut-over transfers once more what has changed, or that this is not known.
 func Plan(diags *diag.Diagnostics, plan, last *Outputs, desired types.String, state *State, syncs bool) {
 	if desired.IsNull() {
 		return
 	}
 	if desired.IsUnknown() || state == nil || state.Status == "" {
-		plan.Forget(outputsChangedBy[start]) // Decided by the apply.
+		plan.Forget(outputsChangedBy[start]) // The apply decides; a start changes the most.
 		return
 	}
 	out := decide(*state, desired.ValueString())

@@ -15,41 +15,34 @@ import (
 
 // Blocks are compared by key (index of a disk, device of a partition), never by
 // position: what the API filled in follows its disk or partition when blocks move, and
-// the same blocks in another order are no change. Lists without elements are left as
-// they are: the framework hands empty ones over as null.
+// the same blocks in another order are no change. Lists without elements are not rebuilt:
+// they may be null, and have to stay so.
 
 // blockPlan plans the blocks of an update.
 type blockPlan struct {
 	config, plan, state *model
-	// job is the job with all its disks and partitions; nil when it was not looked at.
-	job *model
-	// kept reports whether SMC does not change the disks any more.
+	// job is the job with all its disks and partitions; empty when it was not read.
+	job model
+	// kept says that SMC does not change the disks any more.
 	kept bool
 }
 
-// dataDisks plans the data_disk blocks and describes what is kept.
-func (b blockPlan) dataDisks() (types.List, []string) {
+// planDataDisks plans the data_disk blocks and describes what is kept.
+func (b blockPlan) planDataDisks() (types.List, []string) {
 	plan, ok := dataDisks(b.plan.DataDisk)
 	if !ok || len(plan) == 0 {
 		return b.plan.DataDisk, nil
 	}
 	config, _ := dataDisks(b.config.DataDisk)
 	state, _ := dataDisks(b.state.DataDisk)
-	var job []dataDiskModel
-	if b.job != nil {
-		job, _ = dataDisks(b.job.DataDisk)
-	}
+	job, _ := dataDisks(b.job.DataDisk)
 	var texts []string
 	matches := matchDataDisks(plan, state)
 	indexesKnown := true
 	for i := range plan {
 		d := &plan[i]
 		indexesKnown = indexesKnown && !d.Index.IsUnknown()
-		at := dataDiskModel{}
-		if i < len(state) {
-			at = state[i]
-		}
-		texts = append(texts, b.dataDisk(d, at, elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
+		texts = append(texts, b.planDataDisk(d, elementOr(state, i, dataDiskModel{}), elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
 	}
 	if b.kept && indexesKnown {
 		for i, d := range state {
@@ -64,9 +57,10 @@ func (b blockPlan) dataDisks() (types.List, []string) {
 	return dataDiskList(plan), texts
 }
 
-// dataDisk plans one block: at is the disk at its position in the state, match its
-// counterpart in the state and job that of the job; both may be nil.
-func (b blockPlan) dataDisk(d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
+// planDataDisk plans the block d: at is the disk at its position in the state, config its
+// configuration, match the same disk in the state and job the same disk of the job; the last
+// two may be nil.
+func (b blockPlan) planDataDisk(d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
 	has := match
 	if has == nil && b.kept {
 		has = job
@@ -100,30 +94,28 @@ func (b blockPlan) dataDisk(d *dataDiskModel, at, config dataDiskModel, match, j
 	if job != nil {
 		jobs, _ = partitions(job.Partition)
 	}
-	planned, more := b.partitions(name+", partition", parts, configured, prior, mine, jobs)
+	planned, more := b.planPartitions(name+", partition", parts, configured, prior, mine, jobs)
 	d.Partition = partitionList(planned)
 	return append(texts, more...)
 }
 
-// systemDiskPartitions plans the system_disk_partition blocks and describes what is kept.
-func (b blockPlan) systemDiskPartitions() (types.List, []string) {
+// planSystemDiskPartitions plans the system_disk_partition blocks and describes what is kept.
+func (b blockPlan) planSystemDiskPartitions() (types.List, []string) {
 	plan, ok := partitions(b.plan.SystemDiskPartition)
 	if !ok || len(plan) == 0 {
 		return b.plan.SystemDiskPartition, nil
 	}
 	config, _ := partitions(b.config.SystemDiskPartition)
 	state, _ := partitions(b.state.SystemDiskPartition)
-	var job []partitionModel
-	if b.job != nil {
-		job, _ = partitions(b.job.SystemDiskPartition)
-	}
-	planned, texts := b.partitions("system_disk_partition", plan, config, state, state, job)
+	job, _ := partitions(b.job.SystemDiskPartition)
+	planned, texts := b.planPartitions("system_disk_partition", plan, config, state, state, job)
 	return partitionList(planned), texts
 }
 
-// partitions plans the partition blocks of a disk: prior are those at the disk's position
-// in the state, has those of the same disk in the state, and job all that the job has.
-func (b blockPlan) partitions(name string, plan, config, prior, has, job []partitionModel) ([]partitionModel, []string) {
+// planPartitions plans the partition blocks of a disk: config are the configured ones, prior
+// those at the disk's position in the state, has those of the same disk in the state, and job
+// all that the job has on it. name is the name of a block in messages.
+func (b blockPlan) planPartitions(name string, plan, config, prior, has, job []partitionModel) ([]partitionModel, []string) {
 	var texts []string
 	same, devicesKnown := len(plan) == len(prior), true
 	for i := range plan {
@@ -167,8 +159,8 @@ func (b blockPlan) partitions(name string, plan, config, prior, has, job []parti
 	return plan, texts
 }
 
-// keepWhereAllowed returns what the job has in place of a planned value, where Terraform
-// lets a plan have it: it is the state's value at the same position, or the configuration's.
+// keepWhereAllowed returns what the job has instead of a planned value, where Terraform accepts
+// it in a plan: it is the state's value at the same position, or the configuration's.
 func keepWhereAllowed[T attr.Value](planned, config, prior, has T) T {
 	if has.Equal(config) || has.Equal(prior) && !prior.IsNull() {
 		return has
@@ -176,19 +168,19 @@ func keepWhereAllowed[T attr.Value](planned, config, prior, has T) T {
 	return planned
 }
 
-// allowedAt reports whether a plan may have the state's value at a position.
+// allowedAt reports whether Terraform accepts a plan that has the state's value at a position.
 func allowedAt(config, prior attr.Value) bool {
 	return config.IsNull() || config.Equal(prior) || !prior.IsNull()
 }
 
 // sameDisksInOrder reports whether the planned disks are those of the state in another
-// order (or kept as they are, whatever the configuration says), and Terraform lets a plan
-// have them in the state's order: the disks at each position must have as many partitions.
+// order (or kept as they are, whatever the configuration says), and Terraform accepts a plan
+// with the state's order: the disks at each position must have as many partitions.
 func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskModel, state, config []dataDiskModel) bool {
 	for i := range plan {
 		match := matches[i]
 		if match == nil || !plan[i].Index.Equal(match.Index) || !plan[i].Size.Equal(match.Size) && (!b.kept || plan[i].Size.IsUnknown()) ||
-			!b.samePartitions(plan[i].Partition, match.Partition) {
+			!b.keepsPartitions(plan[i].Partition, match.Partition) {
 			return false
 		}
 		at, configured := state[i], elementOr(config, i, plan[i])
@@ -209,16 +201,16 @@ func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskMod
 	return true
 }
 
-// samePartitions reports whether the planned partitions are those of the state, or are kept
+// keepsPartitions reports whether the planned partitions are those of the state, or are kept
 // as they are.
-func (b blockPlan) samePartitions(plan, state types.List) bool {
+func (b blockPlan) keepsPartitions(plan, state types.List) bool {
 	parts, ok := partitions(plan)
 	return samePartitions(plan, state) ||
 		b.kept && ok && len(parts) == len(state.Elements()) && !lacksPartition(state, plan) &&
 			!slices.ContainsFunc(parts, func(p partitionModel) bool { return !p.isKnown() })
 }
 
-// isKnown reports whether nothing of the partition waits for the apply.
+// isKnown reports whether all attributes of the partition are known.
 func (p partitionModel) isKnown() bool {
 	return !p.Device.IsUnknown() && !p.SizeBytes.IsUnknown() && !p.Block.IsUnknown()
 }
@@ -238,6 +230,7 @@ func samePartitions(a, b types.List) bool {
 	return true
 }
 
+// elementOr returns the element i of a list, or otherwise where the list is shorter.
 func elementOr[T any](list []T, i int, otherwise T) T {
 	if i < len(list) {
 		return list[i]
@@ -263,16 +256,16 @@ func findPartition(parts []partitionModel, device types.String) *partitionModel 
 	return nil
 }
 
-// matchDataDisks finds for each disk its counterpart in from, or nil: the one with the
-// same index or, where one of the two has none, the next that no other disk claims.
+// matchDataDisks finds for each disk the same disk in from, or nil: the one with the same
+// index or, where one of the two has no index, the first that no other disk was matched with.
 func matchDataDisks(disks, from []dataDiskModel) []*dataDiskModel {
 	matches := make([]*dataDiskModel, len(disks))
 	free := make([]*dataDiskModel, len(from))
 	for i := range from {
 		free[i] = &from[i]
 	}
-	claim := func(i int, fits func(*dataDiskModel) bool) {
-		if n := slices.IndexFunc(free, func(d *dataDiskModel) bool { return d != nil && fits(d) }); matches[i] == nil && n >= 0 {
+	claim := func(i int, matching func(*dataDiskModel) bool) {
+		if n := slices.IndexFunc(free, func(d *dataDiskModel) bool { return d != nil && matching(d) }); matches[i] == nil && n >= 0 {
 			matches[i], free[n] = free[n], nil
 		}
 	}
@@ -327,7 +320,7 @@ func fillPartitions(parts, from []partitionModel) {
 	}
 }
 
-// settle replaces what is still unknown after the job was read by null.
+// settle replaces what is still unknown after the job was read with null.
 func settle(m *model) {
 	if parts, ok := partitions(m.SystemDiskPartition); ok {
 		m.SystemDiskPartition = partitionList(settlePartitions(parts))
@@ -358,8 +351,8 @@ func settlePartitions(parts []partitionModel) []partitionModel {
 	return parts
 }
 
-// equivalent reports whether a and b are the same value, or mean the same where
-// their type knows better (times, JSON, target types).
+// equivalent reports whether a and b are equal, or semantically equal where their type has
+// such an equality (times, JSON, target types).
 func equivalent(ctx context.Context, a, b attr.Value) bool {
 	if a.Equal(b) {
 		return true
@@ -376,7 +369,7 @@ func equivalent(ctx context.Context, a, b attr.Value) bool {
 // everything is a job with all its disks and partitions.
 func everything(job *smc.ReplicationJob) *model { return flatten(job, &model{}, nil) }
 
-// takesOver reports whether the plan has disks or partitions that the state lacks.
+// takesOver reports whether the plan m has disks or partitions that the state lacks.
 func (m *model) takesOver(state *model) bool {
 	planned, _ := dataDisks(m.DataDisk)
 	has, _ := dataDisks(state.DataDisk)
@@ -388,7 +381,7 @@ func (m *model) takesOver(state *model) bool {
 	return lacksPartition(state.SystemDiskPartition, m.SystemDiskPartition)
 }
 
-// lacksPartition reports whether a list has not all partitions that others have.
+// lacksPartition reports whether others has a partition that list does not have.
 func lacksPartition(list, others types.List) bool {
 	has, _ := partitions(list)
 	wanted, _ := partitions(others)

@@ -78,15 +78,16 @@ func differing(ctx context.Context, plan, read *model, changed []field) []string
 	return names
 }
 
-// warnUnread says that a change was made but could not be seen.
+// warnUnread warns that a change was made but the job could not be read afterwards.
 func warnUnread(diags *diag.Diagnostics, id string, err error) {
 	diags.AddWarning("The changed replication job could not be read back",
 		fmt.Sprintf("SMC has changed replication job %s, but reading it failed for as long as timeouts.update allows. The state has the planned values; "+
 			"the next refresh shows the job as it is.\n\n%s", id, err))
 }
 
-// warnIneffective says which changes do not show. A description that SMC keeps although it
-// was to be removed is returned: Terraform does not try again.
+// warnIneffective warns of the changes that SMC accepted but does not report (missing). It
+// returns the description when SMC keeps it although it was to be removed: later plans do not
+// try again.
 func warnIneffective(diags *diag.Diagnostics, id string, missing []string, plan, read *model) (description string) {
 	for _, name := range missing {
 		if name == "description" && plan.Description.IsNull() {
@@ -134,7 +135,7 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 	diags.AddAttributeError(path.Root("source_id"), d.Summary(), detail)
 }
 
-// importAdvice is the import block for a job; region may be "" when it is not known.
+// importAdvice returns the import block for a job; region is "" when it is not known.
 func importAdvice(region, id string) string {
 	if region == "" {
 		region = "REGION"
@@ -149,7 +150,7 @@ func importAdvice(region, id string) string {
 
 // unfinishedJob looks for the job that occupies the request's source server:
 // first in the request's region, then by the source server's own record, which
-// does not tell the region. It returns "" when there is none or the look-up failed.
+// does not have the region. It returns "" when there is none or the look-up failed.
 func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (region, id string) {
 	jobs, err := client.ListReplicationJobs(ctx, smc.ReplicationJobFilter{
 		RegionID: request.RegionID, SourceIDs: []string{request.SourceID},
@@ -172,11 +173,11 @@ func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateR
 // warning: an error would taint the job, and the next apply would delete it. job is the job
 // as just read, or nil; the job as read last is returned, or nil.
 func (r *replicationJobResource) startCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan *model, job *smc.ReplicationJob) *smc.ReplicationJob {
-	job, err := jobrun.Reach(ctx, client, plan.target(), plan.wish(), r.now, job)
+	job, err := jobrun.Reach(ctx, client, plan.target(), plan.desired(), r.now, job)
 	if err != nil {
 		diags.AddAttributeWarning(path.Root("desired_status"), "The replication job was created but not started",
 			fmt.Sprintf("Replication job %s was created; it is in the state and stays as it is. The next apply starts it in place.\n\n%s",
-				plan.ID.ValueString(), jobrun.ReachError(plan.target(), plan.wish(), err).Detail()))
+				plan.ID.ValueString(), jobrun.ReachError(plan.target(), plan.desired(), err).Detail()))
 	}
 	return job
 }

@@ -13,10 +13,11 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
-// jobModel is a replication job as the data sources report it: under the resource's
-// names and in its shapes, but all that SMC reports, managed by Terraform or not.
+// jobModel is a replication job as the data sources report it: with the names and shapes of
+// the resource, but with everything that SMC reports, managed by Terraform or not.
 type jobModel struct {
-	ID             types.String `tfsdk:"id"`
+	jobrun.Outputs
+
 	JobID          types.String `tfsdk:"job_id"`
 	SourceID       types.String `tfsdk:"source_id"`
 	RegionID       types.String `tfsdk:"region_id"`
@@ -53,26 +54,11 @@ type jobModel struct {
 
 	DataDisk            types.List `tfsdk:"data_disk"`             // of dataDiskModel
 	SystemDiskPartition types.List `tfsdk:"system_disk_partition"` // of partitionModel
-
-	Status               types.String  `tfsdk:"status"`
-	BusinessStatus       types.String  `tfsdk:"business_status"`
-	Progress             types.Float64 `tfsdk:"progress"`
-	ErrorCode            types.String  `tfsdk:"error_code"`
-	StatusInfo           types.String  `tfsdk:"status_info"`
-	ImageID              types.String  `tfsdk:"image_id"`
-	TransitionInstanceID types.String  `tfsdk:"transition_instance_id"`
-	CreationTime         types.String  `tfsdk:"creation_time"`
-	StartTime            types.String  `tfsdk:"start_time"`
-	EndTime              types.String  `tfsdk:"end_time"`
-	ReplicationJobRuns   types.List    `tfsdk:"replication_job_runs"` // of runModel
 }
 
 // flattenJob turns a replication job into what the data sources report.
 func flattenJob(job *smc.ReplicationJob) jobModel {
-	var outputs model
-	outputs.Flatten(job)
-	return jobModel{
-		ID:             types.StringValue(job.ID),
+	m := jobModel{
 		JobID:          types.StringValue(job.ID),
 		SourceID:       tfprovider.StringOrNull(job.SourceID),
 		RegionID:       tfprovider.StringOrNull(job.RegionID),
@@ -109,19 +95,9 @@ func flattenJob(job *smc.ReplicationJob) jobModel {
 
 		DataDisk:            flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), allBlocks),
 		SystemDiskPartition: flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), allBlocks),
-
-		Status:               outputs.Status,
-		BusinessStatus:       outputs.BusinessStatus,
-		Progress:             outputs.Progress,
-		ErrorCode:            outputs.ErrorCode,
-		StatusInfo:           outputs.StatusInfo,
-		ImageID:              outputs.ImageID,
-		TransitionInstanceID: outputs.TransitionInstanceID,
-		CreationTime:         outputs.CreationTime,
-		StartTime:            outputs.StartTime,
-		EndTime:              outputs.EndTime,
-		ReplicationJobRuns:   outputs.ReplicationJobRuns,
 	}
+	m.Flatten(job)
+	return m
 }
 
 // readAllTags does for several replication jobs of a region what readTags does for one,
@@ -150,83 +126,83 @@ func readAllTags(ctx context.Context, client *smc.Client, regionID string, jobs 
 
 // jobAttributes returns the attributes of a replication job, all of them computed.
 func jobAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.StringAttribute {
+	stringAttribute := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
-	integer := func(description string) schema.Int64Attribute {
+	int64Attribute := func(description string) schema.Int64Attribute {
 		return schema.Int64Attribute{CustomType: tfplan.WholeNumberType{}, Computed: true, MarkdownDescription: description}
 	}
 	resourceOutputs := jobrun.OutputAttributes()
 	output := func(name string) string { return resourceOutputs[name].GetMarkdownDescription() }
 	return map[string]schema.Attribute{
-		"id":               text("The ID of the replication job: the same as `job_id`."),
-		"job_id":           text("The ID of the replication job, such as `j-bp17bclvg344jlyt0001`."),
-		"source_id":        text("The ID of the source server that the replication job migrates."),
-		"region_id":        text("The ID of the destination region, such as `cn-hangzhou`."),
-		"name":             text("The name of the replication job."),
-		"description":      text("The description of the replication job."),
-		"system_disk_size": integer("The size of the destination system disk in GiB."),
+		"id":               stringAttribute("The ID of the replication job: the same as `job_id`."),
+		"job_id":           stringAttribute("The ID of the replication job, such as `j-bp17bclvg344jlyt0001`."),
+		"source_id":        stringAttribute("The ID of the source server that the replication job migrates."),
+		"region_id":        stringAttribute("The ID of the destination region, such as `cn-hangzhou`."),
+		"name":             stringAttribute("The name of the replication job."),
+		"description":      stringAttribute("The description of the replication job."),
+		"system_disk_size": int64Attribute("The size of the destination system disk in GiB."),
 
-		"target_type":          text("What the replication job produces: `Image`, a custom image; `ContainerImage`, a container image; or `TargetInstance`, the content of an existing instance."),
-		"image_name":           text("The name of the destination image. If an image of that name exists, SMC appends the ID of the replication job to it."),
-		"instance_id":          text("The ID of the destination instance of a replication job whose `target_type` is `TargetInstance`."),
-		"container_namespace":  text("The namespace of the destination container image in Container Registry."),
-		"container_repository": text("The repository of the destination container image in Container Registry."),
-		"container_tag":        text("The tag of the destination container image in Container Registry."),
-		"license_type":         text("The license type of the destination: `" + smc.LicenseTypeBYOL + "`, your own license. It is null otherwise, and where SMC does not report it."),
+		"target_type":          stringAttribute("What the replication job produces: `Image`, a custom image; `ContainerImage`, a container image; or `TargetInstance`, the content of an existing instance."),
+		"image_name":           stringAttribute("The name of the destination image. If an image of that name exists, SMC appends the ID of the replication job to it."),
+		"instance_id":          stringAttribute("The ID of the destination instance of a replication job whose `target_type` is `TargetInstance`."),
+		"container_namespace":  stringAttribute("The namespace of the destination container image in Container Registry."),
+		"container_repository": stringAttribute("The repository of the destination container image in Container Registry."),
+		"container_tag":        stringAttribute("The tag of the destination container image in Container Registry."),
+		"license_type":         stringAttribute("The license type of the destination: `" + smc.LicenseTypeBYOL + "`, your own license. It is null otherwise, and where SMC does not report it."),
 
-		"scheduled_start_time":        text("When SMC starts the replication job, in UTC. It is null when the job has no schedule."),
-		"valid_time":                  text("When the replication job expires, in UTC. It is null when the job never expires."),
+		"scheduled_start_time":        stringAttribute("When SMC starts the replication job, in UTC. It is null when the job has no schedule."),
+		"valid_time":                  stringAttribute("When the replication job expires, in UTC. It is null when the job never expires."),
 		"run_once":                    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the replication job runs once; otherwise it is incremental."},
-		"frequency":                   integer("The interval between two runs of an incremental replication job in hours."),
-		"max_number_of_image_to_keep": integer("How many images an incremental replication job retains."),
+		"frequency":                   int64Attribute("The interval between two runs of an incremental replication job in hours."),
+		"max_number_of_image_to_keep": int64Attribute("How many images an incremental replication job retains."),
 
-		"net_mode":               integer("The network that carries the data: `0`, the Internet; or `2`, a VPC."),
-		"vpc_id":                 text("The ID of the VPC of the intermediate instance."),
-		"vswitch_id":             text("The ID of the vSwitch of the intermediate instance."),
-		"replication_parameters": text("The parameters of the replication driver, as SMC reports them: JSON, or text such as `BandWidthLimit:0`."),
+		"net_mode":               int64Attribute("The network that carries the data: `0`, the Internet; or `2`, a VPC."),
+		"vpc_id":                 stringAttribute("The ID of the VPC of the intermediate instance."),
+		"vswitch_id":             stringAttribute("The ID of the vSwitch of the intermediate instance."),
+		"replication_parameters": stringAttribute("The parameters of the replication driver, as SMC reports them: JSON, or text such as `BandWidthLimit:0`."),
 
-		"instance_type":           text("The instance type of the intermediate instance, such as `ecs.c6.large`."),
-		"instance_ram_role":       text("The name of the RAM role of the intermediate instance."),
-		"launch_template_id":      text("The ID of the ECS launch template of the intermediate instance."),
-		"launch_template_version": text("The version of the launch template."),
-		"resource_group_id":       text("The ID of the resource group of the replication job."),
-		"job_type":                integer("The type of the replication job: `0` migrates a server, `1` an operating system, `2` across zones, `3` a VMware server without an agent."),
+		"instance_type":           stringAttribute("The instance type of the intermediate instance, such as `ecs.c6.large`."),
+		"instance_ram_role":       stringAttribute("The name of the RAM role of the intermediate instance."),
+		"launch_template_id":      stringAttribute("The ID of the ECS launch template of the intermediate instance."),
+		"launch_template_version": stringAttribute("The version of the launch template."),
+		"resource_group_id":       stringAttribute("The ID of the resource group of the replication job."),
+		"job_type":                int64Attribute("The type of the replication job: `0` migrates a server, `1` an operating system, `2` across zones, `3` a VMware server without an agent."),
 		"tags": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "All tags of the replication job, including those inherited from the provider's `default_tags`, without those that Alibaba Cloud attaches itself (keys that start with " +
-				quoted(smc.ForbiddenTagKeyPrefixes) + ").",
+				tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes) + ").",
 		},
 
 		"data_disk": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The data disks of the destination, sorted by `index`, including those that SMC derived from the source server.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"index":     integer("The index of the data disk, counted from 1."),
-				"size":      integer("The size of the data disk in GiB."),
+				"index":     int64Attribute("The index of the data disk, counted from 1."),
+				"size":      int64Attribute("The size of the data disk in GiB."),
 				"partition": jobPartitions("The partitions of the data disk."),
 			}},
 		},
 		"system_disk_partition": jobPartitions("The partitions of the destination system disk, including those that SMC derived from the source server."),
 
-		"status":                 text(output("status")),
-		"business_status":        text(output("business_status")),
+		"status":                 stringAttribute(output("status")),
+		"business_status":        stringAttribute(output("business_status")),
 		"progress":               schema.Float64Attribute{Computed: true, MarkdownDescription: output("progress")},
-		"error_code":             text(output("error_code")),
-		"status_info":            text(output("status_info")),
-		"image_id":               text(output("image_id")),
-		"transition_instance_id": text(output("transition_instance_id")),
-		"creation_time":          text(output("creation_time")),
-		"start_time":             text(output("start_time")),
-		"end_time":               text(output("end_time")),
+		"error_code":             stringAttribute(output("error_code")),
+		"status_info":            stringAttribute(output("status_info")),
+		"image_id":               stringAttribute(output("image_id")),
+		"transition_instance_id": stringAttribute(output("transition_instance_id")),
+		"creation_time":          stringAttribute(output("creation_time")),
+		"start_time":             stringAttribute(output("start_time")),
+		"end_time":               stringAttribute(output("end_time")),
 		"replication_job_runs": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The runs of an incremental replication job.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"type":       text("How the run was started: `Manual` or `Schedule`."),
-				"start_time": text("When the run started, in UTC."),
-				"end_time":   text("When the run ended, in UTC."),
-				"image_id":   text("The ID of the image that the run made."),
+				"type":       stringAttribute("How the run was started: `Manual` or `Schedule`."),
+				"start_time": stringAttribute("When the run started, in UTC."),
+				"end_time":   stringAttribute("When the run ended, in UTC."),
+				"image_id":   stringAttribute("The ID of the image that the run made."),
 			}},
 		},
 	}

@@ -88,12 +88,11 @@ func TestFlattenJob(t *testing.T) {
 	job.Runs = []smc.ReplicationJobRun{{Type: "Schedule", StartTime: testNow, ImageID: "m-1"}}
 	got := reflect.ValueOf(flattenJob(job))
 	want := reflect.ValueOf(*flatten(job, &model{}, nil))
-	for i := range got.NumField() {
-		field := got.Type().Field(i)
-		if field.Name == "JobID" {
+	for _, field := range reflect.VisibleFields(got.Type()) {
+		if field.Name == "JobID" || field.Anonymous {
 			continue
 		}
-		g, w := shown(got.Field(i)), shown(want.FieldByName(field.Name))
+		g, w := shown(got.FieldByIndex(field.Index)), shown(want.FieldByName(field.Name))
 		if g != w {
 			t.Errorf("%s is %s, want %s", field.Name, g, w)
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// diskRequest is what an update requests of the disks. SMC replaces a whole list by the
-// one that is sent, so that a list has to say also what is not managed.
+// diskRequest has the lists of disks and partitions that an update sends. SMC replaces the
+// whole list, so that it must also contain what Terraform does not manage.
 type diskRequest struct {
 	dataDisks       []smc.DataDisk
 	systemDiskParts []smc.Partition
@@ -22,7 +22,7 @@ func (d diskRequest) addTo(request *smc.ModifyReplicationJobAttributeRequest) {
 	request.DataDisks, request.SystemDiskParts = d.dataDisks, d.systemDiskParts
 }
 
-// fields are the blocks that are requested.
+// fields returns the blocks that are in the request.
 func (d diskRequest) fields() []field {
 	var requested []field
 	for _, b := range blocks {
@@ -33,12 +33,12 @@ func (d diskRequest) fields() []field {
 	return requested
 }
 
-// diskChanges compares the blocks of the plan with the job and returns what has to be
-// requested, and the job where it was read: only where the state does not show that there
-// is nothing to request. Blocks that only begin or cease to be managed request nothing.
+// diskChanges compares the blocks of the plan with the job and returns what to request. It
+// reads the job, and returns it, only where the blocks differ from those of the state. Blocks
+// that only begin or cease to be managed request nothing.
 func diskChanges(ctx context.Context, client *smc.Client, plan, state *model) (diskRequest, *smc.ReplicationJob, error) {
 	var request diskRequest
-	if managesSame(plan, state) {
+	if sameBlocks(plan, state) {
 		return request, nil, nil
 	}
 	job, err := client.FindReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
@@ -46,7 +46,7 @@ func diskChanges(ctx context.Context, client *smc.Client, plan, state *model) (d
 		return request, nil, err
 	}
 	if !blocks[0].inPlace(smc.JobStatus(state.Status.ValueString())) {
-		return request, job, nil // Kept: the plan has said so.
+		return request, job, nil // The job keeps its disks: the plan has warned.
 	}
 	has := everything(job)
 	filled := *plan
@@ -54,23 +54,23 @@ func diskChanges(ctx context.Context, client *smc.Client, plan, state *model) (d
 	if parts := filled.SystemDiskPartition; len(parts.Elements()) > 0 && !samePartitions(parts, has.SystemDiskPartition) {
 		request.systemDiskParts = expandPartitions(plan.SystemDiskPartition)
 	}
-	if disks := filled.DataDisk; len(disks.Elements()) > 0 && !manages(disks, has.DataDisk) {
+	if disks := filled.DataDisk; len(disks.Elements()) > 0 && !sameDataDisks(disks, has.DataDisk) {
 		request.dataDisks = withUnmanaged(ctx, client, expandDataDisks(plan.DataDisk), disks, job)
 	}
 	return request, job, nil
 }
 
-// managesSame reports whether plan manages nothing that state does not have likewise, and
-// has all disks and partitions of the lists that it manages.
-func managesSame(plan, state *model) bool {
+// sameBlocks reports whether the lists that the plan manages have the same disks and
+// partitions as those of the state.
+func sameBlocks(plan, state *model) bool {
 	parts := plan.SystemDiskPartition
 	return (len(parts.Elements()) == 0 || samePartitions(parts, state.SystemDiskPartition)) &&
-		(len(plan.DataDisk.Elements()) == 0 || manages(plan.DataDisk, state.DataDisk))
+		(len(plan.DataDisk.Elements()) == 0 || sameDataDisks(plan.DataDisk, state.DataDisk))
 }
 
-// manages reports whether the disks of a list are those of has: as many, with the same
-// sizes and, where a disk has any in the list, the same partitions.
-func manages(list, has types.List) bool {
+// sameDataDisks reports whether list has the same disks as has: as many, with the same sizes
+// and, for a disk that has partitions in list, the same partitions.
+func sameDataDisks(list, has types.List) bool {
 	disks, ok := dataDisks(list)
 	others, _ := dataDisks(has)
 	if !ok || len(disks) != len(others) {
@@ -88,7 +88,7 @@ func manages(list, has types.List) bool {
 
 // withUnmanaged returns the planned disks with the partitions that the job has on them and
 // the plan does not manage: without them SMC would choose the source server's again.
-// filled are the planned disks with the indexes that SMC has chosen.
+// filled has the planned disks with the indexes that SMC has chosen.
 func withUnmanaged(ctx context.Context, client *smc.Client, disks []smc.DataDisk, filled types.List, job *smc.ReplicationJob) []smc.DataDisk {
 	unmanaged := func(d smc.DataDisk) bool { return len(d.Parts) == 0 }
 	if !slices.ContainsFunc(disks, unmanaged) {

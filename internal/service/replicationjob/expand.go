@@ -50,9 +50,9 @@ func (m *model) expand() *smc.CreateReplicationJobRequest {
 	}
 }
 
-// modification returns the request that brings the attributes of the job from state m to
-// plan, as far as SMC changes them in its status, and which are in it; nil when there is
-// nothing to request. The disks are added by addDisks.
+// modification returns the request that changes the attributes of the job from state m to
+// plan, as far as SMC changes them in its status, and the attributes that are in it. The
+// disks are added by diskRequest.addTo.
 func (m *model) modification(ctx context.Context, plan *model) (*smc.ModifyReplicationJobAttributeRequest, []field) {
 	request := &smc.ModifyReplicationJobAttributeRequest{
 		JobID:    m.ID.ValueString(),

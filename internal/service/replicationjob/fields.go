@@ -39,8 +39,8 @@ type field struct {
 	// none in the state may only mean that the value is not known.
 	unreported bool
 
-	// same reports whether the plan's value means what the job has; nil where the
-	// values themselves tell.
+	// same reports whether the plan's value means what the job has; nil where it is enough
+	// to compare the values.
 	same func(plan, has *model) bool
 
 	// value reads the attribute, keep copies it from src to dst.
@@ -50,11 +50,12 @@ type field struct {
 	// clear sets the attribute to null; nil for blocks.
 	clear func(*model)
 
-	// request puts the attribute into a modification; nil when modifiable is nil.
+	// request puts the attribute into a modification; nil when modifiable is nil, and for
+	// blocks.
 	request func(*smc.ModifyReplicationJobAttributeRequest, *model)
 }
 
-// The ways in which attributes may change, with the source that says so: the
+// The statuses in which attributes can be changed. Source: the
 // ModifyReplicationJobAttribute document.
 var (
 	always      = smc.ModifiableAlways
@@ -64,49 +65,49 @@ var (
 	never       []smc.JobStatus
 )
 
-// modification abbreviates the request that the field functions fill.
-type modification = smc.ModifyReplicationJobAttributeRequest
+// modifyRequest abbreviates the request that the field functions fill.
+type modifyRequest = smc.ModifyReplicationJobAttributeRequest
 
 // fields is the table of all configurable attributes but tags and blocks.
 var fields = []field{
-	migration(text("source_id", never, false, func(m *model) *types.String { return &m.SourceID }, nil)),
-	migration(text("region_id", never, true, func(m *model) *types.String { return &m.RegionID }, nil)),
-	number("system_disk_size", beforeStart, false, func(m *model) *types.Int64 { return &m.SystemDiskSize },
-		func(r *modification) **int64 { return &r.SystemDiskSize }),
-	text("name", always, true, func(m *model) *types.String { return &m.Name },
-		func(r *modification) **string { return &r.Name }),
-	clearable(text("description", always, false, func(m *model) *types.String { return &m.Description },
-		func(r *modification) **string { return &r.Description })),
+	migration(stringField("source_id", never, false, func(m *model) *types.String { return &m.SourceID }, nil)),
+	migration(stringField("region_id", never, true, func(m *model) *types.String { return &m.RegionID }, nil)),
+	int64Field("system_disk_size", beforeStart, false, func(m *model) *types.Int64 { return &m.SystemDiskSize },
+		func(r *modifyRequest) **int64 { return &r.SystemDiskSize }),
+	stringField("name", always, true, func(m *model) *types.String { return &m.Name },
+		func(r *modifyRequest) **string { return &r.Name }),
+	clearable(stringField("description", always, false, func(m *model) *types.String { return &m.Description },
+		func(r *modifyRequest) **string { return &r.Description })),
 
 	{
 		name: "target_type", modifiable: beforeStart, filled: true, migration: true,
 		value: func(m *model) attr.Value { return m.TargetType },
 		keep:  func(dst, src *model) { dst.TargetType = src.TargetType },
 		clear: func(m *model) { m.TargetType = newTargetTypeNull() },
-		request: func(r *modification, m *model) {
+		request: func(r *modifyRequest, m *model) {
 			t := smc.TargetType(m.TargetType.ValueString()).Canonical()
 			r.TargetType = &t
 		},
 	},
-	sameWhen(text("image_name", beforeStart, true, func(m *model) *types.String { return &m.ImageName },
-		func(r *modification) **string { return &r.ImageName }),
+	sameWhen(stringField("image_name", beforeStart, true, func(m *model) *types.String { return &m.ImageName },
+		func(r *modifyRequest) **string { return &r.ImageName }),
 		func(plan, has *model) bool {
 			return tfvalue.Known(plan.ImageName) && sameImageName(plan.ImageName.ValueString(), has.ImageName.ValueString(), has.ID.ValueString())
 		}),
-	migration(text("instance_id", beforeStart, false, func(m *model) *types.String { return &m.InstanceID },
-		func(r *modification) **string { return &r.InstanceID })),
-	text("container_namespace", beforeStart, false, func(m *model) *types.String { return &m.ContainerNamespace },
-		func(r *modification) **string { return &r.ContainerNamespace }),
-	text("container_repository", beforeStart, false, func(m *model) *types.String { return &m.ContainerRepository },
-		func(r *modification) **string { return &r.ContainerRepository }),
-	text("container_tag", beforeStart, false, func(m *model) *types.String { return &m.ContainerTag },
-		func(r *modification) **string { return &r.ContainerTag }),
-	text("license_type", never, false, func(m *model) *types.String { return &m.LicenseType }, nil),
+	migration(stringField("instance_id", beforeStart, false, func(m *model) *types.String { return &m.InstanceID },
+		func(r *modifyRequest) **string { return &r.InstanceID })),
+	stringField("container_namespace", beforeStart, false, func(m *model) *types.String { return &m.ContainerNamespace },
+		func(r *modifyRequest) **string { return &r.ContainerNamespace }),
+	stringField("container_repository", beforeStart, false, func(m *model) *types.String { return &m.ContainerRepository },
+		func(r *modifyRequest) **string { return &r.ContainerRepository }),
+	stringField("container_tag", beforeStart, false, func(m *model) *types.String { return &m.ContainerTag },
+		func(r *modifyRequest) **string { return &r.ContainerTag }),
+	stringField("license_type", never, false, func(m *model) *types.String { return &m.LicenseType }, nil),
 
-	instant("scheduled_start_time", beforeStart, false, func(m *model) *tfplan.Time { return &m.ScheduledStartTime },
-		func(r *modification) **time.Time { return &r.ScheduledStartTime }),
-	sameWhen(instant("valid_time", untilEnd, true, func(m *model) *tfplan.Time { return &m.ValidTime },
-		func(r *modification) **time.Time { return &r.ValidTime }),
+	timeField("scheduled_start_time", beforeStart, false, func(m *model) *tfplan.Time { return &m.ScheduledStartTime },
+		func(r *modifyRequest) **time.Time { return &r.ScheduledStartTime }),
+	sameWhen(timeField("valid_time", untilEnd, true, func(m *model) *tfplan.Time { return &m.ValidTime },
+		func(r *modifyRequest) **time.Time { return &r.ValidTime }),
 		func(plan, has *model) bool { // "": never expires, and a job that never expires has none.
 			return tfvalue.Known(plan.ValidTime) && plan.ValidTime.ValueString() == "" && has.ValidTime.IsNull()
 		}),
@@ -116,38 +117,38 @@ var fields = []field{
 		keep:  func(dst, src *model) { dst.RunOnce = src.RunOnce },
 		clear: func(m *model) { m.RunOnce = types.BoolNull() },
 	},
-	number("frequency", betweenRuns, false, func(m *model) *types.Int64 { return &m.Frequency },
-		func(r *modification) **int64 { return &r.Frequency }),
-	number("max_number_of_image_to_keep", betweenRuns, false, func(m *model) *types.Int64 { return &m.MaxNumberOfImageToKeep },
-		func(r *modification) **int64 { return &r.MaxNumberOfImageToKeep }),
+	int64Field("frequency", betweenRuns, false, func(m *model) *types.Int64 { return &m.Frequency },
+		func(r *modifyRequest) **int64 { return &r.Frequency }),
+	int64Field("max_number_of_image_to_keep", betweenRuns, false, func(m *model) *types.Int64 { return &m.MaxNumberOfImageToKeep },
+		func(r *modifyRequest) **int64 { return &r.MaxNumberOfImageToKeep }),
 
-	number("net_mode", beforeStart, true, func(m *model) *types.Int64 { return &m.NetMode },
-		func(r *modification) **int64 { return &r.NetMode }),
-	text("vpc_id", beforeStart, true, func(m *model) *types.String { return &m.VPCID },
-		func(r *modification) **string { return &r.VPCID }),
-	text("vswitch_id", beforeStart, true, func(m *model) *types.String { return &m.VSwitchID },
-		func(r *modification) **string { return &r.VSwitchID }),
+	int64Field("net_mode", beforeStart, true, func(m *model) *types.Int64 { return &m.NetMode },
+		func(r *modifyRequest) **int64 { return &r.NetMode }),
+	stringField("vpc_id", beforeStart, true, func(m *model) *types.String { return &m.VPCID },
+		func(r *modifyRequest) **string { return &r.VPCID }),
+	stringField("vswitch_id", beforeStart, true, func(m *model) *types.String { return &m.VSwitchID },
+		func(r *modifyRequest) **string { return &r.VSwitchID }),
 	{
 		name: "replication_parameters", modifiable: beforeStart, filled: true,
 		value: func(m *model) attr.Value { return m.ReplicationParameters },
 		keep:  func(dst, src *model) { dst.ReplicationParameters = src.ReplicationParameters },
 		clear: func(m *model) { m.ReplicationParameters = jsontypes.NewNormalizedNull() },
-		request: func(r *modification, m *model) {
+		request: func(r *modifyRequest, m *model) {
 			parameters := m.ReplicationParameters.ValueString()
 			r.ReplicationParameters = &parameters
 		},
 	},
 
-	text("instance_type", beforeStart, true, func(m *model) *types.String { return &m.InstanceType },
-		func(r *modification) **string { return &r.InstanceType }),
-	text("instance_ram_role", beforeStart, false, func(m *model) *types.String { return &m.InstanceRAMRole },
-		func(r *modification) **string { return &r.InstanceRAMRole }),
-	text("launch_template_id", beforeStart, false, func(m *model) *types.String { return &m.LaunchTemplateID },
-		func(r *modification) **string { return &r.LaunchTemplateID }),
-	text("launch_template_version", beforeStart, true, func(m *model) *types.String { return &m.LaunchTemplateVersion },
-		func(r *modification) **string { return &r.LaunchTemplateVersion }),
-	unreported(text("resource_group_id", never, true, func(m *model) *types.String { return &m.ResourceGroupID }, nil)),
-	unreported(number("job_type", never, true, func(m *model) *types.Int64 { return &m.JobType }, nil)),
+	stringField("instance_type", beforeStart, true, func(m *model) *types.String { return &m.InstanceType },
+		func(r *modifyRequest) **string { return &r.InstanceType }),
+	stringField("instance_ram_role", beforeStart, false, func(m *model) *types.String { return &m.InstanceRAMRole },
+		func(r *modifyRequest) **string { return &r.InstanceRAMRole }),
+	stringField("launch_template_id", beforeStart, false, func(m *model) *types.String { return &m.LaunchTemplateID },
+		func(r *modifyRequest) **string { return &r.LaunchTemplateID }),
+	stringField("launch_template_version", beforeStart, true, func(m *model) *types.String { return &m.LaunchTemplateVersion },
+		func(r *modifyRequest) **string { return &r.LaunchTemplateVersion }),
+	unreported(stringField("resource_group_id", never, true, func(m *model) *types.String { return &m.ResourceGroupID }, nil)),
+	unreported(int64Field("job_type", never, true, func(m *model) *types.Int64 { return &m.JobType }, nil)),
 }
 
 // block is one kind of configurable blocks. Having none in the configuration means that
@@ -155,7 +156,7 @@ var fields = []field{
 type block struct {
 	field
 
-	// set puts planned blocks into a model, plan plans them and says what is kept.
+	// set puts planned blocks into a model, plan plans them and describes what is kept.
 	set  func(*model, types.List)
 	plan func(blockPlan) (types.List, []string)
 }
@@ -169,7 +170,7 @@ var blocks = []block{
 			same:  func(plan, has *model) bool { return manages(plan.DataDisk, has.DataDisk) },
 		},
 		set:  func(m *model, planned types.List) { m.DataDisk = planned },
-		plan: blockPlan.dataDisks,
+		plan: blockPlan.planDataDisks,
 	},
 	{
 		field: field{
@@ -178,7 +179,7 @@ var blocks = []block{
 			same:  func(plan, has *model) bool { return samePartitions(plan.SystemDiskPartition, has.SystemDiskPartition) },
 		},
 		set:  func(m *model, planned types.List) { m.SystemDiskPartition = planned },
-		plan: blockPlan.systemDiskPartitions,
+		plan: blockPlan.planSystemDiskPartitions,
 	},
 }
 
@@ -191,7 +192,7 @@ func allFields() []field {
 	return all
 }
 
-func text(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *types.String, to func(*modification) **string) field {
+func stringField(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *types.String, to func(*modifyRequest) **string) field {
 	f := field{
 		name: name, modifiable: modifiable, filled: filled,
 		value: func(m *model) attr.Value { return *at(m) },
@@ -199,7 +200,7 @@ func text(name string, modifiable []smc.JobStatus, filled bool, at func(*model) 
 		clear: func(m *model) { *at(m) = types.StringNull() },
 	}
 	if to != nil {
-		f.request = func(r *modification, m *model) {
+		f.request = func(r *modifyRequest, m *model) {
 			value := at(m).ValueString()
 			*to(r) = &value
 		}
@@ -227,7 +228,7 @@ func sameWhen(f field, same func(plan, has *model) bool) field {
 	return f
 }
 
-func number(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *types.Int64, to func(*modification) **int64) field {
+func int64Field(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *types.Int64, to func(*modifyRequest) **int64) field {
 	f := field{
 		name: name, modifiable: modifiable, filled: filled,
 		value: func(m *model) attr.Value { return *at(m) },
@@ -235,18 +236,18 @@ func number(name string, modifiable []smc.JobStatus, filled bool, at func(*model
 		clear: func(m *model) { *at(m) = types.Int64Null() },
 	}
 	if to != nil {
-		f.request = func(r *modification, m *model) { *to(r) = at(m).ValueInt64Pointer() }
+		f.request = func(r *modifyRequest, m *model) { *to(r) = at(m).ValueInt64Pointer() }
 	}
 	return f
 }
 
-func instant(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *tfplan.Time, to func(*modification) **time.Time) field {
+func timeField(name string, modifiable []smc.JobStatus, filled bool, at func(*model) *tfplan.Time, to func(*modifyRequest) **time.Time) field {
 	return field{
 		name: name, modifiable: modifiable, filled: filled,
 		value: func(m *model) attr.Value { return *at(m) },
 		keep:  func(dst, src *model) { *at(dst) = *at(src) },
 		clear: func(m *model) { *at(m) = tfplan.NewTimeNull() },
-		request: func(r *modification, m *model) {
+		request: func(r *modifyRequest, m *model) {
 			value := instantOf(*at(m))
 			*to(r) = &value
 		},
@@ -266,7 +267,7 @@ func (f field) inPlace(status smc.JobStatus) bool {
 	return len(f.modifiable) > 0 && (status == "" || status.In(f.modifiable))
 }
 
-// changes is the sentence of the documentation that says when name can be changed.
+// changes returns the sentence of the documentation about when the attribute can be changed.
 func changes(name string) string {
 	for _, f := range allFields() {
 		if f.name == name {

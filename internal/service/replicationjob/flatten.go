@@ -27,13 +27,12 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	m := *prior
 	m.Flatten(job)
 
-	m.ID = types.StringValue(job.ID)
 	m.SourceID = stringOr(job.SourceID, prior.SourceID)
 	m.RegionID = stringOr(job.RegionID, prior.RegionID)
 	if job.SystemDiskSize > 0 {
 		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
 	}
-	m.Name = stringOr(job.Name, prior.Name) // Nobody can remove it.
+	m.Name = stringOr(job.Name, prior.Name) // It cannot be removed: without one, it is not reported.
 	m.Description = tfprovider.StringOrNull(job.Description)
 	if frequency := positiveOrNull(job.Frequency); tfvalue.Known(frequency) || job.Status == smc.JobReady {
 		m.Frequency = frequency
@@ -72,7 +71,8 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	return &m
 }
 
-// flattenValidTime reads the valid time. Of a job that has ended SMC may say anything.
+// flattenValidTime reads the valid time. A job that has ended keeps the one in the state,
+// whatever SMC reports.
 func (m *model) flattenValidTime(job *smc.ReplicationJob, prior *model) {
 	ended := job.Status == smc.JobFinished || job.Status == smc.JobExpired
 	never := tfvalue.Known(prior.ValidTime) && prior.ValidTime.ValueString() == "" && job.ValidTime.IsZero()
@@ -83,34 +83,33 @@ func (m *model) flattenValidTime(job *smc.ReplicationJob, prior *model) {
 	m.ValidTime = timeOrNull(job.ValidTime)
 }
 
-// flattenPreRun reads the attributes that can be set only before the job starts.
-// Once it has started nobody can change them, so that a response without one means
-// that it is not reported, not that it is gone.
+// flattenPreRun reads the attributes that can be set only before the job starts. They cannot
+// change afterwards, so that one that the response lacks is not reported, rather than removed.
 func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
-	text := func(dst *types.String, answer string) {
-		if answer == "" && job.Status != smc.JobReady {
-			return // keep prior
+	setString := func(dst *types.String, reported string) {
+		if reported == "" && job.Status != smc.JobReady {
+			return // Keep the prior value.
 		}
-		*dst = tfprovider.StringOrNull(answer)
+		*dst = tfprovider.StringOrNull(reported)
 	}
-	text(&m.ImageName, job.ImageName)
+	setString(&m.ImageName, job.ImageName)
 	switch {
 	case tfvalue.Known(prior.ImageName) && sameImageName(prior.ImageName.ValueString(), job.ImageName, job.ID):
 		m.ImageName = prior.ImageName
 	case prior.SourceID.IsNull(): // Imported: the name that was asked for.
 		m.ImageName = tfprovider.StringOrNull(withoutJobID(job.ImageName, job.ID))
 	}
-	text(&m.InstanceID, job.InstanceID)
-	text(&m.InstanceType, job.InstanceType)
-	text(&m.InstanceRAMRole, job.InstanceRAMRole)
-	text(&m.ContainerNamespace, job.ContainerNamespace)
-	text(&m.ContainerRepository, job.ContainerRepository)
-	text(&m.ContainerTag, job.ContainerTag)
-	text(&m.LicenseType, job.LicenseType)
-	text(&m.LaunchTemplateID, job.LaunchTemplateID)
-	text(&m.LaunchTemplateVersion, job.LaunchTemplateVersion)
-	text(&m.VPCID, job.VPCID)
-	text(&m.VSwitchID, job.VSwitchID)
+	setString(&m.InstanceID, job.InstanceID)
+	setString(&m.InstanceType, job.InstanceType)
+	setString(&m.InstanceRAMRole, job.InstanceRAMRole)
+	setString(&m.ContainerNamespace, job.ContainerNamespace)
+	setString(&m.ContainerRepository, job.ContainerRepository)
+	setString(&m.ContainerTag, job.ContainerTag)
+	setString(&m.LicenseType, job.LicenseType)
+	setString(&m.LaunchTemplateID, job.LaunchTemplateID)
+	setString(&m.LaunchTemplateVersion, job.LaunchTemplateVersion)
+	setString(&m.VPCID, job.VPCID)
+	setString(&m.VSwitchID, job.VSwitchID)
 	if job.NetMode != nil {
 		m.NetMode = types.Int64Value(*job.NetMode)
 	}
@@ -128,7 +127,8 @@ func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 	case json.Valid([]byte(job.ReplicationParameters)):
 		m.ReplicationParameters = jsontypes.NewNormalizedValue(job.ReplicationParameters)
 	}
-	// Anything else is a rendering such as "BandWidthLimit:0", not the JSON that was sent: keep prior.
+	// Anything else is text such as "BandWidthLimit:0", not the JSON that was sent: keep the
+	// prior value.
 }
 
 // sameImageName reports whether two image names are the same but for the suffixes that
@@ -149,8 +149,8 @@ func withoutJobID(name, jobID string) string {
 	}
 }
 
-// omitUnwritable drops from an imported job what a configuration could not say,
-// so that generated configuration is valid and plans clean.
+// omitUnwritable removes from an imported job what is not valid in a configuration, so that
+// generated configuration is valid and its plan has no changes.
 func (m *model) omitUnwritable() {
 	if smc.TargetType(m.TargetType.ValueString()).Equal(smc.TargetImage) && m.ImageName.IsNull() {
 		m.TargetType = newTargetTypeNull() // Image written out requires image_name.
@@ -160,8 +160,8 @@ func (m *model) omitUnwritable() {
 	}
 }
 
-// complete fills what plan left to the API with what read has, and returns the
-// state after a creation or an update: planned values stay as planned.
+// complete returns the state after a creation or an update: the planned values, and those of
+// read for what is unknown in the plan.
 func complete(plan, read *model) *model {
 	m := *plan
 	for _, f := range fields {
@@ -177,8 +177,7 @@ func complete(plan, read *model) *model {
 	return &m
 }
 
-// blank stands in for a job that could not be read back: nothing of it is known but
-// its ID.
+// blank returns what is known of a job that could not be read after its creation: its ID.
 func blank(plan *model) *model {
 	return &model{Outputs: jobrun.Outputs{ID: plan.ID, ReplicationJobRuns: types.ListNull(jobrun.RunType)}}
 }
@@ -188,13 +187,13 @@ func blank(plan *model) *model {
 type extraBlocks int
 
 const (
-	// managedBlocks takes none: those of a job that has started cannot be changed any more,
-	// so that nobody has to know of more than what is configured.
+	// managedBlocks adds none: those of a job that has started cannot be changed any more, so
+	// that more than what is configured is of no use.
 	managedBlocks extraBlocks = iota
-	// someBlocks adds disks, and partitions of disks whose partitions are managed: a
-	// difference that the next apply removes.
+	// someBlocks adds disks, and partitions of disks whose partitions are managed: they are a
+	// difference from the configuration, which the next apply removes.
 	someBlocks
-	// allBlocks takes everything, for an import.
+	// allBlocks adds all, for an import.
 	allBlocks
 )
 
@@ -270,9 +269,9 @@ func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
 	return m
 }
 
-// ownTags returns the tags attribute: all tags but those that the provider's
-// default tags explain and the resource did not have itself. A tag whose value is null
-// counts as absent and stays as it was written.
+// ownTags returns the tags attribute: all tags except those that come from the provider's
+// default tags and were not in the attribute before. A tag whose value is null counts as
+// absent and stays as it was written.
 func ownTags(all map[string]string, prior types.Map, defaults map[string]string) types.Map {
 	had := prior.Elements()
 	own := make(map[string]attr.Value, len(all))

@@ -86,8 +86,8 @@ var (
 	}}
 )
 
-// partitions returns the partitions of a block list; false when the list, or one
-// of its elements, is not known yet.
+// partitions returns the partitions of a block list; false when the list, or one of its
+// elements, is not known yet. Attributes inside a partition may still be unknown.
 func partitions(list types.List) ([]partitionModel, bool) {
 	if list.IsUnknown() {
 		return nil, false

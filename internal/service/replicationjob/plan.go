@@ -18,8 +18,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
-// ModifyPlan completes the plan: it fills in the provider's defaults, keeps what an
-// update does not touch, and decides what replaces the replication job.
+// ModifyPlan completes the plan: it fills in the provider's defaults, keeps what an update
+// does not change, and decides whether a new replication job replaces the existing one.
 func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.planDelete(ctx, req, resp)
@@ -74,7 +74,7 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 		for _, name := range replace {
 			resp.RequiresReplace.Append(path.Root(name))
 		}
-		seen.NoteReplaced(id) // Terraform asks for the plan of the new job next.
+		seen.NoteReplaced(id) // For the plan of the new job, which Terraform asks for next.
 		if !c.started() {
 			n.Unstarted = id
 		}
@@ -88,8 +88,8 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 // change is a change of a replication job that is planned.
 type change struct {
 	config, plan, state *model
-	// job is the job with all its disks and partitions; nil when it was not looked at.
-	job *model
+	// job is the job with all its disks and partitions; empty when it was not read.
+	job model
 	// vanished says that the job had started and is gone: nothing can be changed any more.
 	vanished bool
 }
@@ -97,24 +97,24 @@ type change struct {
 // started reports whether the job has started.
 func (c change) started() bool { return c.vanished || c.state.Started() }
 
-// jobTakenOver reads the job where the configuration has blocks that the state lacks: they
-// may say what the job has already. A failure leaves the comparison to the apply.
-func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) *model {
+// jobTakenOver reads the job where the configuration has blocks that the state lacks: the job
+// may have those disks and partitions already. After a failure the apply compares them.
+func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) model {
 	if c.vanished || !c.plan.takesOver(c.state) {
-		return nil
+		return model{}
 	}
 	client, diags := r.data.Client()
 	if diags.HasError() {
-		return nil
+		return model{}
 	}
 	job, err := client.RefreshReplicationJob(ctx, c.state.RegionID.ValueString(), c.state.ID.ValueString())
 	if err != nil {
-		return nil
+		return model{}
 	}
-	return everything(job)
+	return *everything(job)
 }
 
-// planDelete warns where destroying means more than forgetting a job.
+// planDelete warns that destroying a running job stops its transfer.
 func (r *replicationJobResource) planDelete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
@@ -165,7 +165,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		case fieldKept:
 			kept = append(kept, differenceOf(f, plan, c.state))
 			if tfvalue.Known(f.value(c.state)) && !f.value(c.config).IsNull() {
-				f.keep(plan, c.state) // Terraform lets a plan keep what is configured only.
+				f.keep(plan, c.state) // Terraform accepts this only where the configuration has a value.
 			}
 		case fieldSame:
 		}
@@ -189,7 +189,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		checkTagCount(&diags, plan.TagsAll)
 	}
 	if c.vanished {
-		return nil, diags // The refresh has said what there is to say.
+		return nil, diags // The refresh has warned about it.
 	}
 	warnKept(&diags, c.state, kept)
 	warnUnmanaged(&diags, plan, c.state)
@@ -208,7 +208,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		warnErasure(&diags, plan)
 	}
 	if !c.started() {
-		checkLetGo(&diags, plan, c.state)
+		checkUnmanaged(&diags, plan, c.state)
 	}
 	return nil, diags
 }
@@ -245,7 +245,7 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) fiel
 	case c.vanished && !f.migration:
 		return fieldSame // The state takes the configuration's value.
 	case f.value(c.plan).IsUnknown():
-		return fieldChanged // What is not known is not different.
+		return fieldChanged // It may turn out to be what the job has: no reason to replace it.
 	case f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)):
 		return fieldChanged
 	case f.migration && tfvalue.Known(f.value(c.state)):
@@ -275,7 +275,7 @@ func (c change) planBlocks(status smc.JobStatus) []difference {
 	return kept
 }
 
-// disksDiffer reports whether plan has other disks or partitions than m.
+// disksDiffer reports whether plan has other disks or partitions than the state m.
 func (m *model) disksDiffer(plan *model) bool {
 	return !plan.SystemDiskSize.Equal(m.SystemDiskSize) || !plan.DataDisk.Equal(m.DataDisk) || !plan.SystemDiskPartition.Equal(m.SystemDiskPartition)
 }
@@ -295,7 +295,7 @@ func (r *replicationJobResource) tagsAll(tags types.Map) types.Map {
 	merged := make(map[string]attr.Value, len(defaults.Elements())+len(tags.Elements()))
 	for _, elements := range []map[string]attr.Value{defaults.Elements(), tags.Elements()} {
 		for k, v := range elements {
-			if !v.IsNull() { // A tag without a value at all counts as absent.
+			if !v.IsNull() { // A tag whose value is null counts as absent.
 				merged[k] = v
 			}
 		}
@@ -343,75 +343,7 @@ func warnErasure(diags *diag.Diagnostics, plan *model) {
 			instance+" is erased and replaced by the source server's. Make sure that nothing on it is still needed.")
 }
 
-// warnUnmanaged says what removing all blocks of a kind does, and does not do.
-func warnUnmanaged(diags *diag.Diagnostics, plan, state *model) {
-	var letGo []string
-	for _, b := range blocks {
-		if !b.value(plan).IsUnknown() && len(listElements(b.value(plan))) == 0 && len(listElements(b.value(state))) > 0 {
-			letGo = append(letGo, b.name)
-		}
-	}
-	for _, d := range letGoPartitions(plan, state) {
-		letGo = append(letGo, fmt.Sprintf("partition of data_disk %s", valueText(d.Index)))
-	}
-	if len(letGo) == 0 {
-		return
-	}
-	diags.AddWarning("Disks or partitions are no longer managed",
-		fmt.Sprintf("The configuration has no block any more for: %s. Replication job %s keeps the disks and partitions that it has; Terraform only stops managing them. "+
-			"To have SMC choose them anew, replace the job: terraform apply -replace=ADDRESS.", strings.Join(letGo, ", "), state.ID.ValueString()))
-}
-
-// letGoPartitions returns the disks of the state whose partitions the plan no longer manages.
-func letGoPartitions(plan, state *model) []dataDiskModel {
-	planned, _ := dataDisks(plan.DataDisk)
-	has, _ := dataDisks(state.DataDisk)
-	var disks []dataDiskModel
-	for i, match := range matchDataDisks(planned, has) {
-		if match != nil && !planned[i].Partition.IsUnknown() && len(planned[i].Partition.Elements()) == 0 && len(match.Partition.Elements()) > 0 {
-			disks = append(disks, *match)
-		}
-	}
-	return disks
-}
-
-// checkLetGo refuses to shrink a disk below the partitions that the job keeps, although
-// the configuration no longer has them.
-func checkLetGo(diags *diag.Diagnostics, plan, state *model) {
-	check := func(at path.Path, size types.Int64, has types.List, name string) {
-		parts, _ := partitions(has)
-		if !tfvalue.Known(size) || fits(parts, size.ValueInt64()) {
-			return
-		}
-		diags.AddAttributeError(at, "The partitions that are kept exceed their disk",
-			fmt.Sprintf("The configuration has no partitions any more for %s, and replication job %s keeps those that it has: they need more than %d GiB. "+
-				"Enlarge the disk, or write smaller partitions.", name, state.ID.ValueString(), size.ValueInt64()))
-	}
-	if !plan.SystemDiskPartition.IsUnknown() && len(plan.SystemDiskPartition.Elements()) == 0 {
-		check(path.Root("system_disk_size"), plan.SystemDiskSize, state.SystemDiskPartition, "the system disk")
-	}
-	planned, _ := dataDisks(plan.DataDisk)
-	for _, has := range letGoPartitions(plan, state) {
-		for i, d := range planned {
-			if d.Index.Equal(has.Index) {
-				check(path.Root("data_disk").AtListIndex(i).AtName("size"), d.Size, has.Partition, "data disk "+valueText(d.Index))
-			}
-		}
-	}
-}
-
-// fits reports whether partitions (bytes) fit on a disk (GiB).
-func fits(parts []partitionModel, size int64) bool {
-	free := size * smc.BytesPerGiB
-	for _, p := range parts {
-		if free -= min(p.SizeBytes.ValueInt64(), free+1); free < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// explainReplacement says what a replacement that the configuration asks for throws away.
+// explainReplacement warns of what is lost with a job that a changed configuration replaces.
 func explainReplacement(diags *diag.Diagnostics, replace []string, state *model) {
 	diags.AddWarning("Another migration replaces the replication job",
 		fmt.Sprintf("Replication job %s is %s. The configuration has another value for %s, which names another migration: the job is deleted with all that it "+
@@ -420,7 +352,7 @@ func explainReplacement(diags *diag.Diagnostics, replace []string, state *model)
 			state.ID.ValueString(), state.StatusText(), strings.Join(replace, ", ")))
 }
 
-// planRunState plans what the desired status asks for.
+// planRunState plans the action that the desired status leads to.
 func (r *replicationJobResource) planRunState(diags *diag.Diagnostics, plan, state *model) {
 	var from *jobrun.State
 	if !plan.RunOnce.IsUnknown() && !plan.ScheduledStartTime.IsUnknown() {

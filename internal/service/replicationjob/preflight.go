@@ -15,9 +15,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
-// preflight compares a plan with the source server that it names, where a job is
-// created or its disks change. What is not known yet passes. state is the job's; nil for a
-// new one.
+// preflight compares the plan of a job that is created, or whose disks change, with its source
+// server. What is not known yet passes. state is nil for a new job.
 func (r *replicationJobResource) preflight(ctx context.Context, plan, state *model) diag.Diagnostics {
 	if r.data == nil || r.data.SkipPreflight || !tfvalue.Known(plan.SourceID) {
 		return nil
@@ -39,7 +38,7 @@ func (r *replicationJobResource) preflight(ctx context.Context, plan, state *mod
 	return diags
 }
 
-// preflightError says what a look-up that failed means.
+// preflightError returns the diagnostic of a look-up that failed.
 func preflightError(id string, err error) diag.Diagnostic {
 	at := path.Root("source_id")
 	if smc.IsNotFound(err) {
@@ -83,7 +82,8 @@ func (r *replicationJobResource) checkSourceState(diags *diag.Diagnostics, sourc
 	}
 }
 
-// checkContainerImage: only Linux servers on x86 become container images.
+// checkContainerImage refuses a source server that cannot become a container image: only Linux
+// servers on x86 can.
 func checkContainerImage(diags *diag.Diagnostics, plan *model, source *smc.SourceServer) {
 	if !tfvalue.Known(plan.TargetType) || !smc.TargetType(plan.TargetType.ValueString()).Equal(smc.TargetContainerImage) {
 		return
@@ -148,7 +148,8 @@ func checkPartitions(diags *diag.Diagnostics, at path.Path, configured types.Lis
 		n := slices.IndexFunc(of, func(s smc.SourcePartition) bool { return s.Device == device })
 		switch {
 		case n < 0:
-			// The documents' samples name devices on the side of the job that no source server has.
+			// Only a warning: in the samples of the documents, jobs have devices that their source
+			// servers do not have.
 			diags.AddAttributeWarning(at.AtName("device"), "Unknown partition",
 				fmt.Sprintf("SMC reports no partition %q on %s; it has %s. SMC will refuse the replication job if there is none.", device, disk, devices(of)))
 		case tfvalue.Known(p.Block) && p.Block.ValueBool() && !of[n].CanBlock:

@@ -13,8 +13,8 @@ import (
 // keeps beside the state and shows to nobody.
 const privateKey = "replication_job"
 
-// notes is the resource's private data: what later plans and applies must know and
-// the state has no place for.
+// notes is the resource's private data: what later plans and applies need to know and no
+// attribute of the state has.
 type notes struct {
 	// Vanished says that the job had started and is gone.
 	Vanished bool `json:"vanished,omitempty"`
@@ -24,13 +24,13 @@ type notes struct {
 	Unstarted string `json:"unstarted,omitempty"`
 }
 
-// privateData is how the framework hands over private data.
+// privateData is the framework's interface to private data.
 type privateData interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// readNotes returns the notes; none where there are none, or no longer readable.
+// readNotes returns the notes; their zero value where there are none, or they are not readable.
 func readNotes(ctx context.Context, private privateData) notes {
 	var n notes
 	if data, diags := private.GetKey(ctx, privateKey); len(data) > 0 && !diags.HasError() {

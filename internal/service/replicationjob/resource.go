@@ -63,9 +63,9 @@ func (m *model) target() jobrun.Target {
 	return jobrun.Target{RegionID: m.RegionID.ValueString(), JobID: m.ID.ValueString()}
 }
 
-// wish is what a plan asks for.
-func (m *model) wish() jobrun.Wish {
-	return jobrun.Wish{Desired: m.DesiredStatus.ValueString(), SyncData: m.SyncDataOnCutOver.ValueBool()}
+// desired is the status that a plan asks for.
+func (m *model) desired() jobrun.Desired {
+	return jobrun.Desired{Status: m.DesiredStatus.ValueString(), SyncData: m.SyncDataOnCutOver.ValueBool()}
 }
 
 // defaultRegion returns the provider's region; "" when it has none or it is not known yet.
@@ -84,9 +84,8 @@ func (r *replicationJobResource) defaultTags() types.Map {
 	return r.data.DefaultTags
 }
 
-// Create creates the replication job. Once SMC has responded with its ID nothing
-// that follows is an error: an error would taint the job, and the next apply would
-// delete it.
+// Create creates the replication job. Whatever fails after SMC has responded with its ID is
+// a warning: an error would taint the job, and the next apply would delete it.
 func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
@@ -132,8 +131,9 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	resp.Diagnostics.Append(codec.Encode(ctx, state, &resp.State.Raw)...)
 }
 
-// Read refreshes the state. Only a job that a complete response lacks is gone, and only
-// one that had not started leaves the state; any failure to get a response is an error.
+// Read refreshes the state. A job is gone only when a complete response does not have it; it
+// is removed from the state only if it had not started. Any failure to get a response is an
+// error.
 func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
@@ -178,7 +178,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	read := flatten(job, &state, tfvalue.StringMap(r.defaultTags()))
 	n.Vanished = false
 	if n.Description != "" && n.Description == read.Description.ValueString() {
-		read.Description = types.StringNull() // Nobody could remove it.
+		read.Description = types.StringNull() // SMC keeps it, although it was to be removed.
 	} else {
 		n.Description = ""
 	}
@@ -186,7 +186,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	resp.Diagnostics.Append(codec.Encode(ctx, read, &resp.State.Raw)...)
 }
 
-// warnVanished says that a job that had started is gone, and what that means.
+// warnVanished warns that a job that had started is gone.
 func warnVanished(diags *diag.Diagnostics, state *model, deleting bool) {
 	gone := fmt.Sprintf("no longer exists in region %s", state.RegionID.ValueString())
 	if deleting {
@@ -229,7 +229,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	n := readNotes(ctx, req.Private)
 	read := &state
 	if !n.Vanished {
-		updated, diags := r.update(ctx, client, &plan, &state, &n)
+		updated, diags := r.modify(ctx, client, &plan, &state, &n)
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
@@ -244,9 +244,9 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	resp.Diagnostics.Append(codec.Encode(ctx, result, &resp.State.Raw)...)
 }
 
-// update changes the job from state to plan. It returns the job as read afterwards; nil
+// modify changes the job from state to plan. It returns the job as read afterwards; nil
 // when it was not read.
-func (r *replicationJobResource) update(ctx context.Context, client *smc.Client, plan, state *model, n *notes) (read *model, diags diag.Diagnostics) {
+func (r *replicationJobResource) modify(ctx context.Context, client *smc.Client, plan, state *model, n *notes) (read *model, diags diag.Diagnostics) {
 	id := state.ID.ValueString()
 	failed := func(operation string, err error) (*model, diag.Diagnostics) {
 		if smc.IsNotFound(err) && state.mayHaveStarted(r.now()) {
@@ -287,17 +287,17 @@ func (r *replicationJobResource) update(ctx context.Context, client *smc.Client,
 		}
 	}
 	if plan.Status.IsUnknown() { // The plan has the job change its status.
-		job, err := jobrun.Reach(ctx, client, plan.target(), plan.wish(), r.now, nil)
+		job, err := jobrun.Reach(ctx, client, plan.target(), plan.desired(), r.now, nil)
 		if err != nil && (job == nil || smc.KindOf(err) != smc.KindQuota) {
 			if smc.IsNotFound(err) {
 				return failed("Reading replication job", err)
 			}
-			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.wish(), err)))
+			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.desired(), err)))
 			return nil, diags
 		}
 		if err != nil {
-			// Not an error: what depends on the jobs that were started goes on.
-			d := jobrun.ReachError(plan.target(), plan.wish(), err)
+			// A warning: after an error, what depends on the jobs that were started would not go on.
+			d := jobrun.ReachError(plan.target(), plan.desired(), err)
 			diags.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
 		}
 		read = flatten(job, plan, nil)
@@ -305,7 +305,7 @@ func (r *replicationJobResource) update(ctx context.Context, client *smc.Client,
 	return read, diags
 }
 
-// updateTags brings the job's tags from state to plan with as few calls as possible.
+// updateTags changes the job's tags from state to plan with as few calls as possible.
 func updateTags(ctx context.Context, client *smc.Client, plan, state *model) error {
 	want, have := tfvalue.StringMap(plan.TagsAll), tfvalue.StringMap(state.TagsAll)
 	remove := make([]string, 0, len(have))
@@ -358,7 +358,7 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 // importID is JOB or REGION:JOB.
 var importID = regexp.MustCompile(`^(?:([a-z0-9-]+):)?(j-[^\s:]+)$`)
 
-// ImportState accepts the job's ID, alone or behind its region.
+// ImportState accepts the job's ID, alone or after its region (importID).
 func (r *replicationJobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	parts := importID.FindStringSubmatch(req.ID)
 	if parts == nil {
@@ -394,7 +394,7 @@ func apiError(operation, object string, err error) diag.Diagnostic {
 	return d
 }
 
-// isAttribute reports whether the resource has an attribute or block of that name.
+// isAttribute reports whether the resource has a configurable attribute or block of that name.
 func isAttribute(name string) bool {
 	return slices.ContainsFunc(allFields(), func(f field) bool { return f.name == name }) || name == "tags"
 }

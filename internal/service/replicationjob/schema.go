@@ -106,7 +106,7 @@ func identityAttributes() map[string]schema.Attribute {
 			MarkdownDescription: fmt.Sprintf("The tags of the replication job, at most %d together with the provider's `default_tags`, which they override key by key. "+
 				"A key has 1 to %d characters and does not start with %s; a value has up to %d characters and may be empty; neither contains `http://` or `https://`. "+
 				"Tags can be changed in place at any time.",
-				smc.MaxTags, smc.MaxTagKeyLength, quoted(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
+				smc.MaxTags, smc.MaxTagKeyLength, tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
 		},
 		"tags_all": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
@@ -343,11 +343,8 @@ func partitionBlock(disk, changes string) schema.ListNestedBlock {
 	}
 }
 
-// describe appends when the attribute can be changed to its description.
+// describe appends to the description of an attribute when it can be changed.
 func describe(name, description string) string { return description + " " + changes(name) }
-
-// quoted writes words as `a` or `b`.
-func quoted(words []string) string { return "`" + strings.Join(words, "` or `") + "`" }
 
 // shortDuration writes whole minutes as HCL users do: 60m.
 func shortDuration(d time.Duration) string { return fmt.Sprintf("%dm", int(d.Minutes())) }

@@ -14,12 +14,12 @@ import (
 )
 
 // A migration takes hours and happens in a change window, and a finished one may be in
-// production. A job that has started is therefore replaced only by a wish: terraform's
-// -replace and replace_triggered_by, or a configuration that names another migration (the
-// fields with migration set). Every other setting that SMC cannot change any more is kept,
-// with one warning.
+// production. A job that has started is therefore replaced only where the user asks for it:
+// with terraform's -replace or replace_triggered_by, or a configuration that names another
+// migration (the fields with migration set). Every other setting that SMC cannot change any
+// more is kept, with one warning.
 
-// mayHaveStarted reports whether the job has started, or its schedule has since it was read.
+// mayHaveStarted reports whether the job has started, or its scheduled start has passed.
 func (m *model) mayHaveStarted(now time.Time) bool {
 	return m.Started() || tfvalue.Known(m.ScheduledStartTime) && !instantOf(m.ScheduledStartTime).After(now)
 }
@@ -57,8 +57,7 @@ func plainAlternatives(statuses []smc.JobStatus) string {
 	return strings.ReplaceAll(tfprovider.Alternatives(statuses), "`", "")
 }
 
-// warnKept says, in one warning, which settings of a job are kept as they are and what to
-// do about it.
+// warnKept warns, once for all settings, of those that the job keeps as they are.
 func warnKept(diags *diag.Diagnostics, state *model, kept []difference) {
 	if len(kept) == 0 {
 		return

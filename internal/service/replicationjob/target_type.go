@@ -19,8 +19,8 @@ var (
 	_ basetypes.StringValuableWithSemanticEquals = targetType{}
 )
 
-// targetTypeType is the type of target types, whose case does not matter and of
-// which one has two names.
+// targetTypeType is the type of target_type. Its values are compared without regard to case,
+// and one of them has two names.
 type targetTypeType struct{ basetypes.StringType }
 
 // String returns the type's name.

@@ -139,8 +139,7 @@ func (m *model) validateDisks(diags *diag.Diagnostics) {
 // (bytes) fit on their disk (GiB).
 func validatePartitions(diags *diag.Diagnostics, at path.Path, parts []partitionModel, diskSize types.Int64, diskSizeName string) {
 	seen := make(map[string]int, len(parts))
-	capacity := diskSize.ValueInt64() * smc.BytesPerGiB
-	free := capacity
+	tooLarge := firstTooLarge(parts, diskSize)
 	for i, p := range parts {
 		if tfvalue.Known(p.Device) {
 			device := p.Device.ValueString()
@@ -151,19 +150,29 @@ func validatePartitions(diags *diag.Diagnostics, at path.Path, parts []partition
 				seen[device] = i
 			}
 		}
-		if !tfvalue.Known(diskSize) || !validDiskSize(diskSize) || !tfvalue.Known(p.SizeBytes) || free < 0 {
-			continue
-		}
-		// Subtraction keeps absurd sizes from overflowing.
-		if free -= min(p.SizeBytes.ValueInt64(), capacity+1); free < 0 {
+		if i == tooLarge {
 			diags.AddAttributeError(at.AtListIndex(i).AtName("size_bytes"), "Partitions exceed their disk",
 				fmt.Sprintf("The first %d partitions need more than the %d bytes of the disk (%s = %d GiB). "+
-					"Enlarge the disk or shrink the partitions.", i+1, capacity, diskSizeName, diskSize.ValueInt64()))
+					"Enlarge the disk or shrink the partitions.", i+1, diskSize.ValueInt64()*smc.BytesPerGiB, diskSizeName, diskSize.ValueInt64()))
 		}
 	}
 }
 
-// validDiskSize leaves sizes out of range to the attribute's own validator.
-func validDiskSize(size types.Int64) bool {
-	return size.ValueInt64() > 0 && size.ValueInt64() <= smc.MaxDataDiskSizeGiB
+// firstTooLarge returns the index of the first partition (bytes) that does not fit on a disk
+// (GiB) behind those before it; -1 when all fit. A partition whose size is not known takes no
+// space, and everything fits on a disk whose size is not known or out of range: the size's
+// own validator reports the latter.
+func firstTooLarge(parts []partitionModel, diskSize types.Int64) int {
+	if !tfvalue.Known(diskSize) || diskSize.ValueInt64() <= 0 || diskSize.ValueInt64() > smc.MaxDataDiskSizeGiB {
+		return -1
+	}
+	free := diskSize.ValueInt64() * smc.BytesPerGiB
+	for i, p := range parts {
+		// Sizes are subtracted, not added up: the sum of absurd ones would overflow.
+		if p.SizeBytes.ValueInt64() > free {
+			return i
+		}
+		free -= p.SizeBytes.ValueInt64()
+	}
+	return -1
 }

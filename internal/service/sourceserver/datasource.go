@@ -75,7 +75,7 @@ func (d *sourceServer) Schema(_ context.Context, _ datasource.SchemaRequest, res
 	}
 }
 
-// nameValidators check names only as far as the API would refuse to look for them.
+// nameValidators check only the length: the API refuses to look for names of other lengths.
 func nameValidators() []validator.String {
 	return []validator.String{stringvalidator.UTF8LengthBetween(smc.MinNameLength, smc.MaxNameLength)}
 }

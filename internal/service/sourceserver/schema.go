@@ -1,8 +1,6 @@
 package sourceserver
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -13,61 +11,61 @@ import (
 // attributes returns the attributes of a source server, all of them computed.
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"source_id":          text("The ID of the source server, such as `s-bp1e2fsl57knvuug0001`."),
-		"name":               text("The name of the source server."),
-		"description":        text("The description of the source server."),
-		"state":              text("The state of the source server: " + tfprovider.Alternatives(smc.SourceStates) + "."),
-		"job_id":             text("The ID of the source server's last replication job. It is null when the source server never had one."),
-		"error_code":         text("The error code of a source server that is not well, such as `SourceServer.Offline`."),
-		"status_info":        text("What SMC says about the state, such as the reason of an error. SMC writes plain text or JSON."),
-		"creation_time":      text("When the source server was registered, in UTC."),
-		"heartbeat_rate":     integer("The interval of the SMC client's heartbeats in seconds."),
-		"agent_version":      text("The version of the SMC client on the source server, such as `2.8.5`."),
-		"platform":           text("The operating system, such as `CentOS`, `Ubuntu` or `Windows Server 2016`; `Others Linux` where SMC does not know the distribution."),
-		"architecture":       text("The architecture of the processor, such as `x86_64`."),
-		"kernel_level":       integer("The kernel level that SMC has assigned to the source server."),
-		"replication_driver": text("The replication driver of the source server, such as `SMT`."),
+		"source_id":          stringAttribute("The ID of the source server, such as `s-bp1e2fsl57knvuug0001`."),
+		"name":               stringAttribute("The name of the source server."),
+		"description":        stringAttribute("The description of the source server."),
+		"state":              stringAttribute("The state of the source server: " + tfprovider.Alternatives(smc.SourceStates) + "."),
+		"job_id":             stringAttribute("The ID of the source server's last replication job. It is null when the source server never had one."),
+		"error_code":         stringAttribute("The error code of a source server that is not well, such as `SourceServer.Offline`."),
+		"status_info":        stringAttribute("What SMC says about the state, such as the reason of an error. SMC writes plain text or JSON."),
+		"creation_time":      stringAttribute("When the source server was registered, in UTC."),
+		"heartbeat_rate":     int64Attribute("The interval of the SMC client's heartbeats in seconds."),
+		"agent_version":      stringAttribute("The version of the SMC client on the source server, such as `2.8.5`."),
+		"platform":           stringAttribute("The operating system, such as `CentOS`, `Ubuntu` or `Windows Server 2016`; `Others Linux` where SMC does not know the distribution."),
+		"architecture":       stringAttribute("The architecture of the processor, such as `x86_64`."),
+		"kernel_level":       int64Attribute("The kernel level that SMC has assigned to the source server."),
+		"replication_driver": stringAttribute("The replication driver of the source server, such as `SMT`."),
 		"system_info": schema.SingleNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "What the SMC client reports of the system. An attribute is null where the client reports nothing or something that cannot be read; " +
 				"the object itself is never null.",
 			Attributes: systemInfoAttributes(),
 		},
-		"system_disk_size":      integer("The size of the system disk in GiB. It may be smaller than the least `system_disk_size` of a replication job."),
+		"system_disk_size":      int64Attribute("The size of the system disk in GiB. It may be smaller than the least `system_disk_size` of a replication job."),
 		"system_disk_partition": partitionsAttribute("The partitions of the system disk, in the shape of the `system_disk_partition` blocks of `smc_replication_job`."),
 		"data_disk": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The data disks, in the shape of the `data_disk` blocks of `smc_replication_job`.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"index":     integer("The index of the data disk, counted from 1."),
-				"size":      integer("The size of the data disk in GiB."),
-				"path":      text("The path of the data disk on the source server."),
+				"index":     int64Attribute("The index of the data disk, counted from 1."),
+				"size":      int64Attribute("The size of the data disk in GiB."),
+				"path":      stringAttribute("The path of the data disk on the source server."),
 				"partition": partitionsAttribute("The partitions of the data disk."),
 			}},
 		},
-		"resource_group_id": text("The ID of the resource group of the source server."),
-		"workgroup_id":      text("The ID of the workgroup that the source server belongs to. It is null when it belongs to none."),
+		"resource_group_id": stringAttribute("The ID of the resource group of the source server."),
+		"workgroup_id":      stringAttribute("The ID of the workgroup that the source server belongs to. It is null when it belongs to none."),
 		"tags": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "The tags of the source server, without those that Alibaba Cloud attaches itself (keys that start with `" +
-				strings.Join(smc.ForbiddenTagKeyPrefixes, "` or `") + "`).",
+			MarkdownDescription: "The tags of the source server, without those that Alibaba Cloud attaches itself (keys that start with " +
+				tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes) + ").",
 		},
 	}
 }
 
 func systemInfoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"hostname":     text("The host name."),
-		"ipv4":         text("The IPv4 address."),
-		"ipv6":         text("The IPv6 address."),
-		"cores":        integer("The number of processor cores."),
-		"memory":       decimal("The size of the memory in GiB."),
-		"cpu_info":     text("The model of the processor."),
-		"cpu_usage":    decimal("The processor usage in percent, when it was last reported."),
-		"memory_usage": decimal("The memory usage, when it was last reported, as the client states it. SMC does not document its unit."),
-		"agent_mode":   text("How the SMC client runs, such as `daemon`."),
-		"agent_type":   text("The type of the SMC client, such as `aliyun`."),
-		"client_type":  text("The type of the machine that the SMC client runs on."),
+		"hostname":     stringAttribute("The host name."),
+		"ipv4":         stringAttribute("The IPv4 address."),
+		"ipv6":         stringAttribute("The IPv6 address."),
+		"cores":        int64Attribute("The number of processor cores."),
+		"memory":       float64Attribute("The size of the memory in GiB."),
+		"cpu_info":     stringAttribute("The model of the processor."),
+		"cpu_usage":    float64Attribute("The processor usage in percent, when it was last reported."),
+		"memory_usage": float64Attribute("The memory usage, when it was last reported, as the client states it. SMC does not document its unit."),
+		"agent_mode":   stringAttribute("How the SMC client runs, such as `daemon`."),
+		"agent_type":   stringAttribute("The type of the SMC client, such as `aliyun`."),
+		"client_type":  stringAttribute("The type of the machine that the SMC client runs on."),
 	}
 }
 
@@ -76,23 +74,23 @@ func partitionsAttribute(description string) schema.ListNestedAttribute {
 		Computed:            true,
 		MarkdownDescription: description,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"device":     text("The device ID of the partition, such as `0_1`."),
-			"path":       text("The path that the partition is mounted at."),
-			"size_bytes": integer("The size of the partition in bytes."),
+			"device":     stringAttribute("The device ID of the partition, such as `0_1`."),
+			"path":       stringAttribute("The path that the partition is mounted at."),
+			"size_bytes": int64Attribute("The size of the partition in bytes."),
 			"block":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the partition can be replicated block by block."},
 			"need":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the partition must be part of every migration of the source server."},
 		}},
 	}
 }
 
-func text(description string) schema.StringAttribute {
+func stringAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
-func integer(description string) schema.Int64Attribute {
+func int64Attribute(description string) schema.Int64Attribute {
 	return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 }
 
-func decimal(description string) schema.Float64Attribute {
+func float64Attribute(description string) schema.Float64Attribute {
 	return schema.Float64Attribute{Computed: true, MarkdownDescription: description}
 }

@@ -26,8 +26,8 @@ type systemInfoModel struct {
 	ClientType  types.String  `tfsdk:"client_type"`
 }
 
-// decodeSystemInfo reads the JSON text SystemInfo. Every version of the SMC client writes
-// its own: values are strings or numbers, and what is missing or cannot be read is null.
+// decodeSystemInfo decodes SystemInfo, a string of JSON. Its form depends on the version of the
+// SMC client: values are strings or numbers. What is missing or cannot be read is null.
 func decodeSystemInfo(text string) *systemInfoModel {
 	var members systemInfo
 	if json.Unmarshal([]byte(text), &members) != nil {

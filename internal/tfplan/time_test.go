@@ -17,53 +17,39 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
 )
 
-// stringTypes are the custom types, each with a constructor of its values' three kinds.
-var stringTypes = map[string]struct {
-	typ           basetypes.StringTypable
-	null, unknown basetypes.StringValuable
-	known         func(string) basetypes.StringValuable
-}{
-	"Time": {
-		tfplan.TimeType{}, tfplan.NewTimeNull(), tfplan.NewTimeUnknown(),
-		func(s string) basetypes.StringValuable { return tfplan.NewTimeString(s) },
-	},
-}
-
-func TestTypesRoundTrip(t *testing.T) {
+func TestTimeRoundTrip(t *testing.T) {
 	t.Parallel()
-	for name, c := range stringTypes {
-		for in, want := range map[any]basetypes.StringValuable{nil: c.null, tftypes.UnknownValue: c.unknown, "": c.known(""), "as written": c.known("as written")} {
-			t.Run(fmt.Sprintf("%s_%v", name, in), func(t *testing.T) {
-				t.Parallel()
-				wire := tftypes.NewValue(tftypes.String, in)
-				got, err := c.typ.ValueFromTerraform(t.Context(), wire)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !got.Equal(want) {
-					t.Errorf("from Terraform: %#v, want %#v", got, want)
-				}
-				back, err := got.ToTerraformValue(t.Context())
-				if err != nil || !back.Equal(wire) {
-					t.Errorf("to Terraform: %v (%v), want %v", back, err, wire)
-				}
-				text, diags := want.ToStringValue(t.Context())
-				again, more := c.typ.ValueFromString(t.Context(), text)
-				if diags.HasError() || more.HasError() || !again.Equal(want) {
-					t.Errorf("from a plain string: %#v (%v, %v), want %#v", again, diags, more, want)
-				}
-			})
-		}
-		t.Run(name+"_wrong wire type", func(t *testing.T) {
+	typ := tfplan.TimeType{}
+	for in, want := range map[any]tfplan.Time{
+		nil: tfplan.NewTimeNull(), tftypes.UnknownValue: tfplan.NewTimeUnknown(), "": tfplan.NewTimeString(""), "as written": tfplan.NewTimeString("as written"),
+	} {
+		t.Run(fmt.Sprint(in), func(t *testing.T) {
 			t.Parallel()
-			if got, err := c.typ.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.Bool, true)); err == nil {
-				t.Errorf("a bool became %#v", got)
+			wire := tftypes.NewValue(tftypes.String, in)
+			got, err := typ.ValueFromTerraform(t.Context(), wire)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !got.Equal(want) {
+				t.Errorf("from Terraform: %#v, want %#v", got, want)
+			}
+			back, err := got.ToTerraformValue(t.Context())
+			if err != nil || !back.Equal(wire) {
+				t.Errorf("to Terraform: %v (%v), want %v", back, err, wire)
+			}
+			plain, diags := want.ToStringValue(t.Context())
+			again, more := typ.ValueFromString(t.Context(), plain)
+			if diags.HasError() || more.HasError() || !again.Equal(want) {
+				t.Errorf("from a plain string: %#v (%v, %v), want %#v", again, diags, more, want)
 			}
 		})
 	}
+	if got, err := typ.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.Bool, true)); err == nil {
+		t.Errorf("a bool became %#v", got)
+	}
 }
 
-func TestTypesEqual(t *testing.T) {
+func TestTimeTypeEqual(t *testing.T) {
 	t.Parallel()
 	all := []attr.Type{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}, basetypes.StringType{}, jsontypes.NormalizedType{}}
 	for i, a := range all {
@@ -72,26 +58,21 @@ func TestTypesEqual(t *testing.T) {
 				t.Errorf("%s (%d) equals %s (%d): %t", a, i, b, j, got)
 			}
 		}
-		if i < 2 {
-			if zero := a.ValueType(t.Context()); !zero.Type(t.Context()).Equal(a) {
-				t.Errorf("%s: its zero value has the type %s", a, zero.Type(t.Context()))
-			}
-			if !strings.HasPrefix(a.String(), "tfplan.") {
-				t.Errorf("%T is called %s", a, a)
-			}
-		}
+	}
+	if typ := (tfplan.TimeType{}).String(); typ != "tfplan.TimeType" {
+		t.Errorf("it is called %s", typ)
 	}
 }
 
-func TestTypeOfValue(t *testing.T) {
+func TestTypeOfTime(t *testing.T) {
 	t.Parallel()
-	for _, typ := range []basetypes.StringTypable{tfplan.TimeType{}, tfplan.TimeType{AllowEmpty: true}} {
+	for _, typ := range []tfplan.TimeType{{}, {AllowEmpty: true}} {
 		fromString, _ := typ.ValueFromString(t.Context(), basetypes.NewStringValue("x"))
 		fromWire, err := typ.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.String, "x"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, v := range []attr.Value{fromString, fromWire} {
+		for _, v := range []attr.Value{typ.ValueType(t.Context()), fromString, fromWire} {
 			if !v.Type(t.Context()).Equal(typ) {
 				t.Errorf("a value of %#v says that it is of %#v", typ, v.Type(t.Context()))
 			}
@@ -99,53 +80,47 @@ func TestTypeOfValue(t *testing.T) {
 	}
 }
 
-// TestEqualIsLiteral checks that Equal, unlike semantic equality, tells two ways
-// of writing apart.
-func TestEqualIsLiteral(t *testing.T) {
+// Equal, unlike semantic equality, tells two ways of writing a time apart.
+func TestTimeEqualIsLiteral(t *testing.T) {
 	t.Parallel()
-	for name, c := range stringTypes {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			values := []attr.Value{c.null, c.unknown, c.known(""), c.known("Image"), c.known("image"), basetypes.NewStringValue("Image")}
-			for i, a := range values {
-				for j, b := range values {
-					if got := a.Equal(b); got != (i == j) {
-						t.Errorf("%#v equals %#v: %t", a, b, got)
-					}
-				}
+	const utc, elsewhere = "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00"
+	values := []attr.Value{
+		tfplan.NewTimeNull(), tfplan.NewTimeUnknown(), tfplan.NewTimeString(""), tfplan.NewTimeString(utc), tfplan.NewTimeString(elsewhere),
+		basetypes.NewStringValue(utc),
+	}
+	for i, a := range values {
+		for j, b := range values {
+			if got := a.Equal(b); got != (i == j) {
+				t.Errorf("%#v equals %#v: %t", a, b, got)
 			}
-		})
+		}
 	}
 }
 
-func TestSemanticEquals(t *testing.T) {
+func TestTimeSemanticEquals(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		kind, a, b string
-		want       bool
+		a, b string
+		want bool
 	}{
-		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00Z", true},
-		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
-		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00+00:00", true},
-		{"Time", "2026-12-01T23:30:00-05:30", "2026-12-02T05:00:00Z", true},
-		{"Time", "2026-12-01T14:00:00.000Z", "2026-12-01T14:00:00Z", true},
-		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:01Z", false},
-		{"Time", "2026-12-01T14:00:00Z", "2026-12-01T14:00:00+08:00", false},
-		{"Time", "", "", true},
-		{"Time", "", "2026-12-01T14:00:00Z", false},
-		{"Time", "2026-12-01T14:00:00Z", "", false},
-		{"Time", "tomorrow", "tomorrow", true},
-		{"Time", "tomorrow", "today", false},
-		{"Time", "tomorrow", "2026-12-01T14:00:00Z", false},
+		{"2026-12-01T14:00:00Z", "2026-12-01T14:00:00Z", true},
+		{"2026-12-01T14:00:00Z", "2026-12-01T22:00:00+08:00", true},
+		{"2026-12-01T14:00:00Z", "2026-12-01T14:00:00+00:00", true},
+		{"2026-12-01T23:30:00-05:30", "2026-12-02T05:00:00Z", true},
+		{"2026-12-01T14:00:00.000Z", "2026-12-01T14:00:00Z", true},
+		{"2026-12-01T14:00:00Z", "2026-12-01T14:00:01Z", false},
+		{"2026-12-01T14:00:00Z", "2026-12-01T14:00:00+08:00", false},
+		{"", "", true},
+		{"", "2026-12-01T14:00:00Z", false},
+		{"2026-12-01T14:00:00Z", "", false},
+		{"tomorrow", "tomorrow", true},
+		{"tomorrow", "today", false},
+		{"tomorrow", "2026-12-01T14:00:00Z", false},
 	} {
-		t.Run(c.kind+"_"+c.a+"_"+c.b, func(t *testing.T) {
+		t.Run(c.a+"_"+c.b, func(t *testing.T) {
 			t.Parallel()
-			known := stringTypes[c.kind].known
-			a, ok := known(c.a).(basetypes.StringValuableWithSemanticEquals)
-			if !ok {
-				t.Fatalf("%s has no semantic equality", c.kind)
-			}
-			got, diags := a.StringSemanticEquals(t.Context(), known(c.b))
+			a := tfplan.NewTimeString(c.a)
+			got, diags := a.StringSemanticEquals(t.Context(), tfplan.NewTimeString(c.b))
 			if diags.HasError() || got != c.want {
 				t.Errorf("equal: %t (%v), want %t", got, diags, c.want)
 			}
