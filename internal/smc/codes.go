@@ -54,7 +54,7 @@ type Kind int
 // The kinds of errors.
 const (
 	KindOther            Kind = iota
-	KindNotFound              // the object, or another that the call names, does not exist; see IsNotFound
+	KindNotFound              // an object that the call names does not exist; see IsNotFound
 	KindThrottled             // too many calls: retried
 	KindTransient             // a failure that may pass: retried
 	KindQuota                 // a limit of the account

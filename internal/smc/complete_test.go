@@ -14,12 +14,12 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// brokenForm is a response that says nothing about the objects, however it looks.
+// brokenForm is an incomplete or contradictory response, from which nothing may be concluded.
 type brokenForm struct {
 	fields string // with %[1]s for the list, %[2]s for its member, %[3]s for the name and %[4]s for the value of the ID
 	why    string // in the error
-	byID   bool   // Only in the response to a look-up by ID is it wrong.
-	found  bool   // In the response to a listing, it has the object all the same.
+	byID   bool   // it is only wrong as the response to a look-up by ID
+	found  bool   // a listing finds the object in it all the same
 }
 
 // brokenForms are those of responses that describe objects, of which one was asked for.
@@ -67,7 +67,7 @@ func (f brokenForm) of(list, idName, id string) (fields, why string) {
 // reader is a way to read one object, which is called j-1 or s-1.
 type reader struct {
 	reading smc.Reading
-	listing bool // It does not name the object.
+	listing bool // it does not name the object
 	read    func(ctx context.Context, c *smc.Client) error
 }
 
@@ -300,7 +300,7 @@ func TestListTagResourcesRefusesATokenThatLeadsToItself(t *testing.T) {
 	})
 }
 
-// What an attempt got in part is no part of what the next one gets.
+// The fields of an incomplete response are not mixed with those of the next one.
 func TestAttemptsDoNotMix(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -321,7 +321,7 @@ func TestAttemptsDoNotMix(t *testing.T) {
 	})
 }
 
-// A look-up of two of which one comes twice says nothing of the other.
+// A look-up of two IDs whose response has one object twice is incomplete.
 func TestLookUpCountsEachObjectOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -358,7 +358,7 @@ func TestListWhileMostJobsGo(t *testing.T) {
 	})
 }
 
-// The same objects on every page, as of an endpoint that ignores the page, are not all.
+// An endpoint that ignores the page number, and so returns the first page for all, is noticed.
 func TestListOfOnePageForAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -398,7 +398,7 @@ func TestRefresh_brokenListingIsReadOnce(t *testing.T) {
 	})
 }
 
-// Every form that the documents know is whole.
+// Every documented form of a response counts as complete.
 func TestMockFormsAreWhole(t *testing.T) {
 	t.Parallel()
 	for name, switches := range map[string]smcmock.Switches{

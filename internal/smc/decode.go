@@ -12,9 +12,9 @@ import (
 )
 
 // The API's responses are not strict: a value that is not set is missing, null or "",
-// and numbers and booleans also come as strings. One field in an unexpected form
-// must not make a whole page of objects unreadable, so these types take every form
-// and hold nothing where there is nothing to make of it.
+// and numbers and booleans also come as strings. One field in an unexpected form must not
+// make a whole page of objects unreadable, so these types accept every JSON value and are
+// empty where they cannot read it.
 
 // text is a string, number or boolean; of an object or a list, its JSON.
 type text string

@@ -208,3 +208,27 @@ func FuzzResponses(f *testing.F) {
 		_, _ = s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }).FindReplicationJob(t.Context(), "", "j-1")
 	})
 }
+
+func TestResponses_areReadTolerantly(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			succeed(w, `"TotalCount":"1","ReplicationJobs":{"ReplicationJob":[{"JobId":"j-1","Status":"Brewing","Progress":"55.45","NetMode":"2","RunOnce":"false",
+			"Frequency":12,"SystemDiskSize":"80","Description":null,"CreationTime":"2026-03-01T08:00Z","StartTime":"2026-03-01T08:00:01Z","EndTime":"soon",
+			"DataDisks":{"DataDisk":[{"Index":"1","Size":100,"Parts":{"Part":[{"Device":"1_0","SizeBytes":"53687091200","Block":false}]}}]},"Tags":{"Tag":[{"Key":"env","Value":""}]},
+			"Surprise":{"Nested":[1,2]}}]}`)
+		})
+		job, err := client.FindReplicationJob(t.Context(), "", "j-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if job.Status != "Brewing" || job.Progress != 55.45 || *job.NetMode != 2 || *job.RunOnce || *job.Frequency != 12 || job.SystemDiskSize != 80 ||
+			job.Description != "" || job.CreationTime.IsZero() || job.StartTime.IsZero() || !job.EndTime.IsZero() || job.RegionID != "cn-hangzhou" ||
+			len(job.DataDisks) != 1 || job.DataDisks[0].Parts[0].SizeBytes != 53687091200 || *job.DataDisks[0].Parts[0].Block || job.JobType != nil {
+			t.Errorf("%+v", job)
+		}
+		if v, ok := job.Tags["env"]; !ok || v != "" {
+			t.Errorf("tags %v", job.Tags)
+		}
+	})
+}

@@ -95,7 +95,7 @@ func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string)
 }
 
 // RefreshReplicationJob is FindReplicationJob for a refresh: the job may come from a
-// listing that is up to a minute old. What this client has written meanwhile is read anew.
+// listing that is up to a minute old, unless this client has changed it since.
 func (c *Client) RefreshReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
 	return c.jobs.refresh(ctx, regionID, jobID)
 }

@@ -30,7 +30,7 @@ func numbered(prefix string, n int) []string {
 	return ids
 }
 
-// servePage answers with the page that r asks for, of objects with the given IDs.
+// servePage responds with the page that r asks for, of objects with the given IDs.
 func servePage(t *testing.T, w http.ResponseWriter, r *received, ids []string, list, idName string) {
 	t.Helper()
 	page, err1 := strconv.Atoi(r.form.Get("PageNumber"))
@@ -107,7 +107,7 @@ func TestListWhileJobsComeAndGo(t *testing.T) {
 	})
 }
 
-// A list that never stands still is read a bounded number of times.
+// A list that changes all the time is read a bounded number of times.
 func TestListEndsThoughTheTotalKeepsChanging(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -142,8 +142,8 @@ func TestListSourceServersFiltersInBatches(t *testing.T) {
 	})
 }
 
-// A response with other objects than the one asked for, as of an endpoint that ignores
-// the filter, says nothing: neither that there is one nor that there is none.
+// A response with other objects than the one asked for, as of an endpoint that ignores the
+// filter, is incomplete: it neither finds the object nor proves that it does not exist.
 func TestFindTakesOnlyWhatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -239,6 +239,34 @@ func TestTagResourcesSendsBatchesAndNothingForNothing(t *testing.T) {
 		}
 		if got := idsOf(s.seen()[2], "TagKey"); !slices.Equal(got, []string{"b", "a"}) {
 			t.Errorf("removed %v", got)
+		}
+	})
+}
+
+func TestList_takesEachJobOnceAndFiltersInBatches(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var sizes []int
+		client := memoryClient(t, func(w http.ResponseWriter, r *http.Request) {
+			_ = r.ParseForm()
+			n := 0
+			var jobs []string
+			for name, v := range r.Form {
+				if strings.HasPrefix(name, "JobId.") {
+					n++
+					jobs = append(jobs, fmt.Sprintf(`{"JobId":%q}`, v[0]), fmt.Sprintf(`{"JobId":%q}`, v[0]))
+				}
+			}
+			sizes = append(sizes, n)
+			succeed(w, fmt.Sprintf(`"TotalCount":%d,"ReplicationJobs":{"ReplicationJob":[%s]}`, n, strings.Join(jobs, ",")))
+		})
+		var ids []string
+		for i := range 120 {
+			ids = append(ids, fmt.Sprintf("j-%d", i))
+		}
+		jobs, err := client.ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{JobIDs: ids})
+		if err != nil || len(jobs) != 120 || fmt.Sprint(sizes) != "[50 50 20]" {
+			t.Errorf("%d jobs in batches of %v, %v", len(jobs), sizes, err)
 		}
 	})
 }

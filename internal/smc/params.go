@@ -11,42 +11,42 @@ import (
 // params collects the parameters of a call.
 type params map[string]string
 
-// text sets a parameter unless value is "".
+// setString sets a parameter unless value is "".
 func (p params) setString(name, value string) {
 	if value != "" {
 		p[name] = value
 	}
 }
 
-// number sets a parameter unless value is nil.
+// setInt sets a parameter unless value is nil.
 func (p params) setInt(name string, value *int64) {
 	if value != nil {
 		p[name] = strconv.FormatInt(*value, 10)
 	}
 }
 
-// flag sets a parameter unless value is nil.
+// setBool sets a parameter unless value is nil.
 func (p params) setBool(name string, value *bool) {
 	if value != nil {
 		p[name] = strconv.FormatBool(*value)
 	}
 }
 
-// instant sets a parameter unless value is the zero time.
+// setTime sets a parameter unless value is the zero time.
 func (p params) setTime(name string, value time.Time) {
 	if !value.IsZero() {
 		p[name] = value.UTC().Format(TimeFormat)
 	}
 }
 
-// list sets name.1, name.2, ...
+// setList sets name.1, name.2, ...
 func (p params) setList(name string, values []string) {
 	for i, value := range values {
 		p[fmt.Sprintf("%s.%d", name, i+1)] = value
 	}
 }
 
-// tags sets Tag.N.Key and Tag.N.Value, sorted by key; empty values are sent.
+// setTags sets Tag.N.Key and Tag.N.Value, sorted by key; empty values are sent.
 func (p params) setTags(tags map[string]string) {
 	for i, key := range slices.Sorted(maps.Keys(tags)) {
 		p[fmt.Sprintf("Tag.%d.Key", i+1)] = key
@@ -54,6 +54,7 @@ func (p params) setTags(tags map[string]string) {
 	}
 }
 
+// setPartitions sets name.N.Device, name.N.SizeBytes and name.N.Block.
 func (p params) setPartitions(name string, parts []Partition) {
 	for i, part := range parts {
 		prefix := fmt.Sprintf("%s.%d.", name, i+1)
@@ -65,6 +66,7 @@ func (p params) setPartitions(name string, parts []Partition) {
 	}
 }
 
+// setDataDisks sets DataDisk.N.Index, DataDisk.N.Size and DataDisk.N.Part.M.
 func (p params) setDataDisks(disks []DataDisk) {
 	for i, disk := range disks {
 		prefix := fmt.Sprintf("DataDisk.%d.", i+1)
@@ -117,8 +119,8 @@ func (r *CreateReplicationJobRequest) params() params {
 	return p
 }
 
-// params returns the parameters of ModifyReplicationJobAttribute. Values pointed
-// at are sent even when they are empty.
+// params returns the parameters of ModifyReplicationJobAttribute. A pointer that is not nil
+// is sent, also where the value that it points at is empty.
 func (r *ModifyReplicationJobAttributeRequest) params() params {
 	p := params{"JobId": r.JobID}
 	for name, value := range map[string]*string{

@@ -27,7 +27,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 	if !regionForm.MatchString(c.regionOf(region)) {
 		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Message: fmt.Sprintf("%q is not a region ID", c.regionOf(region))}
 	}
-	var spent time.Duration // On attempts and waits; waits count in full also where Config.Sleep shortens them.
+	var spent time.Duration // on attempts and waits; a wait counts in full even where Config.Sleep shortens it
 	refreshed := false
 	if wait := c.limiter.reserve(); wait > 0 {
 		if err := c.config.Sleep(ctx, wait); err != nil {
@@ -80,8 +80,8 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 	}
 }
 
-// hasOthers reports whether the source gives other credentials than cc by now, as one
-// that can refresh does.
+// hasOthers reports whether the credentials provider returns other credentials than cc by now,
+// as one that can refresh them does.
 func (c *Client) hasOthers(ctx context.Context, operation string, cc *credentials.Credentials) bool {
 	others, err := c.getCredentials(ctx, operation)
 	return err == nil && *others != *cc
@@ -128,7 +128,8 @@ func (c *Client) logFailure(ctx context.Context, operation, region string, try i
 	c.log(ctx, operation, region, try, took, fields)
 }
 
-// log records an attempt, without parameters: they may hold what must not be logged.
+// log records an attempt without its parameters and without the fields of its response: both
+// may hold what must not be logged, such as the code of an access token.
 func (c *Client) log(ctx context.Context, operation, region string, try int, took time.Duration, fields map[string]any) {
 	fields["operation"], fields["region"], fields["attempt"], fields["duration_ms"] = operation, c.regionOf(region), try, took.Milliseconds()
 	switch {

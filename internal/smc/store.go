@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Reading says how the reads of a refresh are made.
+// Reading is the way in which the reads of a refresh are made.
 type Reading int
 
 // The ways to make the reads of a refresh.
 const (
-	// ReadAdaptively looks objects up by ID, and lists everything when there is a fleet.
+	// ReadAdaptively looks objects up by ID, and lists everything when there are many reads.
 	ReadAdaptively Reading = iota
-	// ReadSingly makes a call for each object, as most providers do. It is there to compare with.
+	// ReadSingly makes a call for each object, as most providers do. Benchmarks compare with it.
 	ReadSingly
-	// ReadListed always lists everything. It is there for tests.
+	// ReadListed always lists everything. Tests use it.
 	ReadListed
 )
 
@@ -68,7 +68,7 @@ func newStore[T any](c *Client, operation string, describe describeFunc[T], id f
 	return newListedStore(c, operation, fetch, list, id)
 }
 
-// newListedStore is newStore for a kind of objects whose listing is no sequence of pages.
+// newListedStore is newStore for a kind of objects whose listing has no pages.
 func newListedStore[T any](c *Client, operation string, fetch fetchFunc[T], list listFunc[T], id func(*T) string) *store[T] {
 	s := &store[T]{
 		operation: operation, region: c.regionOf, reading: c.config.Reading, fetch: fetch, list: list, id: id,
@@ -105,7 +105,7 @@ func (s *store[T]) findSingly(ctx context.Context, regionID, id string) (*T, err
 }
 
 // refresh is find, except that the object may come from the cache, which is up to
-// cacheTTL old. What this client has written meanwhile is read anew.
+// cacheTTL old, unless this client has changed it since.
 func (s *store[T]) refresh(ctx context.Context, regionID, id string) (*T, error) {
 	if s.reading == ReadSingly {
 		return s.findSingly(ctx, regionID, id)
@@ -135,7 +135,7 @@ func (s *store[T]) only(id string, found lookupResult[T], err error) (*T, error)
 }
 
 // findMany looks up objects after a delay. One counts as missing only when a second look-up
-// does not find it either, unless it was missing before, as known says.
+// does not find it either; for the IDs in known, which were missing before, one is enough.
 func (s *store[T]) findMany(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
 	return s.byID.confirmed(ctx, s.region(regionID), ids, delay, known)
 }
@@ -152,7 +152,7 @@ func (s *store[T]) forget(regionID string, ids ...string) {
 }
 
 // ids returns the IDs of all objects of a region that are in the cache, which is filled
-// first if it is not and worth does not object.
+// first if it is empty, unless worth reports that this takes too many pages.
 func (s *store[T]) ids(ctx context.Context, regionID string, worth func(pages int) bool) ([]string, error) {
 	return s.cache(s.region(regionID)).ids(ctx, worth)
 }

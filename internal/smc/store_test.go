@@ -12,7 +12,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// everyKind answers with replication jobs and source servers of the same IDs, by ID and
+// everyKind responds with replication jobs and source servers of the same IDs, by ID and
 // in pages, and with one tag for each job.
 func everyKind(t *testing.T, ids []string) func(http.ResponseWriter, *received, int) {
 	t.Helper()

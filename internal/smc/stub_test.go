@@ -41,7 +41,7 @@ type received struct {
 func (r *received) action() string { return r.query.Get("Action") }
 
 // stub is an endpoint whose responses a test writes, and which checks the signature of
-// every request by itself. It answers in memory, so that it works in a synctest bubble,
+// every request by itself. It responds in memory, so that it works in a synctest bubble,
 // unless listen is called.
 type stub struct {
 	http.Handler
@@ -179,7 +179,7 @@ func (s *stub) gaps() []time.Duration {
 	return gaps
 }
 
-// jobPage answers with a page of replication jobs, each a JSON object.
+// jobPage responds with a page of replication jobs, each a JSON object.
 func jobPage(w http.ResponseWriter, total int, jobs ...string) {
 	succeed(w, fmt.Sprintf(`"TotalCount": %d, "ReplicationJobs": {"ReplicationJob": [%s]}`, total, strings.Join(jobs, ", ")))
 }
@@ -227,7 +227,7 @@ var operations = []operation{
 	}},
 }
 
-// succeedAny answers any of operations well.
+// succeedAny responds any of operations well.
 func succeedAny(w http.ResponseWriter, _ *received, _ int) {
 	succeed(w, `"JobId": "j-1", "TotalCount": 1, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1", "Status": "Ready"}]},
 		"SourceServers": {"SourceServer": [{"SourceId": "s-1"}]}, "TagResources": {"TagResource": []}`)

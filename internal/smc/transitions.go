@@ -28,9 +28,9 @@ func (c *Client) StartReplicationJob(ctx context.Context, regionID, jobID string
 }
 
 // StartReplicationJobInTurn starts a replication job. A start that is refused because
-// the account runs as many jobs as it may is repeated until another job has ended or
-// the context ends; the error is then the refusal. Of several such starts one at a
-// time is repeated, so that waiting costs few calls.
+// the account runs as many jobs as it may is repeated until it succeeds or the context ends;
+// the error is then the refusal. Of several such starts one at a time is repeated, so that
+// waiting costs few calls.
 func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID string) error {
 	refusal := c.StartReplicationJob(ctx, regionID, jobID)
 	if KindOf(refusal) != KindQuota {
@@ -75,15 +75,16 @@ func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID stri
 		if job.Status != JobRunning {
 			return job.Status == JobFinished
 		}
-		// Without a last run only the cleaning is left; any other phase is that of a
-		// scheduled run, which is no cut-over.
+		// Without a last run a cut-over only cleans up. Any other phase belongs to a
+		// scheduled run that began meanwhile.
 		return syncData || job.BusinessStatus == PhaseCleaning
 	})
 }
 
-// transition makes a call that is not repeatable by itself. What a refusal means, a read
-// decides: that the job does not exist or, after an attempt whose outcome is not known,
-// that the attempt succeeded, as reached tells from the job.
+// transition makes a call that the API refuses when it is repeated after it succeeded. A
+// refusal is therefore followed by a read. The error is one for which IsNotFound is true when
+// the job does not exist, and none when an earlier attempt has failed ambiguously and reached
+// reports that the job is in the state that the call leads to.
 func (c *Client) transition(ctx context.Context, operation, regionID string, p params, reached func(*ReplicationJob) bool) error {
 	c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
 	defer c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])

@@ -80,7 +80,7 @@ type wireJob struct {
 	SystemDiskParts        list[wirePartition]
 	DataDisks              list[wireDataDisk]
 	ReplicationJobRuns     list[wireRun]
-	Tags                   list[wireTag] // Not reported by older versions of the API.
+	Tags                   list[wireTag] // Older versions of the API do not report it.
 }
 
 func (a *wireJob) job(ctx context.Context) ReplicationJob {
@@ -152,7 +152,7 @@ func partitions(wires []wirePartition) []Partition {
 }
 
 // compareDevices orders device IDs by the numbers in them: 0_2 is before 0_10. The API
-// documents no order of disks and partitions, and configurations are made of them.
+// documents no order of disks and partitions, but state needs a stable one.
 func compareDevices(a, b string) int {
 	as, bs := strings.Split(a, "_"), strings.Split(b, "_")
 	return slices.CompareFunc(as, bs, func(x, y string) int {
