@@ -48,6 +48,7 @@ type cache[T any] struct {
 	failed  time.Time     // when a listing failed
 	listing bool
 	written map[string]bool // IDs that were forgotten while listing
+	stale   bool            // everything was forgotten while listing
 }
 
 // get returns an object, or nil when the cache does not have it.
@@ -75,6 +76,13 @@ func (c *cache[T]) forget(ids []string) {
 			c.written[id] = true
 		}
 	}
+}
+
+// forgetAll removes all objects, because a call changes some whose IDs are not known.
+func (c *cache[T]) forgetAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.objects, c.stale = nil, c.listing
 }
 
 // ids returns the IDs of all objects in the cache. Where nothing is cached, everything is
@@ -176,7 +184,7 @@ func (c *cache[T]) worth(pages int) bool {
 // fill lists everything. When that fails, reads can go on by ID.
 func (c *cache[T]) fill(ctx context.Context, worth func(pages int) bool) error {
 	c.mu.Lock()
-	c.listing, c.written = true, make(map[string]bool)
+	c.listing, c.stale, c.written = true, false, make(map[string]bool)
 	taken := time.Now()
 	c.mu.Unlock()
 	objects, err := c.list(ctx, worth)
@@ -192,6 +200,9 @@ func (c *cache[T]) fill(ctx context.Context, worth func(pages int) bool) error {
 	}
 	for id := range c.written {
 		delete(objects, id)
+	}
+	if c.stale {
+		return nil // Reads go on by ID, until the next listing.
 	}
 	c.objects, c.taken = objects, taken
 	return nil

@@ -80,14 +80,17 @@ type Client struct {
 	host      string
 	transport http.RoundTripper
 
-	limiter limiter
-	jobs    *store[ReplicationJob]
-	sources *store[SourceServer]
-	jobTags *store[objectTags]
+	limiter      limiter
+	jobs         *store[ReplicationJob]
+	sources      *store[SourceServer]
+	workgroups   *store[Workgroup]
+	accessTokens *store[AccessToken]
+	jobTags      *store[objectTags]
 	// stores are those of the resource types that tag operations take.
 	stores map[ResourceType]objectStore
 
 	startSlot chan struct{} // has one element while a start waits for the quota
+	tokenSlot chan struct{} // has one element while an access token is created
 }
 
 // regionForm matches region IDs, and nothing that could be another parameter.
@@ -113,10 +116,16 @@ func New(config Config) (*Client, error) {
 	if transport == nil {
 		transport = newTransport(config.ConnectTimeout)
 	}
-	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startSlot: make(chan struct{}, 1)}
+	c := &Client{
+		config: config, scheme: scheme, host: host, transport: transport,
+		startSlot: make(chan struct{}, 1), tokenSlot: make(chan struct{}, 1),
+	}
 	c.jobs = newJobStore(c)
 	c.sources = newSourceStore(c)
+	c.workgroups = newWorkgroupStore(c)
+	c.accessTokens = newAccessTokenStore(c)
 	c.jobTags = newTagStore(c, ResourceTypeReplicationJob, c.jobs.ids)
+	c.jobs.parts = c.jobTags
 	c.stores = map[ResourceType]objectStore{ResourceTypeReplicationJob: c.jobs, ResourceTypeSourceServer: c.sources}
 	return c, nil
 }
@@ -154,9 +163,6 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 func (c *Client) forget(resourceType ResourceType, regionID string, ids ...string) {
 	if store, ok := c.stores[resourceType]; ok {
 		store.forget(regionID, ids...)
-	}
-	if resourceType == ResourceTypeReplicationJob {
-		c.jobTags.forget(regionID, ids...)
 	}
 }
 

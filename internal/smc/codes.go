@@ -15,6 +15,9 @@ const (
 	CodeReplicationJobNameDuplicate  = "ReplicationJobName.Duplicate"
 	CodeImageNameUsed                = "ImageName.UsedByReplicationJob"
 	CodeOSMigrationTypeNotMatched    = "InvalidOsMigrationType.NotMatched"
+	CodeSourceServerNameDuplicate    = "SourceServerName.Duplicate"
+	CodeSourceServerRunsJob          = "SourceServer.WithRunningReplicationJob"
+	CodeReplicationJobRelated        = "ReplicationJob.Related"
 	CodeServiceRoleMissing           = "EntityNotExist.Role"
 	CodeRealNameAuthentication       = "RealNameAuthenticationError"
 	CodeInvalidStatus                = "ReplicationJob.InvalidStatus"
@@ -59,7 +62,7 @@ const (
 	KindTransient             // a failure that may pass: retried
 	KindQuota                 // a limit of the account
 	KindInvalidStatus         // the job's status or phase does not allow the call
-	KindSourceState           // the source server's state does not allow the call
+	KindSourceState           // the source server's state, or its job, does not allow the call
 	KindDuplicate             // a name is taken
 	KindUnauthorized          // the caller lacks a permission
 	KindCredentials           // the credentials are invalid or expired
@@ -71,7 +74,10 @@ var kinds = map[string]Kind{
 	CodeSourceServerStateInvalid:    KindSourceState,
 	CodeInvalidStatus:               KindInvalidStatus,
 	CodeInvalidBusinessStatus:       KindInvalidStatus,
+	CodeSourceServerRunsJob:         KindSourceState,
+	CodeReplicationJobRelated:       KindSourceState,
 	CodeReplicationJobNameDuplicate: KindDuplicate,
+	CodeSourceServerNameDuplicate:   KindDuplicate,
 	CodeImageNameUsed:               KindDuplicate,
 	CodeInternalError:               KindTransient,
 	CodeServiceUnavailable:          KindTransient,

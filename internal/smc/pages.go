@@ -29,13 +29,16 @@ func (p params) page() (page, size int) {
 	return page, size
 }
 
-// batches yields ids, each once, in batches of MaxIDsPerRequest; an empty list, which
-// does not filter, yields one empty batch.
-func batches(ids []string) iter.Seq[[]string] {
+// batches yields ids, each once and sorted, in batches of MaxIDsPerRequest; an empty list,
+// which does not filter, yields one empty batch.
+func batches(ids []string) iter.Seq[[]string] { return batchesOf(ids, MaxIDsPerRequest) }
+
+// batchesOf is batches with another size.
+func batchesOf(ids []string, size int) iter.Seq[[]string] {
 	if len(ids) == 0 {
 		return func(yield func([]string) bool) { yield(nil) }
 	}
-	return slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), MaxIDsPerRequest)
+	return slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), size)
 }
 
 // allPages collects the pages of a listing, each object once. An object that is created

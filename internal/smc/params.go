@@ -18,6 +18,13 @@ func (p params) setString(name, value string) {
 	}
 }
 
+// setGiven sets a parameter unless value is nil, also to "".
+func (p params) setGiven(name string, value *string) {
+	if value != nil {
+		p[name] = *value
+	}
+}
+
 // setInt sets a parameter unless value is nil.
 func (p params) setInt(name string, value *int64) {
 	if value != nil {
@@ -40,9 +47,12 @@ func (p params) setTime(name string, value time.Time) {
 }
 
 // setList sets name.1, name.2, ...
-func (p params) setList(name string, values []string) {
+func (p params) setList(name string, values []string) { setList(p, name, values) }
+
+// setList is params.setList for any type of strings.
+func setList[S ~string](p params, name string, values []S) {
 	for i, value := range values {
-		p[fmt.Sprintf("%s.%d", name, i+1)] = value
+		p[fmt.Sprintf("%s.%d", name, i+1)] = string(value)
 	}
 }
 
@@ -131,9 +141,7 @@ func (r *ModifyReplicationJobAttributeRequest) params() params {
 		"VpcId": r.VPCID, "VSwitchId": r.VSwitchID, "ReplicationParameters": r.ReplicationParameters,
 		"TargetType": (*string)(r.TargetType),
 	} {
-		if value != nil {
-			p[name] = *value
-		}
+		p.setGiven(name, value)
 	}
 	for name, value := range map[string]*time.Time{"ScheduledStartTime": r.ScheduledStartTime, "ValidTime": r.ValidTime} {
 		if value != nil {
@@ -170,8 +178,16 @@ func (f SourceServerFilter) params() params {
 	p.setString("JobId", f.JobID)
 	p.setString("State", string(f.State))
 	p.setString("Name", f.Name)
+	setList(p, "RelatedJobType", f.RelatedJobTypes)
 	p.setString("ResourceGroupId", f.ResourceGroupID)
 	p.setString("WorkgroupId", f.WorkgroupID)
 	p.setTags(f.Tags)
+	return p
+}
+
+func (r *ModifySourceServerAttributeRequest) params() params {
+	p := params{"SourceId": r.SourceID}
+	p.setGiven("Name", r.Name)
+	p.setGiven("Description", r.Description)
 	return p
 }

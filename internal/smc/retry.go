@@ -17,9 +17,14 @@ const (
 	maxBackoff = 20 * time.Second
 )
 
+// notRepeatable are the operations that call does not repeat after an attempt that may have
+// been carried out: CreateAccessToken has no client token, so that each attempt that is carried
+// out creates another access token.
+var notRepeatable = []string{"CreateAccessToken"}
+
 // call makes a call and repeats it as long as its failure may be temporary. Each attempt is
-// signed anew, with a new nonce. It reports whether an earlier attempt may have been
-// carried out although it failed.
+// signed anew, with a new nonce. It reports whether an attempt may have been carried out
+// although it failed.
 func (c *Client) call(ctx context.Context, operation, region string, params params, result apiResponse) (ambiguous bool, err error) {
 	if c.regionOf(region) == "" && !slices.Contains(withoutRegion, operation) {
 		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Err: ErrNoRegion}
@@ -55,12 +60,13 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 			c.log(ctx, operation, region, try, took, map[string]any{"request_id": string(result.base().RequestID)})
 			return ambiguous, nil
 		}
-		kind, wait := KindOf(err), time.Duration(0)
-		again := kind == KindThrottled || kind == KindTransient
+		var wait time.Duration
+		unknown := mayHaveSucceeded(ctx, err)
+		ambiguous = ambiguous || unknown
+		again := isTemporary(err) && !(unknown && slices.Contains(notRepeatable, operation))
 		switch {
 		case again:
 			wait = max(backoff(try, err), c.limiter.reserve())
-			ambiguous = ambiguous || kind == KindTransient
 		case isExpired(err) && !refreshed:
 			refreshed = true
 			again = c.hasOthers(ctx, operation, cc)
@@ -78,6 +84,17 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 			return ambiguous, fmt.Errorf("%w; the last attempt failed: %w", sleepErr, err)
 		}
 	}
+}
+
+// mayHaveSucceeded reports whether an attempt that failed may have been carried out, because
+// the API has not clearly refused it.
+func mayHaveSucceeded(ctx context.Context, err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || notSent(err) {
+		return false
+	}
+	ended := ctx.Err() != nil && e.Kind == KindOther && e.HTTPStatus == 0
+	return ended || e.Kind == KindTransient
 }
 
 // hasOthers reports whether the credentials provider returns other credentials than cc by now,

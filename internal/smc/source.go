@@ -59,6 +59,14 @@ type SourceDataDisk struct {
 	Parts []SourcePartition
 }
 
+// ModifySourceServerAttributeRequest holds the parameters of ModifySourceServerAttribute. Nil
+// pointers are not sent and leave the source server's value as it is.
+type ModifySourceServerAttributeRequest struct {
+	SourceID    string
+	Name        *string
+	Description *string // "" clears it
+}
+
 // SourceServerFilter selects source servers for DescribeSourceServers. Empty
 // fields do not filter; all others must match.
 type SourceServerFilter struct {
@@ -66,6 +74,7 @@ type SourceServerFilter struct {
 	JobID           string
 	State           SourceState
 	Name            string
+	RelatedJobTypes []RelatedJobType // any of them
 	ResourceGroupID string
 	WorkgroupID     string
 	Tags            map[string]string

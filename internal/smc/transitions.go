@@ -11,18 +11,14 @@ import (
 // DeleteReplicationJob begins the deletion of a replication job, which is
 // asynchronous. It succeeds where the job does not exist any more.
 func (c *Client) DeleteReplicationJob(ctx context.Context, regionID, jobID string) error {
-	err := c.transition(ctx, "DeleteReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.delete(ctx, "DeleteReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status == JobDeleting
 	})
-	if IsNotFound(err) {
-		return nil
-	}
-	return err
 }
 
 // StartReplicationJob starts, resumes or retries a replication job.
 func (c *Client) StartReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.transition(ctx, "StartReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, "StartReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status.In([]JobStatus{JobRunning, JobWaiting, JobFinished})
 	})
 }
@@ -62,7 +58,7 @@ func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID 
 
 // StopReplicationJob pauses a replication job that is transferring data.
 func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.transition(ctx, "StopReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, "StopReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status == JobStopped
 	})
 }
@@ -71,7 +67,7 @@ func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string)
 // last one if syncData is set.
 func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID string, syncData bool) error {
 	p := params{"JobId": jobID, "SyncData": strconv.FormatBool(syncData)}
-	return c.transition(ctx, "CutOverReplicationJob", regionID, p, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, "CutOverReplicationJob", regionID, jobID, p, func(job *ReplicationJob) bool {
 		if job.Status != JobRunning {
 			return job.Status == JobFinished
 		}
@@ -79,26 +75,4 @@ func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID stri
 		// scheduled run that began meanwhile.
 		return syncData || job.BusinessStatus == PhaseCleaning
 	})
-}
-
-// transition makes a call that the API refuses when it is repeated after it succeeded. A
-// refusal is therefore followed by a read. The error is one for which IsNotFound is true when
-// the job does not exist, and none when an earlier attempt has failed ambiguously and reached
-// reports that the job is in the state that the call leads to.
-func (c *Client) transition(ctx context.Context, operation, regionID string, p params, reached func(*ReplicationJob) bool) error {
-	c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
-	defer c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
-	ambiguous, err := c.call(ctx, operation, regionID, p, &baseResponse{})
-	if !mayMeanGone(err) {
-		return err
-	}
-	job, findErr := c.FindReplicationJob(ctx, regionID, p["JobId"])
-	switch {
-	case IsNotFound(findErr):
-		return refusedGone([]string{p["JobId"]}, err)
-	case findErr == nil && ambiguous && reached(job):
-		return nil
-	default:
-		return err
-	}
 }

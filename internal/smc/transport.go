@@ -116,6 +116,12 @@ func permanent(err error) bool {
 		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") // net/http has no type for it.
 }
 
+// notSent reports whether a request surely did not reach the endpoint: there was no connection.
+func notSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
 // withoutURL takes the URL, which holds the signature, out of an error.
 func withoutURL(err error) error {
 	var inURL *url.Error
