@@ -125,6 +125,7 @@ func (r *CreateReplicationJobRequest) params() params {
 	p.setInt("JobType", r.JobType)
 	p.setPartitions("SystemDiskPart", r.SystemDiskParts)
 	p.setDataDisks(r.DataDisks)
+	p.setDisks(r.Disks)
 	p.setTags(r.Tags)
 	return p
 }

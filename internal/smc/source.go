@@ -26,6 +26,7 @@ type SourceServer struct {
 	SystemDiskSize    int64  // GiB
 	SystemDiskParts   []SourcePartition
 	DataDisks         []SourceDataDisk
+	Disks             *SourceDisks // nil: not reported
 	ResourceGroupID   string
 	WorkgroupID       string
 	Tags              map[string]string

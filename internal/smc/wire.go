@@ -79,6 +79,7 @@ type wireJob struct {
 	SystemDiskSize         number
 	SystemDiskParts        list[wirePartition]
 	DataDisks              list[wireDataDisk]
+	Disks                  object[wireDisks[wireDisk]]
 	ReplicationJobRuns     list[wireRun]
 	Tags                   list[wireTag] // Older versions of the API do not report it.
 }
@@ -131,6 +132,7 @@ func (a *wireJob) job(ctx context.Context) ReplicationJob {
 		job.DataDisks = append(job.DataDisks, DataDisk{Index: d.Index.or0(), Size: d.Size.or0(), Parts: partitions(d.Parts.items)})
 	}
 	slices.SortStableFunc(job.DataDisks, func(a, b DataDisk) int { return cmp.Compare(a.Index, b.Index) })
+	job.Disks = disks(a.Disks)
 	for _, r := range a.ReplicationJobRuns.items {
 		job.Runs = append(job.Runs, ReplicationJobRun{
 			Type: string(r.Type), StartTime: at("StartTime", r.StartTime), EndTime: at("EndTime", r.EndTime), ImageID: string(r.ImageID),
@@ -179,6 +181,7 @@ type wireSource struct {
 	SystemDiskSize    number
 	SystemDiskParts   list[wirePartition]
 	DataDisks         list[wireDataDisk]
+	Disks             object[wireDisks[wireSourceDisk]]
 	ResourceGroupID   text `json:"ResourceGroupId"`
 	WorkgroupID       text `json:"WorkgroupId"`
 	Tags              list[wireTag]
@@ -213,6 +216,7 @@ func (a *wireSource) source(ctx context.Context) SourceServer {
 		})
 	}
 	slices.SortStableFunc(source.DataDisks, func(a, b SourceDataDisk) int { return cmp.Compare(a.Index, b.Index) })
+	source.Disks = sourceDisks(a.Disks)
 	return source
 }
 
