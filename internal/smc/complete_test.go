@@ -105,6 +105,35 @@ var jobReaders = map[string]reader{
 	}},
 }
 
+var workgroupReaders = map[string]reader{
+	"find": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error { _, err := c.FindWorkgroup(ctx, "w-1"); return err }},
+	"refresh by a list": {smc.ReadListed, false, func(ctx context.Context, c *smc.Client) error {
+		_, err := c.RefreshWorkgroup(ctx, "w-1")
+		return err
+	}},
+	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListWorkgroups(ctx, smc.WorkgroupFilter{WorkgroupIDs: []string{"w-1"}}))
+	}},
+	"list": {smc.ReadAdaptively, true, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListWorkgroups(ctx, smc.WorkgroupFilter{}))
+	}},
+}
+
+var accessTokenReaders = map[string]reader{
+	"find": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error { _, err := c.FindAccessToken(ctx, "at-1"); return err }},
+	"refresh singly": {smc.ReadSingly, false, func(ctx context.Context, c *smc.Client) error {
+		_, err := c.RefreshAccessToken(ctx, "at-1")
+		return err
+	}},
+	"refresh by a list": {smc.ReadListed, false, func(ctx context.Context, c *smc.Client) error {
+		_, err := c.RefreshAccessToken(ctx, "at-1")
+		return err
+	}},
+	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListAccessTokens(ctx, smc.AccessTokenFilter{AccessTokenIDs: []string{"at-1"}}))
+	}},
+}
+
 var sourceReaders = map[string]reader{
 	"find":              {smc.ReadAdaptively, false, readSource((*smc.Client).FindSourceServer)},
 	"refresh":           {smc.ReadAdaptively, false, readSource((*smc.Client).RefreshSourceServer)},
@@ -135,6 +164,8 @@ func TestBrokenResponsesOfLookUpsAndListings(t *testing.T) {
 	}{
 		{"ReplicationJobs", "JobId", "j-1", jobReaders},
 		{"SourceServers", "SourceId", "s-1", sourceReaders},
+		{"Workgroups", "WorkgroupId", "w-1", workgroupReaders},
+		{"AccessTokens", "AccessTokenId", "at-1", accessTokenReaders},
 	} {
 		for name, form := range brokenForms {
 			fields, why := form.of(objects.list, objects.idName, objects.id)
@@ -329,47 +360,6 @@ func TestLookUpCountsEachObjectOnce(t *testing.T) {
 		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{JobIDs: []string{"j-1", "j-2"}})
 		if smc.KindOf(err) != smc.KindTransient || jobs != nil {
 			t.Errorf("got %v, %v", jobs, err)
-		}
-	})
-}
-
-// A listing that becomes shorter while it is read is no contradiction.
-func TestListWhileMostJobsGo(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		for _, left := range []int{0, 10, 50, 51, 99, 100, 119} {
-			ids := numbered("j-", 120)
-			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-				if n == 2 {
-					ids = ids[120-left:]
-				}
-				servePage(t, w, r, ids, "ReplicationJob", "JobId")
-			})
-			jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
-			if err != nil {
-				t.Errorf("%d are left: %v", left, err)
-			}
-			for _, id := range ids {
-				if !slices.ContainsFunc(jobs, func(j smc.ReplicationJob) bool { return j.ID == id }) {
-					t.Errorf("%d are left: %s is not listed", left, id)
-				}
-			}
-		}
-	})
-}
-
-// An endpoint that ignores the page number, and so returns the first page for all, is noticed.
-func TestListOfOnePageForAll(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ids := numbered("j-", 120)
-		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
-			r.form.Set("PageNumber", "1")
-			servePage(t, w, r, ids, "ReplicationJob", "JobId")
-		})
-		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
-		if jobs != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "TotalCount is 120, but all pages together have 50") || len(s.seen()) != 9 {
-			t.Errorf("%d jobs, %v after %d calls", len(jobs), err, len(s.seen()))
 		}
 	})
 }

@@ -270,3 +270,60 @@ func TestList_takesEachJobOnceAndFiltersInBatches(t *testing.T) {
 		}
 	})
 }
+
+// A job list filter with more instance IDs than one call takes is split as well.
+func TestListFiltersByInstancesInBatches(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var sizes []int
+		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+			sizes = append(sizes, len(idsOf(r, "InstanceId")))
+			jobPage(w, 1, fmt.Sprintf(`{"JobId": "j-%d"}`, len(sizes)))
+		})
+		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{InstanceIDs: numbered("i-", 45)})
+		if err != nil || len(jobs) != 3 || fmt.Sprint(sizes) != "[20 20 5]" {
+			t.Errorf("%d jobs in batches of %v, %v", len(jobs), sizes, err)
+		}
+	})
+}
+
+// A listing that becomes shorter while it is read is no contradiction.
+func TestListWhileMostJobsGo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, left := range []int{0, 10, 50, 51, 99, 100, 119} {
+			ids := numbered("j-", 120)
+			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				if n == 2 {
+					ids = ids[120-left:]
+				}
+				servePage(t, w, r, ids, "ReplicationJob", "JobId")
+			})
+			jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+			if err != nil {
+				t.Errorf("%d are left: %v", left, err)
+			}
+			for _, id := range ids {
+				if !slices.ContainsFunc(jobs, func(j smc.ReplicationJob) bool { return j.ID == id }) {
+					t.Errorf("%d are left: %s is not listed", left, id)
+				}
+			}
+		}
+	})
+}
+
+// An endpoint that ignores the page number, and so returns the first page for all, is noticed.
+func TestListOfOnePageForAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := numbered("j-", 120)
+		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+			r.form.Set("PageNumber", "1")
+			servePage(t, w, r, ids, "ReplicationJob", "JobId")
+		})
+		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+		if jobs != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "TotalCount is 120, but all pages together have 50") || len(s.seen()) != 9 {
+			t.Errorf("%d jobs, %v after %d calls", len(jobs), err, len(s.seen()))
+		}
+	})
+}

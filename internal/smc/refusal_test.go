@@ -64,7 +64,7 @@ func TestTransition_refusalAfterAnUnknownOutcome(t *testing.T) {
 
 // changes are the calls that change replication jobs.
 var changes = slices.DeleteFunc(slices.Clone(operations), func(o operation) bool {
-	return slices.Contains([]string{"CreateReplicationJob", "DescribeReplicationJobs", "ListTagResources"}, o.action)
+	return slices.Contains([]string{"CreateReplicationJob", "CreateCrossZoneMigrationJob", "DescribeReplicationJobs", "ListTagResources"}, o.action)
 })
 
 // refusing refuses every change with a code; reads find the objects in exist.

@@ -63,7 +63,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 		var wait time.Duration
 		unknown := mayHaveSucceeded(ctx, err)
 		ambiguous = ambiguous || unknown
-		again := isTemporary(err) && !(unknown && slices.Contains(notRepeatable, operation))
+		again := isTemporary(err) && (!unknown || !slices.Contains(notRepeatable, operation))
 		switch {
 		case again:
 			wait = max(backoff(try, err), c.limiter.reserve())
