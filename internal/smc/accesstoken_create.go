@@ -13,15 +13,16 @@ const maxTokenTries = 3
 
 // CreateAccessToken creates an access token and returns its ID and its code.
 //
-// The API returns the code once, and has no client token for this operation: a repetition after
-// an attempt that was carried out would leave behind an access token whose code nobody knows.
-// Repeated at once are therefore only attempts that the API throttled or that did not reach it.
-// After any other failure that may be temporary, the access tokens are compared with those
-// before the creation. Where none has come, the creation is tried again. Where one has, or the
-// comparison is not possible (without the permission for ListAccessTokens, or with more access
-// tokens than one call lists), the error tells which access token to delete, or to look for,
-// before trying again. Nothing is deleted here, because the new access token may be somebody
-// else's. One client creates one access token at a time, so that its own are not confused.
+// The API returns the code once, and has no client token for this operation: repeating an
+// attempt that was carried out would leave behind an access token whose code nobody knows. At
+// once, therefore, only attempts are repeated that the API throttled or that did not reach it.
+// After any other temporary failure the access tokens are compared with those from before the
+// creation. When there is no new one, the creation is repeated. When there is one, the error
+// names it, so that the user can delete it; it is not deleted here, because somebody else may
+// have created it. When the comparison is not possible (without the permission for
+// ListAccessTokens, or with more access tokens than one call lists), the creation is not
+// repeated and the error says so. One client creates one access token at a time, so that it
+// does not take its own for lost ones.
 func (c *Client) CreateAccessToken(ctx context.Context, request *CreateAccessTokenRequest) (*CreatedAccessToken, error) {
 	const operation = "CreateAccessToken"
 	select {
