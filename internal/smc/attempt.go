@@ -45,8 +45,8 @@ func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, opera
 	request.Scheme, request.Domain = c.scheme, c.host
 	request.QueryParams["RegionId"] = c.regionOf(region)
 	request.QueryParams["AcceptLanguage"] = "en-US"
-	// The form body: 16 disks with their partitions do not fit into a URL. By hand,
-	// because the SDK drops empty values.
+	// The parameters go into the form body, because 16 disks with their partitions do not
+	// fit into a URL. The map is set here, because the SDK's setters drop empty values.
 	request.FormParams = params
 	if err := auth.Sign(request, nil, c.regionOf(region), fixed{cc}); err != nil {
 		return &Error{Operation: operation, Kind: KindCredentials, Err: err}
@@ -68,7 +68,7 @@ func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, opera
 	return decode(operation, params, body, status, result)
 }
 
-// fixed provides credentials that the source has given already, for one attempt.
+// fixed provides credentials that the provider has returned already, for one attempt.
 type fixed struct{ *credentials.Credentials }
 
 // GetCredentials implements credentials.CredentialsProvider.
@@ -77,25 +77,25 @@ func (f fixed) GetCredentials() (*credentials.Credentials, error) { return f.Cre
 // GetProviderName implements credentials.CredentialsProvider.
 func (f fixed) GetProviderName() string { return f.ProviderName }
 
-// getCredentials asks the source for credentials. Sources call services of their own,
-// without a context: the end of ctx does not stop them, but it ends the wait.
+// getCredentials asks the credentials provider for credentials. A provider may call a service
+// of its own and takes no context: the end of ctx does not stop it, but it ends the wait.
 func (c *Client) getCredentials(ctx context.Context, operation string) (*credentials.Credentials, error) {
 	type outcome struct {
 		cc  *credentials.Credentials
 		err error
 	}
-	had := make(chan outcome, 1)
+	provided := make(chan outcome, 1)
 	go func() {
 		cc, err := c.config.Credentials.GetCredentials()
 		if err == nil && cc == nil {
-			err = errors.New("the credential source has none")
+			err = errors.New("the credentials provider has none")
 		}
-		had <- outcome{cc, err}
+		provided <- outcome{cc, err}
 	}()
 	select {
 	case <-ctx.Done():
 		return nil, &Error{Operation: operation, Err: context.Cause(ctx)}
-	case o := <-had:
+	case o := <-provided:
 		if o.err != nil {
 			return nil, &Error{Operation: operation, Kind: KindCredentials, Err: withoutURL(o.err)}
 		}
@@ -103,9 +103,9 @@ func (c *Client) getCredentials(ctx context.Context, operation string) (*credent
 	}
 }
 
-// decode reads a success, the response to what was sent. One that cannot be read, lacks
-// its request ID or contradicts itself was cut off or is not the API's; the next attempt
-// may get a whole one.
+// decode reads the response of a successful call into result. A response that cannot be
+// read, lacks its request ID or contradicts itself was cut off or is not the API's: that is a
+// transient error, because the next attempt may get a complete one.
 func decode(operation string, sent params, body []byte, status int, result apiResponse) error {
 	broken := func(why string) *Error {
 		return &Error{
@@ -113,7 +113,7 @@ func decode(operation string, sent params, body []byte, status int, result apiRe
 			RequestID: string(result.base().RequestID),
 		}
 	}
-	reflect.ValueOf(result).Elem().SetZero() // An earlier attempt may have filled some of it.
+	reflect.ValueOf(result).Elem().SetZero() // An earlier attempt may have set some fields.
 	if err := json.Unmarshal(body, result); err != nil {
 		return broken("it is not the JSON that was expected")
 	}
@@ -122,7 +122,7 @@ func decode(operation string, sent params, body []byte, status int, result apiRe
 	if code := string(base.Code); code != "" && !strings.EqualFold(code, "OK") && code != "200" {
 		kind := kindOfCode(code, status)
 		if isRead && kind == KindNotFound {
-			kind = KindTransient // A read says that nothing was found with an empty list.
+			kind = KindTransient // A read reports that nothing was found by an empty list, not by a code.
 		}
 		return &Error{
 			Operation: operation, Code: code, Message: withoutStringToSign(string(base.Message)), RequestID: string(base.RequestID),

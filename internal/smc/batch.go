@@ -19,8 +19,8 @@ const (
 )
 
 // batcher looks objects up by ID. Look-ups of a region that come at about the same time
-// share calls of up to MaxIDsPerRequest IDs; so do those of waits, which come due together
-// although they began apart.
+// share calls of up to MaxIDsPerRequest IDs. The look-ups of several waits do so too, although
+// the waits began at different times: a look-up joins others in the second half of its delay.
 type batcher[T any] struct {
 	// fetch returns the objects of at most MaxIDsPerRequest IDs that exist.
 	fetch func(ctx context.Context, region string, ids []string) (map[string]*T, error)
@@ -36,7 +36,7 @@ type lookup[T any] struct {
 	region string
 	ids    []string
 	due    time.Time
-	soon   time.Time // from when on it joins others that are due
+	soon   time.Time // the earliest time at which it is made together with others that are due
 
 	done  chan struct{}
 	found lookupResult[T]
@@ -53,7 +53,8 @@ func newBatcher[T any](fetch func(context.Context, string, []string) (map[string
 	return &batcher[T]{fetch: fetch}
 }
 
-// get looks up IDs of a region after a delay. An error says why some are unread.
+// get looks up IDs of a region after a delay. The error is the reason for the IDs that are
+// unread.
 func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay time.Duration) (lookupResult[T], error) {
 	delay = max(delay, batchWindow)
 	now := time.Now()
@@ -71,8 +72,8 @@ func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay
 }
 
 // confirmed is get, except that an object counts as missing only when a second look-up,
-// which follows at once, does not find it either. For those that known has, which were
-// missing before, one look-up is enough.
+// which follows at once, does not find it either. For the IDs in known, which were missing
+// before, one look-up is enough.
 func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
 	found, err := b.get(ctx, region, ids, delay)
 	var missing []string
@@ -81,7 +82,7 @@ func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string,
 			missing = append(missing, id)
 		}
 	}
-	if len(missing) == 0 || found.objects == nil { // No objects at all: ctx has ended.
+	if len(missing) == 0 || found.objects == nil { // A nil map means that ctx has ended.
 		return found, err
 	}
 	again, againErr := b.get(ctx, region, missing, 0)
@@ -146,14 +147,14 @@ func (b *batcher[T]) serve(region string, batch []*lookup[T]) {
 		mu    sync.Mutex // guards the look-ups
 	)
 	calls.SetLimit(maxParallelCalls)
-	if len(wanted) > 0 { // No IDs at all would ask for everything.
+	if len(wanted) > 0 { // A call without IDs would return everything.
 		for part := range batches(wanted) {
 			calls.Go(func() error {
 				objects, err := b.fetch(ctx, region, part)
 				mu.Lock()
 				defer mu.Unlock()
 				deliver(batch, part, objects, err)
-				return nil // The error is that of the look-ups it is delivered to.
+				return nil // deliver has handed the error to the look-ups.
 			})
 		}
 	}
@@ -168,7 +169,8 @@ func (b *batcher[T]) serve(region string, batch []*lookup[T]) {
 	}
 }
 
-// isolates reports whether a look-up failed for a reason that may be another's.
+// isolates reports whether a look-up failed for a reason that may be due to the IDs of another
+// look-up in the batch. It then clears the error, so that the look-up is made again alone.
 func isolates[T any](l *lookup[T], batch []*lookup[T]) bool {
 	if l.err == nil || len(batch) == 1 || l.ctx.Err() != nil {
 		return false
@@ -182,7 +184,7 @@ func isolates[T any](l *lookup[T], batch []*lookup[T]) bool {
 	}
 }
 
-// deliver hands what a call found to those who asked for it.
+// deliver hands what a call for ids found, or its error, to the look-ups that asked for it.
 func deliver[T any](batch []*lookup[T], ids []string, objects map[string]*T, err error) {
 	for _, l := range batch {
 		for _, id := range l.ids {
@@ -212,7 +214,7 @@ func isTemporary(err error) bool {
 	return kind == KindTransient || kind == KindThrottled
 }
 
-// whileWanted returns a context that ends when all callers of a batch have gone. Its values,
+// whileWanted returns a context that ends when the contexts of all callers of a batch have ended. Its values,
 // such as the logger, are those of the first caller's context.
 func whileWanted[T any](batch []*lookup[T]) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(batch[0].ctx))

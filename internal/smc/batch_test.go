@@ -29,7 +29,7 @@ func jobsAsked(r *received) []string {
 	}
 }
 
-// everyJob answers with all replication jobs that are asked for, in a status.
+// everyJob responds with all replication jobs that are asked for, in a status.
 func everyJob(status func(id string) string) func(http.ResponseWriter, *received, int) {
 	return func(w http.ResponseWriter, r *received, _ int) {
 		var jobs []string
@@ -96,7 +96,7 @@ func TestBatch_readsShareCalls(t *testing.T) {
 	})
 }
 
-// Callers may change what they get.
+// Each caller gets a copy that it may change.
 func TestBatch_readersOfOneJobDoNotShareIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestBatch_regionsDoNotMix(t *testing.T) {
 	})
 }
 
-// An ID that the API chokes on fails its own reader only.
+// An ID that the API refuses fails only the look-up that asked for it.
 func TestBatch_anErrorOfOneDoesNotPoisonOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -199,7 +199,7 @@ func TestBatch_aCancelledReaderLeavesAlone(t *testing.T) {
 	})
 }
 
-// When nobody waits for it any more, the call itself is aborted.
+// A call that no caller waits for any more is aborted.
 func TestBatch_aCallThatNobodyWaitsForIsAborted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -305,7 +305,7 @@ func TestWatch_waitsShareCalls(t *testing.T) {
 	})
 }
 
-// What cannot be read this time stays as it was seen, and does not end the watch.
+// A job that cannot be read this time keeps its last values, and does not end the watch.
 func TestWatch_partsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -349,7 +349,7 @@ func TestWatch_nothing(t *testing.T) {
 	})
 }
 
-// Starts beyond the account's quota wait for their turn, one at a time asking.
+// Starts beyond the account's quota wait for their turn; one at a time is repeated.
 func TestStartInTurn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 )
 
 // BenchmarkRefresh reads a thousand replication jobs as a refresh does, ten at a time, from
-// an endpoint that answers at once.
+// an endpoint that responds at once.
 func BenchmarkRefresh(b *testing.B) {
 	const jobs = 1000
 	all := make([]map[string]any, jobs)
@@ -43,7 +43,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// instantClient returns a client whose transport answers itself.
+// instantClient returns a client whose transport responds itself.
 func instantClient(b *testing.B, reading smc.Reading, all []map[string]any, calls *atomic.Int64) *smc.Client {
 	b.Helper()
 	client, err := smc.New(smc.Config{

@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	// fleetSize is how many reads of one refresh make it a fleet, for which everything is
-	// listed, unless that takes more than worthPages pages for every worthReads reads so far.
+	// fleetSize is the number of reads within cacheTTL from which on everything is listed
+	// instead of being read by ID, unless the listing takes more than worthPages pages for
+	// every worthReads reads so far.
 	fleetSize              = 5
 	worthPages, worthReads = 3, 2
 	// cacheTTL is how long a listing serves reads. A refresh of a thousand replication jobs
@@ -25,27 +26,29 @@ const (
 // cacheTTL ago.
 var errNotListed = errors.New("listing everything has just failed")
 
-// cache serves the reads of a refresh in one region. The first ones are looked up by ID;
-// when others follow, so that there is a fleet to refresh, everything is listed, and the
-// listing serves the rest. What this client writes leaves the cache; what is not in it is
-// looked up by ID before it counts as missing.
+// cache serves the reads of a refresh in one region. The first ones are looked up by ID. When
+// fleetSize or more follow, everything is listed, and the listing serves the rest. An object
+// that this client writes is removed from the cache; one that is not in the cache is looked up
+// by ID before it counts as missing.
 type cache[T any] struct {
-	size  int // reads that make a fleet
+	size  int // number of reads from which on everything is listed
 	fetch func(ctx context.Context, ids []string) (map[string]*T, error)
-	// list lists everything, unless worth reports that so many pages are too many.
+	// list lists everything, or returns errTooMany if worth reports that so many pages cost
+	// more than reading by ID.
 	list func(ctx context.Context, worth func(pages int) bool) (map[string]*T, error)
 
 	loading sync.Mutex // one look-up or listing at a time, so that the reads behind it share one
 
 	mu      sync.Mutex // guards all below
-	reads   int        // since began
-	pages   int        // of the last listing, or of the one that was not worth it
+	reads   int        // number of reads since began
+	pages   int        // number of pages of the last listing, also of one that was given up for it
 	began   time.Time
 	objects map[string]*T // by ID; nil until everything has been listed
 	taken   time.Time     // when objects were listed
 	failed  time.Time     // when a listing failed
 	listing bool
-	written map[string]bool // while listing
+	written map[string]bool // IDs that were forgotten while listing
+	stale   bool            // everything was forgotten while listing
 }
 
 // get returns an object, or nil when the cache does not have it.
@@ -75,6 +78,13 @@ func (c *cache[T]) forget(ids []string) {
 	}
 }
 
+// forgetAll removes all objects, because a call changes some whose IDs are not known.
+func (c *cache[T]) forgetAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.objects, c.stale = nil, c.listing
+}
+
 // ids returns the IDs of all objects in the cache. Where nothing is cached, everything is
 // listed first, unless worth reports that it has too many pages.
 func (c *cache[T]) ids(ctx context.Context, worth func(pages int) bool) ([]string, error) {
@@ -83,7 +93,7 @@ func (c *cache[T]) ids(ctx context.Context, worth func(pages int) bool) ([]strin
 	if ids := c.listed(); ids != nil {
 		return ids, nil
 	}
-	if err := c.hindrance(worth); err != nil {
+	if err := c.mayList(worth); err != nil {
 		return nil, err
 	}
 	if err := c.fill(ctx, worth); err != nil {
@@ -103,8 +113,8 @@ func (c *cache[T]) listed() []string {
 	return slices.AppendSeq(make([]string, 0, len(c.objects)), maps.Keys(c.objects))
 }
 
-// hindrance returns an error when an earlier listing failed, or took too many pages.
-func (c *cache[T]) hindrance(worth func(pages int) bool) error {
+// mayList returns an error when an earlier listing failed, or took too many pages.
+func (c *cache[T]) mayList(worth func(pages int) bool) error {
 	c.mu.Lock()
 	failed, pages := time.Since(c.failed) <= cacheTTL, c.pages
 	c.mu.Unlock()
@@ -117,8 +127,8 @@ func (c *cache[T]) hindrance(worth func(pages int) bool) error {
 	return nil
 }
 
-// look returns those of the objects that exist. It lists everything when there is a fleet,
-// and looks up by ID what is not in the listing.
+// look returns those of the objects that exist. It lists everything when there are enough
+// reads, and looks up by ID what is not in the listing.
 func (c *cache[T]) look(ctx context.Context, ids []string) (map[string]*T, error) {
 	c.loading.Lock()
 	defer c.loading.Unlock()
@@ -144,8 +154,8 @@ func (c *cache[T]) look(ctx context.Context, ids []string) (map[string]*T, error
 	return found, err
 }
 
-// isFleet counts n reads and reports whether, together with those before, they are enough
-// for a listing, and there is none yet.
+// isFleet counts n reads and reports whether everything is to be listed now: together with the
+// reads before they are enough, and there is no listing yet.
 func (c *cache[T]) isFleet(n int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -174,7 +184,7 @@ func (c *cache[T]) worth(pages int) bool {
 // fill lists everything. When that fails, reads can go on by ID.
 func (c *cache[T]) fill(ctx context.Context, worth func(pages int) bool) error {
 	c.mu.Lock()
-	c.listing, c.written = true, make(map[string]bool)
+	c.listing, c.stale, c.written = true, false, make(map[string]bool)
 	taken := time.Now()
 	c.mu.Unlock()
 	objects, err := c.list(ctx, worth)
@@ -183,13 +193,16 @@ func (c *cache[T]) fill(ctx context.Context, worth func(pages int) bool) error {
 	c.listing = false
 	if err != nil {
 		if !errors.Is(err, errTooMany) {
-			c.failed = time.Now() // Not to spend the time of its attempts again on the next read.
+			c.failed = time.Now() // The next read must not spend the time of its retries again.
 		}
 		tflog.Debug(ctx, "Everything could not be listed", map[string]any{"error": err.Error()})
 		return err
 	}
 	for id := range c.written {
 		delete(objects, id)
+	}
+	if c.stale {
+		return nil // Reads go on by ID, until the next listing.
 	}
 	c.objects, c.taken = objects, taken
 	return nil

@@ -51,7 +51,7 @@ type Config struct {
 	// Region is sent where a call names none of its own. Without it such calls fail with
 	// ErrNoRegion, unless what they are about belongs to no region.
 	Region string
-	// Credentials are asked for before each attempt, from many goroutines at once.
+	// Credentials provides the credentials of each attempt; many goroutines call it at once.
 	Credentials credentials.CredentialsProvider
 	// UserAgent replaces Go's.
 	UserAgent string
@@ -63,7 +63,7 @@ type Config struct {
 	MaxRetryTime time.Duration
 	// PollInterval is the first interval of waits, which grow from it. Default: 1 s.
 	PollInterval time.Duration
-	// Reading is how the reads of a refresh are made.
+	// Reading is the way in which the reads of a refresh are made.
 	Reading Reading
 	// Sleep waits between the attempts of a call. Acceptance tests replace it by a shorter
 	// wait, because Terraform and the mock run in real time there. Default: a timer under
@@ -80,17 +80,20 @@ type Client struct {
 	host      string
 	transport http.RoundTripper
 
-	limiter limiter
-	jobs    *store[ReplicationJob]
-	sources *store[SourceServer]
-	jobTags *store[objectTags]
+	limiter      limiter
+	jobs         *store[ReplicationJob]
+	sources      *store[SourceServer]
+	workgroups   *store[Workgroup]
+	accessTokens *store[AccessToken]
+	jobTags      *store[objectTags]
 	// stores are those of the resource types that tag operations take.
 	stores map[ResourceType]objectStore
 
-	startSlot chan struct{} // holds one element while a start waits for the quota
+	startSlot chan struct{} // has one element while a start waits for the quota
+	tokenSlot chan struct{} // has one element while an access token is created
 }
 
-// regionForm keeps a region ID from being anything but one.
+// regionForm matches region IDs, and nothing that could be another parameter.
 var regionForm = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 
 // New returns a client. It makes no call.
@@ -113,10 +116,16 @@ func New(config Config) (*Client, error) {
 	if transport == nil {
 		transport = newTransport(config.ConnectTimeout)
 	}
-	c := &Client{config: config, scheme: scheme, host: host, transport: transport, startSlot: make(chan struct{}, 1)}
+	c := &Client{
+		config: config, scheme: scheme, host: host, transport: transport,
+		startSlot: make(chan struct{}, 1), tokenSlot: make(chan struct{}, 1),
+	}
 	c.jobs = newJobStore(c)
 	c.sources = newSourceStore(c)
+	c.workgroups = newWorkgroupStore(c)
+	c.accessTokens = newAccessTokenStore(c)
 	c.jobTags = newTagStore(c, ResourceTypeReplicationJob, c.jobs.ids)
+	c.jobs.parts = c.jobTags
 	c.stores = map[ResourceType]objectStore{ResourceTypeReplicationJob: c.jobs, ResourceTypeSourceServer: c.sources}
 	return c, nil
 }
@@ -149,14 +158,11 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 	return scheme, u.Host, nil
 }
 
-// forget takes objects that are being written, or have been, out of the caches. Caches of
-// other resource types are left alone.
+// forget removes objects that are being written, or have been, from the caches of their
+// resource type.
 func (c *Client) forget(resourceType ResourceType, regionID string, ids ...string) {
 	if store, ok := c.stores[resourceType]; ok {
 		store.forget(regionID, ids...)
-	}
-	if resourceType == ResourceTypeReplicationJob {
-		c.jobTags.forget(regionID, ids...)
 	}
 }
 

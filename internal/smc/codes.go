@@ -15,6 +15,9 @@ const (
 	CodeReplicationJobNameDuplicate  = "ReplicationJobName.Duplicate"
 	CodeImageNameUsed                = "ImageName.UsedByReplicationJob"
 	CodeOSMigrationTypeNotMatched    = "InvalidOsMigrationType.NotMatched"
+	CodeSourceServerNameDuplicate    = "SourceServerName.Duplicate"
+	CodeSourceServerRunsJob          = "SourceServer.WithRunningReplicationJob"
+	CodeReplicationJobRelated        = "ReplicationJob.Related"
 	CodeServiceRoleMissing           = "EntityNotExist.Role"
 	CodeRealNameAuthentication       = "RealNameAuthenticationError"
 	CodeInvalidStatus                = "ReplicationJob.InvalidStatus"
@@ -54,12 +57,12 @@ type Kind int
 // The kinds of errors.
 const (
 	KindOther            Kind = iota
-	KindNotFound              // the object, or another that the call names, does not exist; see IsNotFound
+	KindNotFound              // an object that the call names does not exist; see IsNotFound
 	KindThrottled             // too many calls: retried
 	KindTransient             // a failure that may pass: retried
 	KindQuota                 // a limit of the account
 	KindInvalidStatus         // the job's status or phase does not allow the call
-	KindSourceState           // the source server's state does not allow the call
+	KindSourceState           // the source server's state, or its job, does not allow the call
 	KindDuplicate             // a name is taken
 	KindUnauthorized          // the caller lacks a permission
 	KindCredentials           // the credentials are invalid or expired
@@ -71,7 +74,10 @@ var kinds = map[string]Kind{
 	CodeSourceServerStateInvalid:    KindSourceState,
 	CodeInvalidStatus:               KindInvalidStatus,
 	CodeInvalidBusinessStatus:       KindInvalidStatus,
+	CodeSourceServerRunsJob:         KindSourceState,
+	CodeReplicationJobRelated:       KindSourceState,
 	CodeReplicationJobNameDuplicate: KindDuplicate,
+	CodeSourceServerNameDuplicate:   KindDuplicate,
 	CodeImageNameUsed:               KindDuplicate,
 	CodeInternalError:               KindTransient,
 	CodeServiceUnavailable:          KindTransient,

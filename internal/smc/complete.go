@@ -3,18 +3,17 @@ package smc
 import (
 	"fmt"
 	"slices"
-	"strconv"
 )
 
-// checkedResponse is a response whose silence has a meaning: an object that it does not
-// have counts as missing, and a tag as removed. It must therefore be known to be whole.
+// checkedResponse is the response of a read. An object that it lacks counts as missing, and a
+// tag as removed: it has to be complete before it is believed.
 type checkedResponse interface {
-	// incomplete says what the response lacks, or contradicts, of itself or of the
+	// incomplete returns what the response lacks, or where it contradicts itself or the
 	// parameters that were sent; "" when it is complete.
 	incomplete(sent params) string
 }
 
-// asked returns the IDs of a parameter that is a list: name.1, name.2, ...
+// asked returns the values of a parameter that is a list: name.1, name.2, ...
 func (p params) asked(name string) []string {
 	var ids []string
 	for n := 1; ; n++ {
@@ -26,8 +25,8 @@ func (p params) asked(name string) []string {
 	}
 }
 
-// incompleteIDs says what is wrong with the objects of a response: each has to have an
-// ID, one that was asked for if any was.
+// incompleteIDs returns what is wrong with the IDs of the objects in a response, or "". Every
+// object has to have an ID and, where the request named IDs, one of those.
 func incompleteIDs(ids, asked []string) string {
 	for _, id := range ids {
 		switch {
@@ -40,20 +39,28 @@ func incompleteIDs(ids, asked []string) string {
 	return ""
 }
 
-// incompletePage says what is wrong with a page of objects, of which ids are those on
-// it and asked those that the request named.
-func incompletePage(sent params, asked, ids []string, total number) string {
+// incompletePage returns what is wrong with a page of objects, or "". name is that of their
+// list, idName that of the parameter that selects some by their ID, which id returns.
+func incompletePage[T any](sent params, name string, objects list[T], idName string, id func(*T) text, total number) string {
+	if !objects.listed {
+		return name + " has no list"
+	}
+	ids := make([]string, len(objects.items))
+	for i := range objects.items {
+		ids[i] = string(id(&objects.items[i]))
+	}
+	asked := sent.asked(idName)
 	if why := incompleteIDs(ids, asked); why != "" {
 		return why
 	}
 	if total.value == nil {
 		return "it has no TotalCount"
 	}
-	page, _ := strconv.Atoi(sent["PageNumber"])
-	size, _ := strconv.Atoi(sent["PageSize"])
+	page, size := sent.page()
 	count := len(slices.Compact(slices.Sorted(slices.Values(ids))))
-	// What a page lacks of the total may be on another one, and objects come and go between
-	// two pages; but all that were named fit on one, and no page before the end is empty.
+	// A page may have fewer objects than the total: the others are on other pages, and objects
+	// are created and removed between two calls. But objects that were named all fit on one
+	// page, and no page before the last one is empty.
 	onePage := len(asked) > 0 && page == 1 && len(asked) <= size
 	short := onePage && int64(count) < *total.value || count == 0 && int64(page-1)*int64(size) < *total.value
 	if short || int64(count) > *total.value {
@@ -71,14 +78,7 @@ type jobsResponse struct {
 }
 
 func (r *jobsResponse) incomplete(sent params) string {
-	if !r.ReplicationJobs.listed {
-		return "ReplicationJobs has no list"
-	}
-	ids := make([]string, len(r.ReplicationJobs.items))
-	for i := range r.ReplicationJobs.items {
-		ids[i] = string(r.ReplicationJobs.items[i].JobID)
-	}
-	return incompletePage(sent, sent.asked("JobId"), ids, r.TotalCount)
+	return incompletePage(sent, "ReplicationJobs", r.ReplicationJobs, "JobId", func(j *wireJob) text { return j.JobID }, r.TotalCount)
 }
 
 // sourcesResponse is a page of DescribeSourceServers.
@@ -90,14 +90,7 @@ type sourcesResponse struct {
 }
 
 func (r *sourcesResponse) incomplete(sent params) string {
-	if !r.SourceServers.listed {
-		return "SourceServers has no list"
-	}
-	ids := make([]string, len(r.SourceServers.items))
-	for i := range r.SourceServers.items {
-		ids[i] = string(r.SourceServers.items[i].SourceID)
-	}
-	return incompletePage(sent, sent.asked("SourceId"), ids, r.TotalCount)
+	return incompletePage(sent, "SourceServers", r.SourceServers, "SourceId", func(s *wireSource) text { return s.SourceID }, r.TotalCount)
 }
 
 // tagsResponse is a part of ListTagResources. (The response spells the resource type

@@ -14,12 +14,12 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// brokenForm is a response that says nothing about the objects, however it looks.
+// brokenForm is an incomplete or contradictory response, from which nothing may be concluded.
 type brokenForm struct {
 	fields string // with %[1]s for the list, %[2]s for its member, %[3]s for the name and %[4]s for the value of the ID
 	why    string // in the error
-	byID   bool   // Only in the response to a look-up by ID is it wrong.
-	found  bool   // In the response to a listing, it has the object all the same.
+	byID   bool   // it is only wrong as the response to a look-up by ID
+	found  bool   // a listing finds the object in it all the same
 }
 
 // brokenForms are those of responses that describe objects, of which one was asked for.
@@ -67,7 +67,7 @@ func (f brokenForm) of(list, idName, id string) (fields, why string) {
 // reader is a way to read one object, which is called j-1 or s-1.
 type reader struct {
 	reading smc.Reading
-	listing bool // It does not name the object.
+	listing bool // it does not name the object
 	read    func(ctx context.Context, c *smc.Client) error
 }
 
@@ -105,6 +105,35 @@ var jobReaders = map[string]reader{
 	}},
 }
 
+var workgroupReaders = map[string]reader{
+	"find": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error { _, err := c.FindWorkgroup(ctx, "w-1"); return err }},
+	"refresh by a list": {smc.ReadListed, false, func(ctx context.Context, c *smc.Client) error {
+		_, err := c.RefreshWorkgroup(ctx, "w-1")
+		return err
+	}},
+	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListWorkgroups(ctx, smc.WorkgroupFilter{WorkgroupIDs: []string{"w-1"}}))
+	}},
+	"list": {smc.ReadAdaptively, true, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListWorkgroups(ctx, smc.WorkgroupFilter{}))
+	}},
+}
+
+var accessTokenReaders = map[string]reader{
+	"find": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error { _, err := c.FindAccessToken(ctx, "at-1"); return err }},
+	"refresh singly": {smc.ReadSingly, false, func(ctx context.Context, c *smc.Client) error {
+		_, err := c.RefreshAccessToken(ctx, "at-1")
+		return err
+	}},
+	"refresh by a list": {smc.ReadListed, false, func(ctx context.Context, c *smc.Client) error {
+		_, err := c.RefreshAccessToken(ctx, "at-1")
+		return err
+	}},
+	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
+		return wantOne(c.ListAccessTokens(ctx, smc.AccessTokenFilter{AccessTokenIDs: []string{"at-1"}}))
+	}},
+}
+
 var sourceReaders = map[string]reader{
 	"find":              {smc.ReadAdaptively, false, readSource((*smc.Client).FindSourceServer)},
 	"refresh":           {smc.ReadAdaptively, false, readSource((*smc.Client).RefreshSourceServer)},
@@ -135,6 +164,8 @@ func TestBrokenResponsesOfLookUpsAndListings(t *testing.T) {
 	}{
 		{"ReplicationJobs", "JobId", "j-1", jobReaders},
 		{"SourceServers", "SourceId", "s-1", sourceReaders},
+		{"Workgroups", "WorkgroupId", "w-1", workgroupReaders},
+		{"AccessTokens", "AccessTokenId", "at-1", accessTokenReaders},
 	} {
 		for name, form := range brokenForms {
 			fields, why := form.of(objects.list, objects.idName, objects.id)
@@ -300,7 +331,7 @@ func TestListTagResourcesRefusesATokenThatLeadsToItself(t *testing.T) {
 	})
 }
 
-// What an attempt got in part is no part of what the next one gets.
+// The fields of an incomplete response are not mixed with those of the next one.
 func TestAttemptsDoNotMix(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -321,7 +352,7 @@ func TestAttemptsDoNotMix(t *testing.T) {
 	})
 }
 
-// A look-up of two of which one comes twice says nothing of the other.
+// A look-up of two IDs whose response has one object twice is incomplete.
 func TestLookUpCountsEachObjectOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -329,47 +360,6 @@ func TestLookUpCountsEachObjectOnce(t *testing.T) {
 		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{JobIDs: []string{"j-1", "j-2"}})
 		if smc.KindOf(err) != smc.KindTransient || jobs != nil {
 			t.Errorf("got %v, %v", jobs, err)
-		}
-	})
-}
-
-// A listing that becomes shorter while it is read is no contradiction.
-func TestListWhileMostJobsGo(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		for _, left := range []int{0, 10, 50, 51, 99, 100, 119} {
-			ids := numbered("j-", 120)
-			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
-				if n == 2 {
-					ids = ids[120-left:]
-				}
-				servePage(t, w, r, ids, "ReplicationJob", "JobId")
-			})
-			jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
-			if err != nil {
-				t.Errorf("%d are left: %v", left, err)
-			}
-			for _, id := range ids {
-				if !slices.ContainsFunc(jobs, func(j smc.ReplicationJob) bool { return j.ID == id }) {
-					t.Errorf("%d are left: %s is not listed", left, id)
-				}
-			}
-		}
-	})
-}
-
-// The same objects on every page, as of an endpoint that ignores the page, are not all.
-func TestListOfOnePageForAll(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ids := numbered("j-", 120)
-		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
-			r.form.Set("PageNumber", "1")
-			servePage(t, w, r, ids, "ReplicationJob", "JobId")
-		})
-		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
-		if jobs != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "TotalCount is 120, but all pages together have 50") || len(s.seen()) != 9 {
-			t.Errorf("%d jobs, %v after %d calls", len(jobs), err, len(s.seen()))
 		}
 	})
 }
@@ -398,7 +388,7 @@ func TestRefresh_brokenListingIsReadOnce(t *testing.T) {
 	})
 }
 
-// Every form that the documents know is whole.
+// Every documented form of a response counts as complete.
 func TestMockFormsAreWhole(t *testing.T) {
 	t.Parallel()
 	for name, switches := range map[string]smcmock.Switches{

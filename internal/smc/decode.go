@@ -12,9 +12,9 @@ import (
 )
 
 // The API's responses are not strict: a value that is not set is missing, null or "",
-// and numbers and booleans also come as strings. One field in an unexpected form
-// must not make a whole page of objects unreadable, so these types take every form
-// and hold nothing where there is nothing to make of it.
+// and numbers and booleans also come as strings. One field in an unexpected form must not
+// make a whole page of objects unreadable, so these types accept every JSON value and are
+// empty where they cannot read it.
 
 // text is a string, number or boolean; of an object or a list, its JSON.
 type text string
@@ -84,20 +84,37 @@ func (f *flag) UnmarshalJSON(data []byte) error {
 // orFalse returns the boolean, false for nothing.
 func (f flag) orFalse() bool { return f.value != nil && *f.value }
 
-// list is a list, which the API wraps in an object of one member: {"Tag": [...]}.
+// object is an object, or nothing.
+type object[T any] struct{ value *T }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (o *object[T]) UnmarshalJSON(data []byte) error {
+	o.value = nil
+	if !bytes.HasPrefix(data, []byte("{")) {
+		return nil // null, "" or []
+	}
+	return json.Unmarshal(data, &o.value)
+}
+
+// list is a list, which the API wraps in an object of one member: {"Tag": [...]}. It is also
+// read where the wrapper is missing, and where an object stands for a list of one.
 type list[T any] struct {
 	items    []T
-	reported bool // The response has the object, be it empty.
-	listed   bool // The object has the list, be it empty.
+	reported bool // The response has the wrapper or the list, be it empty.
+	listed   bool // The wrapper has the list, be it empty: the documented form.
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (l *list[T]) UnmarshalJSON(data []byte) error {
 	*l = list[T]{}
-	var members map[string]json.RawMessage
+	if bytes.HasPrefix(data, []byte("[")) {
+		l.reported = true
+		return json.Unmarshal(data, &l.items)
+	}
 	if !bytes.HasPrefix(data, []byte("{")) {
 		return nil // null or ""
 	}
+	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil {
 		return err
 	}
@@ -106,6 +123,10 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 		if bytes.HasPrefix(member, []byte("[")) {
 			l.listed = true
 			return json.Unmarshal(member, &l.items)
+		}
+		if len(members) == 1 && bytes.HasPrefix(member, []byte("{")) {
+			l.items = make([]T, 1)
+			return json.Unmarshal(member, &l.items[0])
 		}
 	}
 	return nil

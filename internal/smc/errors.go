@@ -12,21 +12,28 @@ import (
 // its own nor the client's.
 var ErrNoRegion = errors.New("no region is given")
 
-// withoutRegion are the operations on objects that belong to no region.
-var withoutRegion = []string{"DescribeSourceServers"}
+// withoutRegion are the operations that have no RegionId parameter because their objects belong
+// to no region. (The tag operations and those on one job have none either, but a job does
+// belong to a region.)
+var withoutRegion = []string{
+	"DescribeSourceServers", "ModifySourceServerAttribute", "DeleteSourceServer",
+	"CreateAccessToken", "ListAccessTokens", "DisableAccessToken", "DeleteAccessToken",
+	"CreateWorkgroup", "DescribeWorkgroups", "ModifyWorkgroupAttribute", "DeleteWorkgroup",
+	"AssociateSourceServers", "DisassociateSourceServers",
+}
 
 // Error is a failed call.
 type Error struct {
 	Operation  string // such as CreateReplicationJob
-	Code       string // the API's code; "" when no response of the API came back
+	Code       string // the API's code; "" when the API did not respond
 	Message    string
 	RequestID  string
 	Recommend  string // URL of a troubleshooting page
 	HTTPStatus int
 	Kind       Kind
-	Err        error // the cause: why no response of the API came back, or the refusal of a call on what does not exist
+	Err        error // the cause: why the API did not respond, or the API's error on an object that does not exist
 
-	retryAfter time.Duration // what a throttled response asks for
+	retryAfter time.Duration // the wait that a throttled response asks for
 }
 
 // Error names the operation, the code, the message and the request ID.
@@ -60,21 +67,21 @@ func KindOf(err error) Kind {
 	return KindOther
 }
 
-// IsNotFound reports whether err says that the object does not exist, which only two
-// complete reads in a row that lack it prove. An error with a code of the API never
-// does, whatever the code: no code is published for that.
+// IsNotFound reports whether the object of a call does not exist. The client makes such an
+// error only after two complete reads in a row that lack the object. An error with a code of
+// the API is none, whatever the code: no code is published for that.
 func IsNotFound(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Kind == KindNotFound && e.Code == ""
 }
 
-// notFound is the error of a look-up that does not find the object, nor does a second one.
+// notFound is the error of two look-ups in a row that do not find the object.
 func notFound(operation, id string) error {
 	return &Error{Operation: operation, Kind: KindNotFound, Message: id + " does not exist"}
 }
 
-// stringToSign finds what the server quotes of the request: it holds the access key
-// and the security token.
+// stringToSign matches the string to sign that the server quotes in a message; it contains
+// the access key and the security token.
 var stringToSign = regexp.MustCompile(`(?is)[\s,;:]*(?:server\s+)?string\s*to\s*sign.*`)
 
 // withoutStringToSign cuts the server's string to sign from a message.

@@ -22,8 +22,8 @@ func mayMeanGone(err error) bool {
 	}
 }
 
-// refusedGone is the error of a call that was refused because its objects do not exist.
-// The refusal stays in it, with its code and request ID.
+// refusedGone is the error of a call that was refused because its objects do not exist. It
+// wraps the refusal, with its code and request ID.
 func refusedGone(ids []string, refusal error) error {
 	gone := &Error{Kind: KindNotFound, Message: strings.Join(ids, ", ") + " does not exist; the call was refused", Err: refusal}
 	if len(ids) > 1 {
@@ -36,9 +36,9 @@ func refusedGone(ids []string, refusal error) error {
 	return gone
 }
 
-// orGone returns err, the error of a call on objects of a store, or an error that says that
-// they do not exist, where err may mean that and a confirmed read finds none of them.
-// Without a store, err stands.
+// orGone returns the error of a call on objects of a store, which failed with err: err itself
+// or, where err may mean that the objects do not exist and a confirmed read finds none of them,
+// the error of refusedGone. Without a store it is err.
 func orGone(ctx context.Context, s objectStore, regionID string, ids []string, err error) error {
 	if s == nil || !mayMeanGone(err) {
 		return err

@@ -52,6 +52,7 @@ type ReplicationJob struct {
 	SystemDiskSize  int64 // GiB; 0 when not reported
 	SystemDiskParts []Partition
 	DataDisks       []DataDisk
+	Disks           *Disks // nil: not reported
 	Runs            []ReplicationJobRun
 	Tags            map[string]string
 }
@@ -123,7 +124,10 @@ type CreateReplicationJobRequest struct {
 
 	SystemDiskParts []Partition
 	DataDisks       []DataDisk
-	Tags            map[string]string // an empty value is sent as a key alone
+	// Disks are the same disks in the newer form. How the two work together is not documented:
+	// give SystemDiskSize, SystemDiskParts and DataDisks, or Disks. It cannot be modified.
+	Disks *Disks
+	Tags  map[string]string // an empty value is sent as a key alone
 }
 
 // ModifyReplicationJobAttributeRequest holds the parameters of

@@ -3,22 +3,33 @@ package smc
 import (
 	"context"
 	"crypto/rand"
+	"iter"
 )
 
-// CreateReplicationJob creates a replication job and returns its ID. Its client
-// token, made once, makes repeating the call after a lost response safe.
+// CreateReplicationJob creates a replication job and returns its ID.
 func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplicationJobRequest) (string, error) {
-	const operation = "CreateReplicationJob"
 	withToken := *request
-	if withToken.ClientToken == "" {
-		withToken.ClientToken = rand.Text() // 26 ASCII characters, within MaxClientTokenLength.
+	withToken.ClientToken = clientToken(request.ClientToken)
+	return c.createJob(ctx, "CreateReplicationJob", request.RegionID, withToken.params())
+}
+
+// clientToken returns the token that was given or, where none was, a new one, which makes
+// repeating the call after a lost response safe.
+func clientToken(given string) string {
+	if given != "" {
+		return given
 	}
+	return rand.Text() // 26 ASCII characters, within MaxClientTokenLength.
+}
+
+// createJob makes a call that creates a job, and returns the job's ID.
+func (c *Client) createJob(ctx context.Context, operation, regionID string, p params) (string, error) {
 	var result struct {
 		baseResponse
 
 		JobID text `json:"JobId"`
 	}
-	if _, err := c.call(ctx, operation, request.RegionID, withToken.params(), &result); err != nil {
+	if _, err := c.call(ctx, operation, regionID, p, &result); err != nil {
 		return "", err
 	}
 	if result.JobID == "" {
@@ -55,24 +66,38 @@ func (c *Client) DescribeReplicationJobs(ctx context.Context, filter Replication
 // each once.
 func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobFilter) ([]ReplicationJob, error) {
 	var jobs []ReplicationJob
-	for jobIDs := range batches(filter.JobIDs) {
-		for sourceIDs := range batches(filter.SourceIDs) {
-			part := filter
-			part.JobIDs, part.SourceIDs = jobIDs, sourceIDs
-			found, err := allPages("DescribeReplicationJobs", func(page int) ([]ReplicationJob, int64, error) {
-				p, err := c.DescribeReplicationJobs(ctx, part, page, MaxPageSize)
-				if err != nil {
-					return nil, 0, err
-				}
-				return p.Jobs, p.TotalCount, nil
-			}, func(j ReplicationJob) string { return j.ID })
+	for part := range filter.parts() {
+		found, err := allPages("DescribeReplicationJobs", func(page int) ([]ReplicationJob, int64, error) {
+			p, err := c.DescribeReplicationJobs(ctx, part, page, MaxPageSize)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
-			jobs = append(jobs, found...)
+			return p.Jobs, p.TotalCount, nil
+		}, func(j ReplicationJob) string { return j.ID })
+		if err != nil {
+			return nil, err
 		}
+		jobs = append(jobs, found...)
 	}
 	return jobs, nil
+}
+
+// parts yields filters that together select the same jobs, each within the API's limits of
+// IDs. No job matches two of them.
+func (f ReplicationJobFilter) parts() iter.Seq[ReplicationJobFilter] {
+	return func(yield func(ReplicationJobFilter) bool) {
+		for jobIDs := range batches(f.JobIDs) {
+			for sourceIDs := range batches(f.SourceIDs) {
+				for instanceIDs := range batchesOf(f.InstanceIDs, MaxInstanceIDsPerRequest) {
+					part := f
+					part.JobIDs, part.SourceIDs, part.InstanceIDs = jobIDs, sourceIDs, instanceIDs
+					if !yield(part) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // newJobStore returns the store of replication jobs.
@@ -95,15 +120,12 @@ func (c *Client) FindReplicationJob(ctx context.Context, regionID, jobID string)
 }
 
 // RefreshReplicationJob is FindReplicationJob for a refresh: the job may come from a
-// listing that is up to a minute old. What this client has written meanwhile is read anew.
+// listing that is up to a minute old, unless this client has changed it since.
 func (c *Client) RefreshReplicationJob(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
 	return c.jobs.refresh(ctx, regionID, jobID)
 }
 
 // ModifyReplicationJobAttribute changes a replication job. Repeating it is safe.
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *ModifyReplicationJobAttributeRequest) error {
-	c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
-	defer c.forget(ResourceTypeReplicationJob, request.RegionID, request.JobID)
-	_, err := c.call(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.params(), &baseResponse{})
-	return orGone(ctx, c.jobs, request.RegionID, []string{request.JobID}, err)
+	return c.jobs.change(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.JobID, request.params())
 }

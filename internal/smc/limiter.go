@@ -10,8 +10,8 @@ import (
 const (
 	// ratePeriod is how long successes are counted to learn the rate that the account allows.
 	ratePeriod = time.Second
-	// rateCut is what a throttled call leaves of the rate; further ones within a
-	// ratePeriod do not count: they left at the same rate.
+	// rateCut is the factor by which a throttled call reduces the rate. Further ones within a
+	// ratePeriod do not reduce it again: they were sent at the same rate.
 	rateCut = 0.8
 	// rateRaise is what a successful call adds to the rate: a twentieth of it every second.
 	rateRaise = 0.05
@@ -27,8 +27,8 @@ type limiter struct {
 	bucket  *rate.Limiter // nil while nothing was throttled
 	cut     time.Time     // the last cut
 	counted time.Time     // since when successes are counted
-	count   float64
-	lately  float64 // successes in the period before
+	count   float64       // successes since counted
+	lately  float64       // successes in the period before this one
 }
 
 // reserve returns how long the next call has to wait.

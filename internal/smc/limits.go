@@ -42,12 +42,41 @@ const (
 	// LicenseTypeBYOL comes from the newer reference.
 	LicenseTypeBYOL = "BYOL"
 
-	// MaxIDsPerRequest bounds the JobId.N, SourceId.N and ResourceId.N lists.
+	// MaxIDsPerRequest bounds the JobId.N, SourceId.N, WorkgroupId.N and ResourceId.N lists.
 	MaxIDsPerRequest = 50
 	MaxPageSize      = 50
+	// MaxInstanceIDsPerRequest bounds the InstanceId.N list. The API metadata (2024) has a
+	// ceiling of 21, one above the limit as for tags.
+	MaxInstanceIDsPerRequest = 20
 
 	// BytesPerGiB relates disk sizes (GiB) to partition sizes (bytes).
 	BytesPerGiB = 1 << 30
+)
+
+// Limits of source servers, access tokens and workgroups. Source: the documents of
+// ModifySourceServerAttribute, CreateAccessToken and CreateWorkgroup in the API reference of the
+// SDK (2025-09).
+const (
+	// MaxSourceServerDescriptionLength is in characters; a description may be empty. The name
+	// of a source server has the limits of a job's: MinNameLength and MaxNameLength.
+	MaxSourceServerDescriptionLength = 256
+
+	// Number of source servers that may register with an access token.
+	MinAccessTokenCount     = 1
+	MaxAccessTokenCount     = 1000
+	DefaultAccessTokenCount = 100
+	// Days after which an access token expires.
+	MinAccessTokenDays     = 1
+	MaxAccessTokenDays     = 90
+	DefaultAccessTokenDays = 30
+
+	MinWorkgroupNameLength        = 2
+	MaxWorkgroupNameLength        = 64
+	MinWorkgroupDescriptionLength = 2
+	MaxWorkgroupDescriptionLength = 256
+	// MaxWorkgroups is the quota of an account.
+	MaxWorkgroups                = 50
+	MaxSourceServersPerWorkgroup = 50
 )
 
 const (

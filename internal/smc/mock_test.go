@@ -25,7 +25,7 @@ func startMock(t *testing.T, adjust ...func(*smc.Config)) (*smcmock.Server, *smc
 	return mock, clientOf(t, mock, adjust...)
 }
 
-// clientOf does with a mock what startMock does, and returns a client of it.
+// clientOf adds a source server to a mock and returns a client of it.
 func clientOf(t *testing.T, mock *smcmock.Server, adjust ...func(*smc.Config)) *smc.Client {
 	t.Helper()
 	mock.AddSource(smcmock.NewSource(mockSource))
@@ -130,7 +130,7 @@ func TestMockLostResponsesOfTransitions(t *testing.T) {
 		if job, ok := mock.Job(id); !ok || job.Status != smcmock.StatusStopped {
 			t.Errorf("the job is %q", job.Status)
 		}
-		// A refusal at the first try is one.
+		// The refusal of a first attempt is an error.
 		if err := client.StopReplicationJob(ctx, "", id); smc.KindOf(err) != smc.KindInvalidStatus {
 			t.Errorf("error is %v", err)
 		}

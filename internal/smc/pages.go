@@ -3,6 +3,7 @@ package smc
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 )
@@ -10,26 +11,42 @@ import (
 // maxPasses bounds how often a listing that changes while it is read is read again.
 const maxPasses = 3
 
+// withPage adds the parameters of a page to p.
 func withPage(p params, page, pageSize int) params {
 	p["PageNumber"] = strconv.Itoa(page)
 	p["PageSize"] = strconv.Itoa(pageSize)
 	return p
 }
 
-// batches yields ids, each once, in batches of MaxIDsPerRequest; an empty list, which
-// does not filter, yields one empty batch.
-func batches(ids []string) iter.Seq[[]string] {
+// page returns the number and size of the page that was asked for. The response of an
+// operation without pages is one page of all objects.
+func (p params) page() (page, size int) {
+	page, err := strconv.Atoi(p["PageNumber"])
+	if err != nil {
+		return 1, math.MaxInt32
+	}
+	size, _ = strconv.Atoi(p["PageSize"])
+	return page, size
+}
+
+// batches yields ids, each once and sorted, in batches of MaxIDsPerRequest; an empty list,
+// which does not filter, yields one empty batch.
+func batches(ids []string) iter.Seq[[]string] { return batchesOf(ids, MaxIDsPerRequest) }
+
+// batchesOf is batches with another size.
+func batchesOf(ids []string, size int) iter.Seq[[]string] {
 	if len(ids) == 0 {
 		return func(yield func([]string) bool) { yield(nil) }
 	}
-	return slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), MaxIDsPerRequest)
+	return slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), size)
 }
 
-// allPages collects the pages of a listing, each object once. Objects that come and
-// go meanwhile move others to another page: backward, so that they come twice, or
-// forward, so that they are missed. When the number of objects has changed, or is not
-// that of the objects seen, the listing is therefore read once more and what is new is
-// added. A listing that stands still and yet lacks objects is an error.
+// allPages collects the pages of a listing, each object once. An object that is created
+// meanwhile moves others to a later page, so that they are listed twice; one that is removed
+// moves others to an earlier page, so that they are missed. The listing is therefore read once
+// more, and new objects are added, when the number of objects has changed or is greater than
+// that of the objects listed. A listing whose number does not change and that still lacks
+// objects is an error.
 func allPages[T any](operation string, get func(page int) (items []T, total int64, err error), id func(T) string) ([]T, error) {
 	var all []T
 	seen := make(map[string]bool)

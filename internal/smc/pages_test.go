@@ -30,7 +30,7 @@ func numbered(prefix string, n int) []string {
 	return ids
 }
 
-// servePage answers with the page that r asks for, of objects with the given IDs.
+// servePage responds with the page that r asks for, of objects with the given IDs.
 func servePage(t *testing.T, w http.ResponseWriter, r *received, ids []string, list, idName string) {
 	t.Helper()
 	page, err1 := strconv.Atoi(r.form.Get("PageNumber"))
@@ -107,7 +107,7 @@ func TestListWhileJobsComeAndGo(t *testing.T) {
 	})
 }
 
-// A list that never stands still is read a bounded number of times.
+// A list that changes all the time is read a bounded number of times.
 func TestListEndsThoughTheTotalKeepsChanging(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -142,8 +142,8 @@ func TestListSourceServersFiltersInBatches(t *testing.T) {
 	})
 }
 
-// A response with other objects than the one asked for, as of an endpoint that ignores
-// the filter, says nothing: neither that there is one nor that there is none.
+// A response with other objects than the one asked for, as of an endpoint that ignores the
+// filter, is incomplete: it neither finds the object nor proves that it does not exist.
 func TestFindTakesOnlyWhatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -239,6 +239,91 @@ func TestTagResourcesSendsBatchesAndNothingForNothing(t *testing.T) {
 		}
 		if got := idsOf(s.seen()[2], "TagKey"); !slices.Equal(got, []string{"b", "a"}) {
 			t.Errorf("removed %v", got)
+		}
+	})
+}
+
+func TestList_takesEachJobOnceAndFiltersInBatches(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var sizes []int
+		client := memoryClient(t, func(w http.ResponseWriter, r *http.Request) {
+			_ = r.ParseForm()
+			n := 0
+			var jobs []string
+			for name, v := range r.Form {
+				if strings.HasPrefix(name, "JobId.") {
+					n++
+					jobs = append(jobs, fmt.Sprintf(`{"JobId":%q}`, v[0]), fmt.Sprintf(`{"JobId":%q}`, v[0]))
+				}
+			}
+			sizes = append(sizes, n)
+			succeed(w, fmt.Sprintf(`"TotalCount":%d,"ReplicationJobs":{"ReplicationJob":[%s]}`, n, strings.Join(jobs, ",")))
+		})
+		var ids []string
+		for i := range 120 {
+			ids = append(ids, fmt.Sprintf("j-%d", i))
+		}
+		jobs, err := client.ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{JobIDs: ids})
+		if err != nil || len(jobs) != 120 || fmt.Sprint(sizes) != "[50 50 20]" {
+			t.Errorf("%d jobs in batches of %v, %v", len(jobs), sizes, err)
+		}
+	})
+}
+
+// A job list filter with more instance IDs than one call takes is split as well.
+func TestListFiltersByInstancesInBatches(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var sizes []int
+		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+			sizes = append(sizes, len(idsOf(r, "InstanceId")))
+			jobPage(w, 1, fmt.Sprintf(`{"JobId": "j-%d"}`, len(sizes)))
+		})
+		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{InstanceIDs: numbered("i-", 45)})
+		if err != nil || len(jobs) != 3 || fmt.Sprint(sizes) != "[20 20 5]" {
+			t.Errorf("%d jobs in batches of %v, %v", len(jobs), sizes, err)
+		}
+	})
+}
+
+// A listing that becomes shorter while it is read is no contradiction.
+func TestListWhileMostJobsGo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, left := range []int{0, 10, 50, 51, 99, 100, 119} {
+			ids := numbered("j-", 120)
+			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				if n == 2 {
+					ids = ids[120-left:]
+				}
+				servePage(t, w, r, ids, "ReplicationJob", "JobId")
+			})
+			jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+			if err != nil {
+				t.Errorf("%d are left: %v", left, err)
+			}
+			for _, id := range ids {
+				if !slices.ContainsFunc(jobs, func(j smc.ReplicationJob) bool { return j.ID == id }) {
+					t.Errorf("%d are left: %s is not listed", left, id)
+				}
+			}
+		}
+	})
+}
+
+// An endpoint that ignores the page number, and so returns the first page for all, is noticed.
+func TestListOfOnePageForAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := numbered("j-", 120)
+		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+			r.form.Set("PageNumber", "1")
+			servePage(t, w, r, ids, "ReplicationJob", "JobId")
+		})
+		jobs, err := s.client(t).ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+		if jobs != nil || smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "TotalCount is 120, but all pages together have 50") || len(s.seen()) != 9 {
+			t.Errorf("%d jobs, %v after %d calls", len(jobs), err, len(s.seen()))
 		}
 	})
 }

@@ -11,42 +11,52 @@ import (
 // params collects the parameters of a call.
 type params map[string]string
 
-// text sets a parameter unless value is "".
+// setString sets a parameter unless value is "".
 func (p params) setString(name, value string) {
 	if value != "" {
 		p[name] = value
 	}
 }
 
-// number sets a parameter unless value is nil.
+// setGiven sets a parameter unless value is nil, also to "".
+func (p params) setGiven(name string, value *string) {
+	if value != nil {
+		p[name] = *value
+	}
+}
+
+// setInt sets a parameter unless value is nil.
 func (p params) setInt(name string, value *int64) {
 	if value != nil {
 		p[name] = strconv.FormatInt(*value, 10)
 	}
 }
 
-// flag sets a parameter unless value is nil.
+// setBool sets a parameter unless value is nil.
 func (p params) setBool(name string, value *bool) {
 	if value != nil {
 		p[name] = strconv.FormatBool(*value)
 	}
 }
 
-// instant sets a parameter unless value is the zero time.
+// setTime sets a parameter unless value is the zero time.
 func (p params) setTime(name string, value time.Time) {
 	if !value.IsZero() {
 		p[name] = value.UTC().Format(TimeFormat)
 	}
 }
 
-// list sets name.1, name.2, ...
-func (p params) setList(name string, values []string) {
+// setList sets name.1, name.2, ...
+func (p params) setList(name string, values []string) { setList(p, name, values) }
+
+// setList is params.setList for any type of strings.
+func setList[S ~string](p params, name string, values []S) {
 	for i, value := range values {
-		p[fmt.Sprintf("%s.%d", name, i+1)] = value
+		p[fmt.Sprintf("%s.%d", name, i+1)] = string(value)
 	}
 }
 
-// tags sets Tag.N.Key and Tag.N.Value, sorted by key; empty values are sent.
+// setTags sets Tag.N.Key and Tag.N.Value, sorted by key; empty values are sent.
 func (p params) setTags(tags map[string]string) {
 	for i, key := range slices.Sorted(maps.Keys(tags)) {
 		p[fmt.Sprintf("Tag.%d.Key", i+1)] = key
@@ -54,6 +64,7 @@ func (p params) setTags(tags map[string]string) {
 	}
 }
 
+// setPartitions sets name.N.Device, name.N.SizeBytes and name.N.Block.
 func (p params) setPartitions(name string, parts []Partition) {
 	for i, part := range parts {
 		prefix := fmt.Sprintf("%s.%d.", name, i+1)
@@ -65,6 +76,7 @@ func (p params) setPartitions(name string, parts []Partition) {
 	}
 }
 
+// setDataDisks sets DataDisk.N.Index, DataDisk.N.Size and DataDisk.N.Part.M.
 func (p params) setDataDisks(disks []DataDisk) {
 	for i, disk := range disks {
 		prefix := fmt.Sprintf("DataDisk.%d.", i+1)
@@ -113,12 +125,13 @@ func (r *CreateReplicationJobRequest) params() params {
 	p.setInt("JobType", r.JobType)
 	p.setPartitions("SystemDiskPart", r.SystemDiskParts)
 	p.setDataDisks(r.DataDisks)
+	p.setDisks(r.Disks)
 	p.setTags(r.Tags)
 	return p
 }
 
-// params returns the parameters of ModifyReplicationJobAttribute. Values pointed
-// at are sent even when they are empty.
+// params returns the parameters of ModifyReplicationJobAttribute. A pointer that is not nil
+// is sent, also where the value that it points at is empty.
 func (r *ModifyReplicationJobAttributeRequest) params() params {
 	p := params{"JobId": r.JobID}
 	for name, value := range map[string]*string{
@@ -129,9 +142,7 @@ func (r *ModifyReplicationJobAttributeRequest) params() params {
 		"VpcId": r.VPCID, "VSwitchId": r.VSwitchID, "ReplicationParameters": r.ReplicationParameters,
 		"TargetType": (*string)(r.TargetType),
 	} {
-		if value != nil {
-			p[name] = *value
-		}
+		p.setGiven(name, value)
 	}
 	for name, value := range map[string]*time.Time{"ScheduledStartTime": r.ScheduledStartTime, "ValidTime": r.ValidTime} {
 		if value != nil {
@@ -168,8 +179,16 @@ func (f SourceServerFilter) params() params {
 	p.setString("JobId", f.JobID)
 	p.setString("State", string(f.State))
 	p.setString("Name", f.Name)
+	setList(p, "RelatedJobType", f.RelatedJobTypes)
 	p.setString("ResourceGroupId", f.ResourceGroupID)
 	p.setString("WorkgroupId", f.WorkgroupID)
 	p.setTags(f.Tags)
+	return p
+}
+
+func (r *ModifySourceServerAttributeRequest) params() params {
+	p := params{"SourceId": r.SourceID}
+	p.setGiven("Name", r.Name)
+	p.setGiven("Description", r.Description)
 	return p
 }

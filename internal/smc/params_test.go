@@ -4,20 +4,23 @@ import (
 	"maps"
 	"net/url"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// sent returns what a call put into the body, by name.
+// sent returns what the last request of a call had in its body, by name.
 func sent(t *testing.T, call func(*smc.Client) error) map[string]string {
 	t.Helper()
 	s := newStub(t, succeedAny)
 	if err := call(s.client(t)); err != nil {
 		t.Fatal(err)
 	}
-	return flat(s.seen()[0].form)
+	calls := s.seen()
+	return flat(calls[len(calls)-1].form)
 }
 
 func flat(form url.Values) map[string]string {
@@ -44,6 +47,10 @@ func fullCreate() *smc.CreateReplicationJobRequest {
 		DataDisks: []smc.DataDisk{
 			{Index: 1, Size: 100, Parts: []smc.Partition{{Device: "1_0", SizeBytes: 53687091200, Block: pointer(false)}}},
 			{Index: 2, Size: 200},
+		},
+		Disks: &smc.Disks{
+			System: &smc.Disk{DiskID: "d-unused", LVM: pointer(true), Size: 80, Parts: []smc.DiskPartition{{Path: "/", SizeBytes: 42948624384, Block: pointer(true)}, {Path: "/boot"}}},
+			Data:   []smc.Disk{{DiskID: "d-1", LVM: pointer(false), Size: 100, Parts: []smc.DiskPartition{{Path: "/data", SizeBytes: 53687091200, Block: pointer(false)}}}, {Size: 200}},
 		},
 		Tags: map[string]string{"b": "2", "a": ""},
 	}
@@ -75,6 +82,10 @@ func TestParamsOfCreate(t *testing.T) {
 		"DataDisk.1.Index": "1", "DataDisk.1.Size": "100",
 		"DataDisk.1.Part.1.Device": "1_0", "DataDisk.1.Part.1.SizeBytes": "53687091200", "DataDisk.1.Part.1.Block": "false",
 		"DataDisk.2.Index": "2", "DataDisk.2.Size": "200",
+		"Disks.System.LVM": "true", "Disks.System.Size": "80", "Disks.System.Part.1.Path": "/", "Disks.System.Part.1.SizeBytes": "42948624384",
+		"Disks.System.Part.1.Block": "true", "Disks.System.Part.2.Path": "/boot",
+		"Disks.Data.1.DiskId": "d-1", "Disks.Data.1.LVM": "false", "Disks.Data.1.Size": "100",
+		"Disks.Data.1.Part.1.Path": "/data", "Disks.Data.1.Part.1.SizeBytes": "53687091200", "Disks.Data.1.Part.1.Block": "false", "Disks.Data.2.Size": "200",
 		"Tag.1.Key": "a", "Tag.1.Value": "", "Tag.2.Key": "b", "Tag.2.Value": "2",
 	}
 	if !maps.Equal(got, want) {
@@ -112,11 +123,10 @@ func TestParamsOfModify(t *testing.T) {
 		_, err := client.CreateReplicationJob(t.Context(), c)
 		return err
 	})
-	for _, name := range []string{
-		"SourceId", "ClientToken", "RunOnce", "JobType", "ResourceGroupId", "LicenseType", "Tag.1.Key", "Tag.1.Value", "Tag.2.Key", "Tag.2.Value",
-	} {
-		delete(want, name) // ModifyReplicationJobAttribute does not take them.
-	}
+	maps.DeleteFunc(want, func(name, _ string) bool { // ModifyReplicationJobAttribute does not take them.
+		return strings.HasPrefix(name, "Tag.") || strings.HasPrefix(name, "Disks.") ||
+			slices.Contains([]string{"SourceId", "ClientToken", "RunOnce", "JobType", "ResourceGroupId", "LicenseType"}, name)
+	})
 	want["JobId"] = "j-1"
 	if !maps.Equal(got, want) {
 		t.Errorf("sent %v\nwant %v", got, want)
@@ -147,12 +157,14 @@ func TestParamsOfFilters(t *testing.T) {
 	}
 	got = sent(t, func(c *smc.Client) error {
 		_, err := c.DescribeSourceServers(t.Context(), smc.SourceServerFilter{
-			SourceIDs: []string{"s-1"}, JobID: "j-1", State: smc.SourceAvailable, Name: "n", ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"k": "v"},
+			SourceIDs: []string{"s-1"}, JobID: "j-1", State: smc.SourceAvailable, Name: "n",
+			RelatedJobTypes: []smc.RelatedJobType{smc.RelatedJobServer, smc.RelatedJobCrossZone}, ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"k": "v"},
 		}, 1, 50)
 		return err
 	})
 	want = map[string]string{
-		"SourceId.1": "s-1", "JobId": "j-1", "State": "Available", "Name": "n", "ResourceGroupId": "rg-1", "WorkgroupId": "w-1",
+		"SourceId.1": "s-1", "JobId": "j-1", "State": "Available", "Name": "n",
+		"RelatedJobType.1": "Server", "RelatedJobType.2": "Cross_Zone", "ResourceGroupId": "rg-1", "WorkgroupId": "w-1",
 		"Tag.1.Key": "k", "Tag.1.Value": "v", "PageNumber": "1", "PageSize": "50",
 	}
 	if !maps.Equal(got, want) {

@@ -18,7 +18,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// region is an endpoint with replication jobs, newest first, that answers by ID and in pages.
+// region is an endpoint with replication jobs, newest first, that responds by ID and in pages.
 type region struct {
 	mu    sync.Mutex
 	ids   []string
@@ -29,7 +29,7 @@ type region struct {
 	onPage func(page string) // before a page is sent
 }
 
-// network takes the time of one, so that reads gather.
+// network takes the time of a real one, so that reads share calls.
 func network() { <-time.After(10 * time.Millisecond) }
 
 func newRegion(ids []string) *region { return &region{ids: ids, name: make(map[string]string)} }
@@ -149,7 +149,7 @@ func (r *region) rename(id, name string) {
 	r.name[id] = name
 }
 
-// A listing has a life; others' changes show when it is over.
+// A listing serves reads for cacheTTL; only then are changes made by others seen.
 func TestRefresh_life(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -171,7 +171,7 @@ func TestRefresh_life(t *testing.T) {
 	})
 }
 
-// What this client writes is read anew.
+// What this client writes is read again by ID.
 func TestRefresh_writesShow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -273,7 +273,7 @@ func refreshAllButGone(t *testing.T, client *smc.Client, ids []string, gone bool
 	}
 }
 
-// A listing that fails, or is too long, costs nothing but itself.
+// After a listing that fails, or is too long, reads succeed by ID.
 func TestRefresh_listingFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -358,7 +358,7 @@ func TestRefresh_regionsDoNotMix(t *testing.T) {
 	})
 }
 
-// What one set of credentials may see is no response to another.
+// What a client with one set of credentials has read is not served to one with another.
 func TestRefresh_credentialsDoNotMix(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -388,7 +388,7 @@ func TestRefresh_credentialsDoNotMix(t *testing.T) {
 	})
 }
 
-// Tags that the replication jobs' description does not have cost as little.
+// Tags that DescribeReplicationJobs does not return cost as few calls as the jobs.
 func TestRefresh_tags(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

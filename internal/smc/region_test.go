@@ -10,7 +10,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// A client without a region does what names its own region, or needs none.
+// A client without a region makes the calls that name a region, or need none.
 func TestClientWithoutRegion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,9 +17,14 @@ const (
 	maxBackoff = 20 * time.Second
 )
 
+// notRepeatable are the operations that call does not repeat after an attempt that may have
+// been carried out: CreateAccessToken has no client token, so that each attempt that is carried
+// out creates another access token.
+var notRepeatable = []string{"CreateAccessToken"}
+
 // call makes a call and repeats it as long as its failure may be temporary. Each attempt is
-// signed anew, with a new nonce. It reports whether an earlier attempt may have been
-// carried out although it failed.
+// signed anew, with a new nonce. It reports whether an attempt may have been carried out
+// although it failed.
 func (c *Client) call(ctx context.Context, operation, region string, params params, result apiResponse) (ambiguous bool, err error) {
 	if c.regionOf(region) == "" && !slices.Contains(withoutRegion, operation) {
 		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Err: ErrNoRegion}
@@ -27,7 +32,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 	if !regionForm.MatchString(c.regionOf(region)) {
 		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Message: fmt.Sprintf("%q is not a region ID", c.regionOf(region))}
 	}
-	var spent time.Duration // On attempts and waits; waits count in full also where Config.Sleep shortens them.
+	var spent time.Duration // on attempts and waits; a wait counts in full even where Config.Sleep shortens it
 	refreshed := false
 	if wait := c.limiter.reserve(); wait > 0 {
 		if err := c.config.Sleep(ctx, wait); err != nil {
@@ -55,12 +60,13 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 			c.log(ctx, operation, region, try, took, map[string]any{"request_id": string(result.base().RequestID)})
 			return ambiguous, nil
 		}
-		kind, wait := KindOf(err), time.Duration(0)
-		again := kind == KindThrottled || kind == KindTransient
+		var wait time.Duration
+		unknown := mayHaveSucceeded(ctx, err)
+		ambiguous = ambiguous || unknown
+		again := isTemporary(err) && (!unknown || !slices.Contains(notRepeatable, operation))
 		switch {
 		case again:
 			wait = max(backoff(try, err), c.limiter.reserve())
-			ambiguous = ambiguous || kind == KindTransient
 		case isExpired(err) && !refreshed:
 			refreshed = true
 			again = c.hasOthers(ctx, operation, cc)
@@ -80,8 +86,19 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 	}
 }
 
-// hasOthers reports whether the source gives other credentials than cc by now, as one
-// that can refresh does.
+// mayHaveSucceeded reports whether an attempt that failed may have been carried out, because
+// the API has not clearly refused it.
+func mayHaveSucceeded(ctx context.Context, err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || notSent(err) {
+		return false
+	}
+	ended := ctx.Err() != nil && e.Kind == KindOther && e.HTTPStatus == 0
+	return ended || e.Kind == KindTransient
+}
+
+// hasOthers reports whether the credentials provider returns other credentials than cc by now,
+// as one that can refresh them does.
 func (c *Client) hasOthers(ctx context.Context, operation string, cc *credentials.Credentials) bool {
 	others, err := c.getCredentials(ctx, operation)
 	return err == nil && *others != *cc
@@ -128,7 +145,8 @@ func (c *Client) logFailure(ctx context.Context, operation, region string, try i
 	c.log(ctx, operation, region, try, took, fields)
 }
 
-// log records an attempt, without parameters: they may hold what must not be logged.
+// log records an attempt without its parameters and without the fields of its response: both
+// may hold what must not be logged, such as the code of an access token.
 func (c *Client) log(ctx context.Context, operation, region string, try int, took time.Duration, fields map[string]any) {
 	fields["operation"], fields["region"], fields["attempt"], fields["duration_ms"] = operation, c.regionOf(region), try, took.Milliseconds()
 	switch {

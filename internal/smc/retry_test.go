@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -77,9 +78,10 @@ func TestRetryAsksNoLongerThanBounded(t *testing.T) {
 	})
 }
 
-// source is a credential source whose responses a test writes.
+// source is what a test's credentials provider returns at its n-th call.
 type source func(n int32) (*credentials.Credentials, error)
 
+// counting is a credentials provider that counts its calls.
 type counting struct {
 	source
 	asked atomic.Int32
@@ -88,6 +90,7 @@ type counting struct {
 func (c *counting) GetCredentials() (*credentials.Credentials, error) {
 	return c.source(c.asked.Add(1))
 }
+
 func (c *counting) GetProviderName() string { return "test" }
 
 func TestExpiredCredentialsAreRefreshedOnce(t *testing.T) {
@@ -157,7 +160,7 @@ func TestCredentialsThatCannotBeHadAreFinal(t *testing.T) {
 	})
 }
 
-// Credential sources call services of their own; the URL of a failed call is no one's business.
+// A credentials provider may call a service of its own; the URL of that call is secret.
 func TestCredentialErrorsHideTheURL(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -172,7 +175,7 @@ func TestCredentialErrorsHideTheURL(t *testing.T) {
 	})
 }
 
-// A source that hangs does not know the call's context.
+// A credentials provider that hangs ends with the call's context, which it does not get.
 func TestCancellingEndsTheWaitForCredentials(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -192,7 +195,7 @@ func TestCancellingEndsTheWaitForCredentials(t *testing.T) {
 	})
 }
 
-// A scheduled run that began meanwhile is no cut-over without a last sync.
+// A scheduled run that began meanwhile is not taken for a successful cut-over.
 func TestTransitionCutOverIsNotMistakenForAScheduledRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -230,7 +233,7 @@ func TestTransitionCutOverIsNotMistakenForAScheduledRun(t *testing.T) {
 	})
 }
 
-// A response with HTTP 200 can be an error all the same.
+// A response with HTTP 200 and a code is an error.
 func TestErrorInASuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -257,6 +260,105 @@ func TestCreateWithoutAJobIDIsAnError(t *testing.T) {
 		id, err := s.client(t).CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"})
 		if err == nil || id != "" || !strings.Contains(err.Error(), requestID) {
 			t.Errorf("got %q, %v", id, err)
+		}
+	})
+}
+
+func TestTrap_retriesBackOffUnderTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var times []time.Time
+		client := memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			if times = append(times, time.Now()); len(times) < 6 {
+				fail(w, http.StatusBadRequest, "Throttling.User", "Request was denied due to user flow control.")
+				return
+			}
+			succeed(w, "")
+		})
+		if err := client.StartReplicationJob(t.Context(), "", "j-1"); err != nil {
+			t.Fatal(err)
+		}
+		if len(times) != 6 {
+			t.Fatalf("%d attempts, want 6", len(times))
+		}
+		for i := range times[1:] {
+			wait := times[i+1].Sub(times[i])
+			if limit := 500 * time.Millisecond << i; wait <= 0 || wait > limit {
+				t.Errorf("wait %d was %s, want at most %s", i+1, wait, limit)
+			}
+		}
+
+		ctx, cancel := context.WithCancel(t.Context())
+		calls := 0
+		client = memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			calls++
+			fail(w, http.StatusServiceUnavailable, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.")
+			time.AfterFunc(time.Nanosecond, cancel) // While the client waits for its next attempt.
+		})
+		err := client.StartReplicationJob(ctx, "", "j-1")
+		if !errors.Is(err, context.Canceled) || calls != 1 {
+			t.Errorf("after the end of the context: %v, %d calls", err, calls)
+		}
+	})
+}
+
+func TestTrap_theWaitThatTheServerAsksForIsKept(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var times []time.Time
+		client := memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			if times = append(times, time.Now()); len(times) == 1 {
+				w.Header().Set("x-ratelimit-user-api", "Limit:10,Remain:0,TimeLeft:2500")
+				w.Header().Set("x-ratelimit-user", "Limit:100,TimeLeft:1000")
+				fail(w, http.StatusTooManyRequests, "Throttling.Api", "Request was denied due to api flow control.")
+				return
+			}
+			succeed(w, "")
+		})
+		if err := client.StartReplicationJob(t.Context(), "", "j-1"); err != nil {
+			t.Fatal(err)
+		}
+		if waited := times[len(times)-1].Sub(times[0]); len(times) != 2 || waited < 2500*time.Millisecond || waited > 4*time.Second {
+			t.Errorf("waited %s, want 2.5 s and a little", waited)
+		}
+	})
+}
+
+func TestCreate_oneTokenForAllAttempts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tokens, nonces := map[string]int{}, map[string]int{}
+		calls := 0
+		client := memoryClient(t, func(w http.ResponseWriter, r *http.Request) {
+			_ = r.ParseForm()
+			tokens[r.Form.Get("ClientToken")]++
+			nonces[r.Form.Get("SignatureNonce")]++
+			switch calls++; calls {
+			case 1:
+				hangUp()
+			case 2:
+				fail(w, 500, "InternalError", "An error occurred while processing your request.")
+			case 3:
+				_, _ = io.WriteString(w, `{"JobId":"j-`) // Cut off on purpose.
+			default:
+				succeed(w, `"JobId":"j-1"`)
+			}
+		})
+		id, err := client.CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"})
+		if err != nil || id != "j-1" {
+			t.Fatalf("%q, %v", id, err)
+		}
+		if len(tokens) != 1 || calls != 4 || len(nonces) != 4 {
+			t.Errorf("%d calls with tokens %v and %d nonces, want 4 with one token and a nonce each", calls, tokens, len(nonces))
+		}
+		for token := range tokens {
+			if token == "" || len(token) > smc.MaxClientTokenLength {
+				t.Errorf("token %q", token)
+			}
+		}
+		before := len(tokens)
+		if _, err := client.CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"}); err != nil || len(tokens) != before+1 {
+			t.Errorf("a second creation reused the token: %v", err)
 		}
 	})
 }

@@ -26,6 +26,7 @@ type SourceServer struct {
 	SystemDiskSize    int64  // GiB
 	SystemDiskParts   []SourcePartition
 	DataDisks         []SourceDataDisk
+	Disks             *SourceDisks // nil: not reported
 	ResourceGroupID   string
 	WorkgroupID       string
 	Tags              map[string]string
@@ -59,6 +60,14 @@ type SourceDataDisk struct {
 	Parts []SourcePartition
 }
 
+// ModifySourceServerAttributeRequest holds the parameters of ModifySourceServerAttribute. Nil
+// pointers are not sent and leave the source server's value as it is.
+type ModifySourceServerAttributeRequest struct {
+	SourceID    string
+	Name        *string
+	Description *string // "" clears it
+}
+
 // SourceServerFilter selects source servers for DescribeSourceServers. Empty
 // fields do not filter; all others must match.
 type SourceServerFilter struct {
@@ -66,6 +75,7 @@ type SourceServerFilter struct {
 	JobID           string
 	State           SourceState
 	Name            string
+	RelatedJobTypes []RelatedJobType // any of them
 	ResourceGroupID string
 	WorkgroupID     string
 	Tags            map[string]string

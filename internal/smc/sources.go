@@ -1,6 +1,9 @@
 package smc
 
-import "context"
+import (
+	"context"
+	"strconv"
+)
 
 // SourceServerPage is one page of source servers.
 type SourceServerPage struct {
@@ -41,6 +44,32 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 		sources = append(sources, found...)
 	}
 	return sources, nil
+}
+
+// ModifySourceServerAttribute changes the name or the description of a source server, in any
+// state. Repeating it is safe.
+func (c *Client) ModifySourceServerAttribute(ctx context.Context, request *ModifySourceServerAttributeRequest) error {
+	return c.sources.change(ctx, "ModifySourceServerAttribute", "", request.SourceID, request.params())
+}
+
+// DeleteSourceServer begins the deletion of a source server, which is asynchronous; see
+// WaitSourceServerGone. force also deletes its replication job, which must not be running, and
+// the job's intermediate resources; without it a source server with a job is refused. The
+// deletion succeeds where the source server does not exist any more.
+func (c *Client) DeleteSourceServer(ctx context.Context, sourceID string, force bool) error {
+	if force {
+		c.jobs.forgetAll() // The job's ID is not known here.
+		defer c.jobs.forgetAll()
+	}
+	p := params{"SourceId": sourceID, "Force": strconv.FormatBool(force)}
+	return c.sources.delete(ctx, "DeleteSourceServer", "", sourceID, p, func(source *SourceServer) bool {
+		return source.State == SourceDeleting
+	})
+}
+
+// WaitSourceServerGone waits until a source server that is being deleted is gone.
+func (c *Client) WaitSourceServerGone(ctx context.Context, sourceID string) error {
+	return c.sources.wait(ctx, "", sourceID, nil, func(source *SourceServer) bool { return source == nil })
 }
 
 // newSourceStore returns the store of source servers, which have no region.

@@ -57,6 +57,32 @@ const (
 // SourceStates lists every documented source server state.
 var SourceStates = []SourceState{SourceAvailable, SourceInUse, SourceUnavailable, SourceDeleting}
 
+// RelatedJobType selects source servers by the type of their job in DescribeSourceServers.
+type RelatedJobType string
+
+// The related job types (API metadata, 2024).
+const (
+	RelatedJobNone      RelatedJobType = "Not_Related" // without a job
+	RelatedJobServer    RelatedJobType = "Server"
+	RelatedJobOS        RelatedJobType = "Os"
+	RelatedJobCrossZone RelatedJobType = "Cross_Zone"
+	RelatedJobVMware    RelatedJobType = "VMWare"
+	RelatedJobDesktop   RelatedJobType = "Desktop"
+)
+
+// RelatedJobTypes lists every documented related job type.
+var RelatedJobTypes = []RelatedJobType{
+	RelatedJobNone, RelatedJobServer, RelatedJobOS, RelatedJobCrossZone, RelatedJobVMware, RelatedJobDesktop,
+}
+
+// The job types of a replication job (API metadata, 2024). More may exist.
+const (
+	JobTypeServer    = 0 // server migration
+	JobTypeOS        = 1 // operating system migration
+	JobTypeCrossZone = 2 // created by CreateCrossZoneMigrationJob
+	JobTypeVMware    = 3 // agentless VMware migration
+)
+
 // TargetType is what a job produces.
 type TargetType string
 

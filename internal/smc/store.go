@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Reading says how the reads of a refresh are made.
+// Reading is the way in which the reads of a refresh are made.
 type Reading int
 
 // The ways to make the reads of a refresh.
 const (
-	// ReadAdaptively looks objects up by ID, and lists everything when there is a fleet.
+	// ReadAdaptively looks objects up by ID, and lists everything when there are many reads.
 	ReadAdaptively Reading = iota
-	// ReadSingly makes a call for each object, as most providers do. It is there to compare with.
+	// ReadSingly makes a call for each object, as most providers do. Benchmarks compare with it.
 	ReadSingly
-	// ReadListed always lists everything. It is there for tests.
+	// ReadListed always lists everything. Tests use it.
 	ReadListed
 )
 
@@ -36,9 +36,9 @@ type listFunc[T any] func(ctx context.Context, region string, worth func(pages i
 // store reads the objects of one kind: by ID, in calls that look-ups at about the same
 // time share, and for a refresh from a cache of everything there is.
 type store[T any] struct {
+	client    *Client
 	operation string // reads the objects; errors name it
 	region    func(regionID string) string
-	reading   Reading
 	fetch     fetchFunc[T]
 	list      listFunc[T]
 	id        func(*T) string
@@ -47,6 +47,10 @@ type store[T any] struct {
 	cached *batcher[T] // asks the caches first
 	mu     sync.Mutex  // guards caches
 	caches map[string]*cache[T]
+
+	// parts is a store of parts of the same objects, such as their tags, which are forgotten
+	// with them; or nil.
+	parts objectStore
 }
 
 // objectStore is a store of any kind, as operations that change objects need it.
@@ -68,11 +72,10 @@ func newStore[T any](c *Client, operation string, describe describeFunc[T], id f
 	return newListedStore(c, operation, fetch, list, id)
 }
 
-// newListedStore is newStore for a kind of objects whose listing is no sequence of pages.
+// newListedStore is newStore for a kind of objects whose listing has no pages.
 func newListedStore[T any](c *Client, operation string, fetch fetchFunc[T], list listFunc[T], id func(*T) string) *store[T] {
 	s := &store[T]{
-		operation: operation, region: c.regionOf, reading: c.config.Reading, fetch: fetch, list: list, id: id,
-		caches: make(map[string]*cache[T]),
+		client: c, operation: operation, region: c.regionOf, fetch: fetch, list: list, id: id, caches: make(map[string]*cache[T]),
 	}
 	if slices.Contains(withoutRegion, operation) {
 		s.region = func(string) string { return "" }
@@ -87,7 +90,7 @@ func newListedStore[T any](c *Client, operation string, fetch fetchFunc[T], list
 // find returns an object; an error for which IsNotFound is true when two look-ups in a
 // row say that there is none of that ID.
 func (s *store[T]) find(ctx context.Context, regionID, id string) (*T, error) {
-	if s.reading == ReadSingly {
+	if s.client.config.Reading == ReadSingly {
 		return s.findSingly(ctx, regionID, id)
 	}
 	found, err := s.findMany(ctx, regionID, []string{id}, 0, nil)
@@ -105,9 +108,9 @@ func (s *store[T]) findSingly(ctx context.Context, regionID, id string) (*T, err
 }
 
 // refresh is find, except that the object may come from the cache, which is up to
-// cacheTTL old. What this client has written meanwhile is read anew.
+// cacheTTL old, unless this client has changed it since.
 func (s *store[T]) refresh(ctx context.Context, regionID, id string) (*T, error) {
-	if s.reading == ReadSingly {
+	if s.client.config.Reading == ReadSingly {
 		return s.findSingly(ctx, regionID, id)
 	}
 	region := s.region(regionID)
@@ -135,7 +138,7 @@ func (s *store[T]) only(id string, found lookupResult[T], err error) (*T, error)
 }
 
 // findMany looks up objects after a delay. One counts as missing only when a second look-up
-// does not find it either, unless it was missing before, as known says.
+// does not find it either; for the IDs in known, which were missing before, one is enough.
 func (s *store[T]) findMany(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
 	return s.byID.confirmed(ctx, s.region(regionID), ids, delay, known)
 }
@@ -146,13 +149,25 @@ func (s *store[T]) count(ctx context.Context, regionID string, ids []string) (in
 	return len(found.objects), err
 }
 
-// forget takes objects that are being written, or have been, out of the cache.
+// forget removes objects that are being written, or have been, from the cache.
 func (s *store[T]) forget(regionID string, ids ...string) {
 	s.cache(s.region(regionID)).forget(ids)
+	if s.parts != nil {
+		s.parts.forget(regionID, ids...)
+	}
+}
+
+// forgetAll removes the objects of all regions from the cache. Parts of them stay in theirs.
+func (s *store[T]) forgetAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, cache := range s.caches {
+		cache.forgetAll()
+	}
 }
 
 // ids returns the IDs of all objects of a region that are in the cache, which is filled
-// first if it is not and worth does not object.
+// first if it is empty, unless worth reports that this takes too many pages.
 func (s *store[T]) ids(ctx context.Context, regionID string, worth func(pages int) bool) ([]string, error) {
 	return s.cache(s.region(regionID)).ids(ctx, worth)
 }
@@ -163,7 +178,7 @@ func (s *store[T]) cache(region string) *cache[T] {
 	defer s.mu.Unlock()
 	if s.caches[region] == nil {
 		size := fleetSize
-		if s.reading == ReadListed {
+		if s.client.config.Reading == ReadListed {
 			size = 0
 		}
 		s.caches[region] = &cache[T]{size: size,

@@ -2,6 +2,7 @@ package smc_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,8 +13,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// everyKind answers with replication jobs and source servers of the same IDs, by ID and
-// in pages, and with one tag for each job.
+// everyKind responds with objects of all kinds that have the same IDs, by ID and in pages, and
+// with one tag for each job.
 func everyKind(t *testing.T, ids []string) func(http.ResponseWriter, *received, int) {
 	t.Helper()
 	return func(w http.ResponseWriter, r *received, _ int) {
@@ -28,6 +29,10 @@ func everyKind(t *testing.T, ids []string) func(http.ResponseWriter, *received, 
 			servePage(t, w, r, named("JobId"), "ReplicationJob", "JobId")
 		case "DescribeSourceServers":
 			servePage(t, w, r, named("SourceId"), "SourceServer", "SourceId")
+		case "DescribeWorkgroups":
+			servePage(t, w, r, named("WorkgroupId"), "Workgroup", "WorkgroupId")
+		case "ListAccessTokens":
+			serveTokens(w, named("AccessTokenId"))
 		case "ListTagResources":
 			var tags []string
 			for _, id := range named("ResourceId") {
@@ -56,6 +61,8 @@ func TestStore_writesForgetTheirResourceType(t *testing.T) {
 				return c.UntagResources(ctx, "", resourceType, []string{id}, []string{"a"})
 			}
 		}
+		ofWorkgroups, ofTokens := []string{"DescribeWorkgroups"}, []string{"ListAccessTokens"}
+		ofMembers := []string{"DescribeReplicationJobs", "DescribeSourceServers", "DescribeWorkgroups"}
 		ofJobs, ofSources := []string{"DescribeReplicationJobs", "ListTagResources"}, []string{"DescribeSourceServers"}
 		for name, test := range map[string]struct {
 			write func(context.Context, *smc.Client) error
@@ -67,6 +74,21 @@ func TestStore_writesForgetTheirResourceType(t *testing.T) {
 			"tag a source":   {tag(smc.ResourceTypeSourceServer), ofSources},
 			"untag a source": {untag(smc.ResourceTypeSourceServer), ofSources},
 			"tag another":    {tag("workgroup"), nil},
+			"modify a source": {func(ctx context.Context, c *smc.Client) error {
+				return c.ModifySourceServerAttribute(ctx, &smc.ModifySourceServerAttributeRequest{SourceID: id})
+			}, ofSources},
+			"delete a source":     {func(ctx context.Context, c *smc.Client) error { return c.DeleteSourceServer(ctx, id, false) }, ofSources},
+			"delete its job, too": {func(ctx context.Context, c *smc.Client) error { return c.DeleteSourceServer(ctx, id, true) }, []string{"DescribeReplicationJobs", "DescribeSourceServers"}},
+			"modify a workgroup": {func(ctx context.Context, c *smc.Client) error {
+				return c.ModifyWorkgroupAttribute(ctx, &smc.ModifyWorkgroupAttributeRequest{WorkgroupID: id})
+			}, ofWorkgroups},
+			"delete a workgroup": {func(ctx context.Context, c *smc.Client) error { return c.DeleteWorkgroup(ctx, id) }, ofWorkgroups},
+			"associate":          {func(ctx context.Context, c *smc.Client) error { return c.AssociateSourceServers(ctx, id, []string{id}) }, ofMembers},
+			"disassociate": {func(ctx context.Context, c *smc.Client) error {
+				return c.DisassociateSourceServers(ctx, id, []string{id})
+			}, ofMembers},
+			"disable a token": {func(ctx context.Context, c *smc.Client) error { return c.DisableAccessToken(ctx, id) }, ofTokens},
+			"delete a token":  {func(ctx context.Context, c *smc.Client) error { return c.DeleteAccessToken(ctx, id) }, ofTokens},
 		} {
 			s := newStub(t, everyKind(t, numbered("x-", 3)))
 			client := s.client(t, func(c *smc.Config) { c.Reading = smc.ReadListed })
@@ -74,14 +96,16 @@ func TestStore_writesForgetTheirResourceType(t *testing.T) {
 				_, err := client.RefreshReplicationJob(t.Context(), "", id)
 				_, err2 := client.RefreshTags(t.Context(), "", id)
 				_, err3 := client.RefreshSourceServer(t.Context(), id)
-				if err != nil || err2 != nil || err3 != nil {
-					t.Errorf("%s: %v, %v, %v", name, err, err2, err3)
+				_, err4 := client.RefreshWorkgroup(t.Context(), id)
+				_, err5 := client.RefreshAccessToken(t.Context(), id)
+				if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+					t.Errorf("%s: %v", name, err)
 				}
 			}
 			readAll()
 			readAll()
-			if n := len(s.seen()); n != 3 {
-				t.Errorf("%s: %d calls to list three kinds of objects", name, n)
+			if n := len(s.seen()); n != 5 {
+				t.Errorf("%s: %d calls to list five kinds of objects", name, n)
 			}
 			if err := test.write(t.Context(), client); err != nil {
 				t.Fatal(err)
@@ -152,6 +176,27 @@ func TestStore_tagsOfFewAmongMany(t *testing.T) {
 		}
 		if pages > 1 {
 			t.Errorf("%d pages of replication jobs", pages)
+		}
+	})
+}
+
+// A call that changes objects whose IDs are not known makes a listing under way useless.
+func TestStore_everythingIsForgottenDuringAListing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRegion(numbered("j-", 3))
+		var client *smc.Client
+		r.onPage = func(string) {
+			r.onPage = nil
+			if err := client.DeleteSourceServer(t.Context(), "s-1", true); err != nil {
+				t.Error(err)
+			}
+		}
+		client = listed(t, r)
+		nameOf(t, client, "j-001")
+		nameOf(t, client, "j-002")
+		if looks, lists := r.calls(); looks != 1 || lists != 2 {
+			t.Errorf("%d look-ups and %d pages: j-001 is to be read by ID, j-002 from another listing", looks, lists)
 		}
 	})
 }

@@ -27,6 +27,7 @@ const (
 	testSecret = "testsecret"
 	testToken  = "security-token-of-the-test"
 	testRegion = "cn-hangzhou"
+	testCode   = "activation-code-of-the-test"
 	// testEndpoint is that of clients whose requests are handled in memory.
 	testEndpoint = "http://smc.test"
 )
@@ -41,7 +42,7 @@ type received struct {
 func (r *received) action() string { return r.query.Get("Action") }
 
 // stub is an endpoint whose responses a test writes, and which checks the signature of
-// every request by itself. It answers in memory, so that it works in a synctest bubble,
+// every request by itself. It responds in memory, so that it works in a synctest bubble,
 // unless listen is called.
 type stub struct {
 	http.Handler
@@ -179,7 +180,7 @@ func (s *stub) gaps() []time.Duration {
 	return gaps
 }
 
-// jobPage answers with a page of replication jobs, each a JSON object.
+// jobPage responds with a page of replication jobs, each a JSON object.
 func jobPage(w http.ResponseWriter, total int, jobs ...string) {
 	succeed(w, fmt.Sprintf(`"TotalCount": %d, "ReplicationJobs": {"ReplicationJob": [%s]}`, total, strings.Join(jobs, ", ")))
 }
@@ -194,6 +195,14 @@ type operation struct {
 var operations = []operation{
 	{"CreateReplicationJob", func(ctx context.Context, c *smc.Client, region string) error {
 		_, err := c.CreateReplicationJob(ctx, &smc.CreateReplicationJobRequest{RegionID: region, SourceID: "s-1", SystemDiskSize: 80})
+		return err
+	}},
+	{"CreateCrossZoneMigrationJob", func(ctx context.Context, c *smc.Client, region string) error {
+		_, err := c.CreateCrossZoneMigrationJob(ctx, &smc.CreateCrossZoneMigrationJobRequest{
+			ClientToken: "t", RegionID: region, InstanceID: "i-1", TargetZoneID: "cn-hangzhou-b", TargetVSwitchID: "vsw-1", TargetInstanceType: "ecs.g7.large",
+			Disks:   []smc.CrossZoneDisk{{DiskID: "d-1", Category: "cloud_essd", PerformanceLevel: smc.PerformanceLevelPL1}, {DiskID: "d-2"}},
+			AutoPay: pointer(false), ResourceGroupID: "rg-1",
+		})
 		return err
 	}},
 	{"DescribeReplicationJobs", func(ctx context.Context, c *smc.Client, region string) error {
@@ -227,8 +236,51 @@ var operations = []operation{
 	}},
 }
 
-// succeedAny answers any of operations well.
+// withoutRegion are all operations of the API that have no region, by action.
+var withoutRegion = []operation{
+	{"DescribeSourceServers", func(ctx context.Context, c *smc.Client, _ string) error {
+		_, err := c.FindSourceServer(ctx, "s-1")
+		return err
+	}},
+	{"ModifySourceServerAttribute", func(ctx context.Context, c *smc.Client, _ string) error {
+		return c.ModifySourceServerAttribute(ctx, &smc.ModifySourceServerAttributeRequest{SourceID: "s-1", Name: pointer("web-01"), Description: pointer("")})
+	}},
+	{"DeleteSourceServer", func(ctx context.Context, c *smc.Client, _ string) error {
+		return c.DeleteSourceServer(ctx, "s-1", true)
+	}},
+	{"CreateAccessToken", func(ctx context.Context, c *smc.Client, _ string) error {
+		_, err := c.CreateAccessToken(ctx, &smc.CreateAccessTokenRequest{Name: "import", Description: "words", Count: 5, TimeToLiveInDays: 7})
+		return err
+	}},
+	{"ListAccessTokens", func(ctx context.Context, c *smc.Client, _ string) error {
+		_, err := c.FindAccessToken(ctx, "at-1")
+		return err
+	}},
+	{"DisableAccessToken", func(ctx context.Context, c *smc.Client, _ string) error { return c.DisableAccessToken(ctx, "at-1") }},
+	{"DeleteAccessToken", func(ctx context.Context, c *smc.Client, _ string) error { return c.DeleteAccessToken(ctx, "at-1") }},
+	{"CreateWorkgroup", func(ctx context.Context, c *smc.Client, _ string) error {
+		_, err := c.CreateWorkgroup(ctx, &smc.CreateWorkgroupRequest{ClientToken: "t", Name: "web", Description: "words", Tags: map[string]string{"k": "v"}})
+		return err
+	}},
+	{"DescribeWorkgroups", func(ctx context.Context, c *smc.Client, _ string) error {
+		_, err := c.FindWorkgroup(ctx, "w-1")
+		return err
+	}},
+	{"ModifyWorkgroupAttribute", func(ctx context.Context, c *smc.Client, _ string) error {
+		return c.ModifyWorkgroupAttribute(ctx, &smc.ModifyWorkgroupAttributeRequest{WorkgroupID: "w-1", Name: pointer("web"), Description: pointer("")})
+	}},
+	{"DeleteWorkgroup", func(ctx context.Context, c *smc.Client, _ string) error { return c.DeleteWorkgroup(ctx, "w-1") }},
+	{"AssociateSourceServers", func(ctx context.Context, c *smc.Client, _ string) error {
+		return c.AssociateSourceServers(ctx, "w-1", []string{"s-2", "s-1"})
+	}},
+	{"DisassociateSourceServers", func(ctx context.Context, c *smc.Client, _ string) error {
+		return c.DisassociateSourceServers(ctx, "w-1", []string{"s-1"})
+	}},
+}
+
+// succeedAny responds any of operations well.
 func succeedAny(w http.ResponseWriter, _ *received, _ int) {
-	succeed(w, `"JobId": "j-1", "TotalCount": 1, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1", "Status": "Ready"}]},
+	succeed(w, `"JobId": "j-1", "WorkgroupId": "w-1", "AccessTokenId": "at-1", "AccessTokenCode": "`+testCode+`", "TotalCount": 1,
+		"Workgroups": {"Workgroup": [{"WorkgroupId": "w-1"}]}, "AccessTokens": {"AccessToken": [{"AccessTokenId": "at-1"}]}, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1", "Status": "Ready"}]},
 		"SourceServers": {"SourceServer": [{"SourceId": "s-1"}]}, "TagResources": {"TagResource": []}`)
 }

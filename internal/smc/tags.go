@@ -89,7 +89,7 @@ type objectTags struct {
 
 // newTagStore returns the store of the tags of the objects of a type, in which an object
 // without tags has an entry, too. ids returns the IDs of all these objects: a listing of
-// tags alone would not tell objects without tags from those that do not exist.
+// tags alone does not distinguish an object without tags from one that does not exist.
 func newTagStore(c *Client, resourceType ResourceType, ids idsFunc) *store[objectTags] {
 	fetch := func(ctx context.Context, region string, ids []string) ([]objectTags, error) {
 		tags, err := c.ListTagResources(ctx, region, resourceType, ids)
@@ -116,8 +116,8 @@ func (c *Client) RefreshTags(ctx context.Context, regionID, jobID string) (map[s
 	return tags, nil
 }
 
-// UserTags leaves out the tags that Alibaba Cloud attaches itself, which nobody could
-// give; nil stays nil (not reported).
+// UserTags returns the tags without those that Alibaba Cloud attaches itself, whose keys no
+// user can choose. For nil, which means that the API has not reported tags, it returns nil.
 func UserTags(tags map[string]string) map[string]string {
 	if tags == nil {
 		return nil

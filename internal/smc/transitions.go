@@ -11,26 +11,22 @@ import (
 // DeleteReplicationJob begins the deletion of a replication job, which is
 // asynchronous. It succeeds where the job does not exist any more.
 func (c *Client) DeleteReplicationJob(ctx context.Context, regionID, jobID string) error {
-	err := c.transition(ctx, "DeleteReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.delete(ctx, "DeleteReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status == JobDeleting
 	})
-	if IsNotFound(err) {
-		return nil
-	}
-	return err
 }
 
 // StartReplicationJob starts, resumes or retries a replication job.
 func (c *Client) StartReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.transition(ctx, "StartReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, "StartReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status.In([]JobStatus{JobRunning, JobWaiting, JobFinished})
 	})
 }
 
 // StartReplicationJobInTurn starts a replication job. A start that is refused because
-// the account runs as many jobs as it may is repeated until another job has ended or
-// the context ends; the error is then the refusal. Of several such starts one at a
-// time is repeated, so that waiting costs few calls.
+// the account runs as many jobs as it may is repeated until it succeeds or the context ends;
+// the error is then the refusal. Of several such starts one at a time is repeated, so that
+// waiting costs few calls.
 func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID string) error {
 	refusal := c.StartReplicationJob(ctx, regionID, jobID)
 	if KindOf(refusal) != KindQuota {
@@ -62,7 +58,7 @@ func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID 
 
 // StopReplicationJob pauses a replication job that is transferring data.
 func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.transition(ctx, "StopReplicationJob", regionID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, "StopReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status == JobStopped
 	})
 }
@@ -71,33 +67,12 @@ func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string)
 // last one if syncData is set.
 func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID string, syncData bool) error {
 	p := params{"JobId": jobID, "SyncData": strconv.FormatBool(syncData)}
-	return c.transition(ctx, "CutOverReplicationJob", regionID, p, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, "CutOverReplicationJob", regionID, jobID, p, func(job *ReplicationJob) bool {
 		if job.Status != JobRunning {
 			return job.Status == JobFinished
 		}
-		// Without a last run only the cleaning is left; any other phase is that of a
-		// scheduled run, which is no cut-over.
+		// Without a last run a cut-over only cleans up. Any other phase belongs to a
+		// scheduled run that began meanwhile.
 		return syncData || job.BusinessStatus == PhaseCleaning
 	})
-}
-
-// transition makes a call that is not repeatable by itself. What a refusal means, a read
-// decides: that the job does not exist or, after an attempt whose outcome is not known,
-// that the attempt succeeded, as reached tells from the job.
-func (c *Client) transition(ctx context.Context, operation, regionID string, p params, reached func(*ReplicationJob) bool) error {
-	c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
-	defer c.forget(ResourceTypeReplicationJob, regionID, p["JobId"])
-	ambiguous, err := c.call(ctx, operation, regionID, p, &baseResponse{})
-	if !mayMeanGone(err) {
-		return err
-	}
-	job, findErr := c.FindReplicationJob(ctx, regionID, p["JobId"])
-	switch {
-	case IsNotFound(findErr):
-		return refusedGone([]string{p["JobId"]}, err)
-	case findErr == nil && ambiguous && reached(job):
-		return nil
-	default:
-		return err
-	}
 }

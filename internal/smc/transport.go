@@ -37,8 +37,8 @@ func newTransport(connectTimeout time.Duration) *http.Transport {
 }
 
 // send sends a request and reads its whole response, so that the context also bounds
-// the body. A response that is not a success, a redirect among them, is an *Error. It
-// uses the transport alone: an http.Client would follow redirects, signature and all.
+// the body. A response that is not a success, such as a redirect, is an *Error. It uses the
+// transport, because an http.Client would follow redirects with the signature.
 func (c *Client) send(request *http.Request) (body []byte, status int, err error) {
 	resp, err := c.transport.RoundTrip(request)
 	if err != nil {
@@ -85,7 +85,7 @@ func responseError(resp *http.Response, body []byte) *Error {
 }
 
 // retryAfter reads from the headers of a throttled response how long to wait (the newer
-// SDK's runtime does the same); 0 when they do not tell.
+// SDK's runtime does the same); 0 when they lack it.
 func retryAfter(header http.Header) time.Duration {
 	var wait time.Duration
 	for _, name := range []string{"x-ratelimit-user-api", "x-ratelimit-user"} {
@@ -102,8 +102,8 @@ func retryAfter(header http.Header) time.Duration {
 	return min(wait, maxBackoff)
 }
 
-// permanent reports whether a request that got no response will not get one by
-// repeating it: the name does not exist, or the other side is not what it should be.
+// permanent reports whether a request that got no response will not get one by repeating it:
+// the host name does not exist, or the server does not speak TLS or has no valid certificate.
 func permanent(err error) bool {
 	var (
 		dns         *net.DNSError
@@ -114,6 +114,12 @@ func permanent(err error) bool {
 	return errors.As(err, &dns) && dns.IsNotFound ||
 		errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) ||
 		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") // net/http has no type for it.
+}
+
+// notSent reports whether a request surely did not reach the endpoint: there was no connection.
+func notSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
 }
 
 // withoutURL takes the URL, which holds the signature, out of an error.

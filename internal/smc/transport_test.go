@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log"
 	"net"
 	"net/http"
@@ -236,7 +237,7 @@ func TestSecretsAreCutFromMessages(t *testing.T) {
 	})
 }
 
-// What no repetition can mend ends at once instead of after the retry time.
+// A failure that a repetition cannot change ends the call at once.
 func TestUnreachableForGoodIsFinal(t *testing.T) {
 	t.Parallel()
 	quiet := func(s *httptest.Server) string {
@@ -301,5 +302,54 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 	_, err = s.client(t).FindReplicationJob(t.Context(), "cn hangzhou", "j-1")
 	if smc.KindOf(err) != smc.KindInvalidParameter || len(s.seen()) != 0 {
 		t.Errorf("error is %v, after %d requests", err, len(s.seen()))
+	}
+}
+
+func TestTrap_cancellingAbortsTheRequestInFlight(t *testing.T) {
+	t.Parallel()
+	arrived, release := make(chan struct{}), make(chan struct{})
+	t.Cleanup(func() { close(release) })
+	client := newClient(t, func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // Only then does a server notice that the client is gone.
+		close(arrived)
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		cancel()
+	}()
+	started := time.Now()
+	_, err := client.FindReplicationJob(ctx, "", "j-1")
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the context's error", err)
+	}
+	if took := time.Since(started); took > 10*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
+func TestTrap_redirectsAreErrors(t *testing.T) {
+	t.Parallel()
+	var elsewhere atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		elsewhere.Add(1)
+		succeed(w, "")
+	}))
+	defer other.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL+"/?Signature=secret", status)
+		})
+		err := client.StartReplicationJob(t.Context(), "", "j-1")
+		if err == nil || !strings.Contains(err.Error(), "redirect") || strings.Contains(err.Error(), "ecret") {
+			t.Errorf("HTTP %d: %v", status, err)
+		}
+	}
+	if n := elsewhere.Load(); n > 0 {
+		t.Errorf("%d redirects were followed", n)
 	}
 }

@@ -6,29 +6,28 @@ import (
 	"time"
 )
 
-// maxPollGrowth is how many times longer than the first interval those of a wait become.
+// maxPollGrowth is the ratio of the longest interval of a wait to its first one.
 const maxPollGrowth = 15
 
-// Sighting is what one look at a number of replication jobs found, by ID. A job that
-// could not be read this time is there as it was last seen.
+// Sighting is the result of one read of several replication jobs, by ID. A job that could not
+// be read this time has the values of its last read.
 type Sighting struct {
 	Jobs map[string]*ReplicationJob
-	Gone map[string]bool // those that do not exist: two looks in a row lacked them
+	Gone map[string]bool // IDs that do not exist: two reads in a row lacked them
 }
 
 // WatchReplicationJobs reads replication jobs of a region again and again until look
-// says that it is done. All watches of a client share their calls, of up to
+// returns true. All watches of a client share their calls, of up to
 // MaxIDsPerRequest jobs each. The intervals grow as long as nothing happens and
 // shrink when a job changes its status or phase; they never cost more than one call
-// per PollInterval, besides the look that follows at once to confirm that a job is
-// gone. A read that fails for a reason that may pass does not end the watch; the end of
-// the context does, at once.
+// per PollInterval, besides the read that follows at once to confirm that a job is
+// gone. A read that fails temporarily does not end the watch; the end of the context does,
+// at once.
 func (c *Client) WatchReplicationJobs(ctx context.Context, regionID string, jobIDs []string, look func(Sighting) (done bool, err error)) error {
 	return c.watch(ctx, regionID, jobIDs, make(map[string]bool), look)
 }
 
-// watch is WatchReplicationJobs; for the jobs that are gone from the beginning nothing
-// has to be confirmed.
+// watch is WatchReplicationJobs, which does not confirm that the jobs in gone do not exist.
 func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, gone map[string]bool, look func(Sighting) (done bool, err error)) error {
 	calls := (len(jobIDs) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
 	least := c.config.PollInterval * time.Duration(max(calls, 1))
@@ -62,8 +61,8 @@ func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, go
 	}
 }
 
-// merge takes over what a look found, and reports whether a job changed its status or
-// phase, or is gone.
+// merge adds the result of a read, and reports whether a job changed its status or phase, or
+// is gone.
 func (s *Sighting) merge(ids []string, found lookupResult[ReplicationJob]) (changed bool) {
 	for _, id := range ids {
 		if found.unread[id] {
@@ -83,7 +82,7 @@ func (s *Sighting) merge(ids []string, found lookupResult[ReplicationJob]) (chan
 	return changed
 }
 
-// WaitReplicationJob watches one replication job until done says so, and returns it
+// WaitReplicationJob watches one replication job until done returns true, and returns it
 // as last read. A job that does not exist ends the wait with an error for which
 // IsNotFound is true.
 func (c *Client) WaitReplicationJob(ctx context.Context, regionID, jobID string, done func(*ReplicationJob) (bool, error)) (*ReplicationJob, error) {

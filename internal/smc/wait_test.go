@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// statuses answers each read with the next status; "" means that there is no job, a
+// statuses responds each read with the next status; "" means that there is no job, a
 // number is an HTTP status.
 func statuses(all ...string) func(http.ResponseWriter, *received, int) {
 	return func(w http.ResponseWriter, _ *received, n int) {

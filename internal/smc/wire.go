@@ -79,8 +79,9 @@ type wireJob struct {
 	SystemDiskSize         number
 	SystemDiskParts        list[wirePartition]
 	DataDisks              list[wireDataDisk]
+	Disks                  object[wireDisks[wireDisk]]
 	ReplicationJobRuns     list[wireRun]
-	Tags                   list[wireTag] // Not reported by older versions of the API.
+	Tags                   list[wireTag] // Older versions of the API do not report it.
 }
 
 func (a *wireJob) job(ctx context.Context) ReplicationJob {
@@ -131,6 +132,7 @@ func (a *wireJob) job(ctx context.Context) ReplicationJob {
 		job.DataDisks = append(job.DataDisks, DataDisk{Index: d.Index.or0(), Size: d.Size.or0(), Parts: partitions(d.Parts.items)})
 	}
 	slices.SortStableFunc(job.DataDisks, func(a, b DataDisk) int { return cmp.Compare(a.Index, b.Index) })
+	job.Disks = disks(a.Disks)
 	for _, r := range a.ReplicationJobRuns.items {
 		job.Runs = append(job.Runs, ReplicationJobRun{
 			Type: string(r.Type), StartTime: at("StartTime", r.StartTime), EndTime: at("EndTime", r.EndTime), ImageID: string(r.ImageID),
@@ -152,7 +154,7 @@ func partitions(wires []wirePartition) []Partition {
 }
 
 // compareDevices orders device IDs by the numbers in them: 0_2 is before 0_10. The API
-// documents no order of disks and partitions, and configurations are made of them.
+// documents no order of disks and partitions, but state needs a stable one.
 func compareDevices(a, b string) int {
 	as, bs := strings.Split(a, "_"), strings.Split(b, "_")
 	return slices.CompareFunc(as, bs, func(x, y string) int {
@@ -179,6 +181,7 @@ type wireSource struct {
 	SystemDiskSize    number
 	SystemDiskParts   list[wirePartition]
 	DataDisks         list[wireDataDisk]
+	Disks             object[wireDisks[wireSourceDisk]]
 	ResourceGroupID   text `json:"ResourceGroupId"`
 	WorkgroupID       text `json:"WorkgroupId"`
 	Tags              list[wireTag]
@@ -213,6 +216,7 @@ func (a *wireSource) source(ctx context.Context) SourceServer {
 		})
 	}
 	slices.SortStableFunc(source.DataDisks, func(a, b SourceDataDisk) int { return cmp.Compare(a.Index, b.Index) })
+	source.Disks = sourceDisks(a.Disks)
 	return source
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Whatever order the API lists disks and partitions in, callers see one.
+// Disks and partitions are sorted, whatever the order of the response.
 func TestDisksAndPartitionsHaveOneOrder(t *testing.T) {
 	t.Parallel()
 	const disks = `{"DataDisk": [

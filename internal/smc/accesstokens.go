@@ -1,0 +1,85 @@
+package smc
+
+import (
+	"context"
+	"fmt"
+)
+
+// accessTokensPerCall is how many access tokens a call of ListAccessTokens names. The request
+// has no page, and the documented page size of the response is 20.
+const accessTokensPerCall = 20
+
+// ListAccessTokens returns the access tokens that match the filter, each once. The API has no
+// pages for them: where it returns fewer than it has, the error says so, and asks for a
+// narrower filter.
+func (c *Client) ListAccessTokens(ctx context.Context, filter AccessTokenFilter) ([]AccessToken, error) {
+	const operation = "ListAccessTokens"
+	var tokens []AccessToken
+	for ids := range batchesOf(filter.AccessTokenIDs, accessTokensPerCall) {
+		part := filter
+		part.AccessTokenIDs = ids
+		var result accessTokensResponse
+		if _, err := c.call(ctx, operation, "", part.params(), &result); err != nil {
+			return nil, err
+		}
+		seen := make(map[text]bool)
+		for i := range result.AccessTokens.items {
+			token := &result.AccessTokens.items[i]
+			if !seen[token.AccessTokenID] {
+				seen[token.AccessTokenID] = true
+				tokens = append(tokens, token.accessToken(ctx))
+			}
+		}
+		if total := result.TotalCount.or0(); int64(len(seen)) < total && len(ids) == 0 {
+			return nil, &Error{
+				Operation: operation, RequestID: string(result.RequestID),
+				Message: fmt.Sprintf("the response has only %d of %d access tokens, and the API has no pages for them: filter by ID, name or status", len(seen), total),
+			}
+		}
+	}
+	return tokens, nil
+}
+
+// newAccessTokenStore returns the store of access tokens, which have no region.
+func newAccessTokenStore(c *Client) *store[AccessToken] {
+	fetch := func(ctx context.Context, _ string, ids []string) ([]AccessToken, error) {
+		return c.ListAccessTokens(ctx, AccessTokenFilter{AccessTokenIDs: ids})
+	}
+	list := func(ctx context.Context, _ string, _ func(int) bool) ([]AccessToken, error) {
+		return c.ListAccessTokens(ctx, AccessTokenFilter{}) // One call.
+	}
+	return newListedStore(c, "ListAccessTokens", fetch, list, func(token *AccessToken) string { return token.ID })
+}
+
+// FindAccessToken returns an access token; an error for which IsNotFound is true when two
+// look-ups in a row say that there is none of that ID. Look-ups at about the same time share a
+// call.
+func (c *Client) FindAccessToken(ctx context.Context, accessTokenID string) (*AccessToken, error) {
+	return c.accessTokens.find(ctx, "", accessTokenID)
+}
+
+// RefreshAccessToken is FindAccessToken for a refresh: the access token may come from a listing
+// that is up to a minute old, unless this client has changed it since.
+func (c *Client) RefreshAccessToken(ctx context.Context, accessTokenID string) (*AccessToken, error) {
+	return c.accessTokens.refresh(ctx, "", accessTokenID)
+}
+
+// WaitAccessTokenVisible waits until an access token that was just created can be read.
+func (c *Client) WaitAccessTokenVisible(ctx context.Context, accessTokenID string) (*AccessToken, error) {
+	return c.accessTokens.waitVisible(ctx, accessTokenID)
+}
+
+// DisableAccessToken disables an access token for good: the API cannot enable it again.
+func (c *Client) DisableAccessToken(ctx context.Context, accessTokenID string) error {
+	p := params{"AccessTokenId": accessTokenID}
+	return c.accessTokens.transition(ctx, "DisableAccessToken", "", accessTokenID, p, func(token *AccessToken) bool {
+		return token.Status == AccessTokenDisabled
+	})
+}
+
+// DeleteAccessToken deletes an access token, in whatever status. It succeeds where the access
+// token does not exist any more.
+func (c *Client) DeleteAccessToken(ctx context.Context, accessTokenID string) error {
+	p := params{"AccessTokenId": accessTokenID}
+	return c.accessTokens.delete(ctx, "DeleteAccessToken", "", accessTokenID, p, func(*AccessToken) bool { return false })
+}
