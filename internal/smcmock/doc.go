@@ -3,9 +3,9 @@
 // so that it can catch the client's mistakes.
 //
 // It checks the signature (version 1.0 or V3), its time and nonce, and every parameter; it takes GET
-// and POST, query and form, and responds in JSON or XML; its replication jobs go through all their states by a clock that
-// can be sped up or stepped; it enforces quotas, names, idempotence and pages; it keeps a log of
-// calls; and it lets calls go wrong on demand. Where the documents disagree or are silent, a
+// and POST, query and form, and responds in JSON or XML; its replication jobs go through all their
+// states by a clock that can be sped up or stepped; it enforces quotas, names, idempotence and pages; it keeps a log of
+// calls; and calls can be made to fail. Where the documents disagree or are silent, a
 // switch chooses between the possible behaviours.
 //
 //	s := smcmock.New(smcmock.Options{})

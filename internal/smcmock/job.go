@@ -45,8 +45,8 @@ const (
 )
 
 var (
-	jobStatuses = []string{StatusReady, StatusRunning, StatusStopped, StatusInError, StatusWaiting, StatusFinished, StatusExpired, StatusDeleting}
-	phases      = []string{PhasePreparing, PhaseSyncing, PhaseProcessing, PhaseCleaning}
+	jobStatuses      = []string{StatusReady, StatusRunning, StatusStopped, StatusInError, StatusWaiting, StatusFinished, StatusExpired, StatusDeleting}
+	businessStatuses = []string{PhasePreparing, PhaseSyncing, PhaseProcessing, PhaseCleaning}
 )
 
 // occupies reports whether a job of that status keeps its source server from having another.
@@ -153,8 +153,8 @@ type Run struct {
 type jobRecord struct {
 	Job // DataDisks and SystemDiskParts as they were sent
 
-	seq     int   // orders jobs by when they were added
-	derived disks // what Job does not say of the disks
+	seq     int         // orders jobs by when they were added
+	derived targetDisks // what Job does not say of the disks
 
 	since     time.Time // since when it has its Status
 	phase     string    // of the run, also while it is paused
@@ -175,8 +175,8 @@ type jobRecord struct {
 	index int       // in the agenda; -1: not in it
 }
 
-// disks are the disks of a source server as those of a destination.
-type disks struct {
+// targetDisks are the disks of a source server as those of a destination.
+type targetDisks struct {
 	parts []Part
 	data  []DataDisk
 }

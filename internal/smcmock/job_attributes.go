@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// applyTexts sets the attributes of a job that are texts without a rule of their own. With
-// clears, texts that were sent empty are set, too.
+// applyTexts sets the attributes of a job that are texts. With clears, a text that was sent empty clears its
+// attribute.
 func applyTexts(q *request, job *Job, clears bool) {
 	for name, field := range map[string]*string{
 		"ImageName": &job.ImageName, "InstanceId": &job.InstanceId, "InstanceType": &job.InstanceType,

@@ -11,7 +11,7 @@ func (s *service) createReplicationJob(q *request) (object, *apiError) {
 	return object{{"JobId", r.JobId, always}}, nil
 }
 
-// newJob makes the job that a request asks for, if it may be.
+// newJob makes the job that a request asks for, or returns why it is refused.
 func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 	r := &jobRecord{visible: q.now.Add(s.switches.CreationVisibleAfter)}
 	job := &r.Job
@@ -70,7 +70,7 @@ func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 	return r, nil
 }
 
-// fillIn sets what the API picks where a request is silent.
+// fillIn sets what the API chooses where a request does not.
 func (s *service) fillIn(r *jobRecord, source *Source) {
 	r.JobId = s.newID("j")
 	r.derived = s.derive(source)

@@ -3,8 +3,8 @@ package smcmock
 import "slices"
 
 // derive returns the disks of a source server as those of a destination.
-func (s *service) derive(source *Source) disks {
-	d := disks{parts: deriveParts(source.SystemDiskParts)}
+func (s *service) derive(source *Source) targetDisks {
+	d := targetDisks{parts: deriveParts(source.SystemDiskParts)}
 	for _, disk := range source.DataDisks {
 		d.data = append(d.data, DataDisk{Index: disk.Index, Size: max(disk.Size, dataDiskLeast), Parts: deriveParts(disk.Parts)})
 	}

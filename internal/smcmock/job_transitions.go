@@ -114,7 +114,7 @@ func (s *service) sourceWorks(r *jobRecord) *apiError {
 	return nil
 }
 
-// hide has the status of a job reported as it is now for a while longer.
+// hide keeps reporting the present status of a job for as long as the switch TransitionVisibleAfter says.
 func (s *service) hide(r *jobRecord) {
 	if s.switches.TransitionVisibleAfter > 0 {
 		r.stale = s.clock.Now().Add(s.switches.TransitionVisibleAfter)

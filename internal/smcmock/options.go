@@ -14,7 +14,7 @@ type Options struct {
 	// SecurityToken is the token that requests must carry; "" means that they must carry none.
 	SecurityToken string
 
-	// Now is the wall clock: signatures and the rate limit are judged by it, and the state
+	// Now is the wall clock: the times of signatures and the rate limit are measured by it, and the state
 	// clock starts from it. nil is time.Now.
 	Now func() time.Time
 	// Speed is how many times faster than Now the state clock runs; 0 is 1.
@@ -158,7 +158,7 @@ type Switches struct {
 	TransitionVisibleAfter time.Duration
 	// TagPageSize is how many tags a page of ListTagResources has; 0 is 50.
 	TagPageSize int
-	// ListTagsIgnoresUnknown lets ListTagResources pass over unknown resources.
+	// ListTagsIgnoresUnknown makes ListTagResources leave out unknown resources instead of failing.
 	ListTagsIgnoresUnknown bool
 
 	// Life of a job.
@@ -169,7 +169,7 @@ type Switches struct {
 	FinishedKeepsSource bool
 	// WaitingNeverExpires keeps Waiting jobs from expiring.
 	WaitingNeverExpires bool
-	// OfflineKeepsRunning lets a run go on whose source server has become unavailable.
+	// OfflineKeepsRunning continues a run whose source server has become unavailable instead of failing it.
 	OfflineKeepsRunning bool
 	// PurgeFinishedAfter is how long, by the state clock, finished jobs are kept; 0 is for ever.
 	PurgeFinishedAfter time.Duration

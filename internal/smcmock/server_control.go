@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// controlPath begins the paths of what is no part of the API but controls the mock.
+// controlPath is the prefix of the paths that control the mock and are no part of the API.
 const controlPath = "/_mock/"
 
 // ControlHelp describes the control paths.

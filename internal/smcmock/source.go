@@ -122,7 +122,8 @@ func (s *Source) disk(index int) *SourceDisk {
 	return nil
 }
 
-// sourceChanged brings a source server and its job in line with each other.
+// sourceChanged sets what follows from a change of a source server: its state while it has an unfinished job, its
+// error code, and the failure of its running job.
 func (s *service) sourceChanged(source *Source, now time.Time) {
 	switch source.State {
 	case SourceAvailable:

@@ -29,7 +29,7 @@ func limitStart(t *testing.T, switches smcmock.Switches) *smcmock.Server {
 	return start(t, signedAt(t, limitNow), func(o *smcmock.Options) { o.Switches = switches })
 }
 
-// limitCall sends a request by the standing clock.
+// limitCall sends a request at the time of the stopped clock.
 func limitCall(t *testing.T, s *smcmock.Server, action string, more params) object {
 	t.Helper()
 	values := common(action, more)

@@ -33,7 +33,7 @@ type field struct {
 	presence presence
 }
 
-// presence says when a field is part of a response.
+// presence is when a field is part of a response.
 type presence int
 
 const (
@@ -114,7 +114,7 @@ func (f field) empty() bool {
 	}
 }
 
-// scalar returns the value of a field that is no object and no list, as it is written.
+// scalar returns the form in which a value that is no object and no list is written.
 func scalar(value any) any {
 	switch value := value.(type) {
 	case *bool:

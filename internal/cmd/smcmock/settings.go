@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// settings are what the flags say.
+// settings are the values of the flags.
 type settings struct {
 	options      smcmock.Options
 	region       string
@@ -88,7 +88,7 @@ func parse(args []string) (*settings, error) {
 	case s.sourcesCount < 0:
 		return nil, errors.New("--sources-count must not be negative")
 	}
-	// What was set to zero here means zero, while the options have defaults.
+	// A duration of zero is meant literally here; in the options it stands for the default.
 	for _, d := range []*time.Duration{
 		&s.options.Phases.Preparing, &s.options.Phases.Syncing, &s.options.Phases.Processing,
 		&s.options.Phases.Cleaning, &s.options.Phases.Deleting,
@@ -132,7 +132,7 @@ func setSwitch(switches *smcmock.Switches, text string) error {
 func (s *settings) sources() ([]smcmock.Source, error) {
 	var sources []smcmock.Source
 	if s.sourcesFile != "" {
-		file, err := os.Open(s.sourcesFile) //nolint:gosec // The user names the file.
+		file, err := os.Open(s.sourcesFile) //nolint:gosec // The path is the user's own choice.
 		if err != nil {
 			return nil, err
 		}
