@@ -85,7 +85,7 @@ type Job struct {
 	LaunchTemplateId      string
 	LaunchTemplateVersion string
 	ResourceGroupId       string
-	WorkgroupId           string
+	WorkgroupId           string // that of the source server, while there is one
 
 	NetMode               int
 	VpcId                 string
@@ -103,6 +103,9 @@ type Job struct {
 	Disks              Disks
 	ReplicationJobRuns []Run
 	Tags               map[string]string
+
+	// CrossZone is set for a job of CreateCrossZoneMigrationJob only. It must not be changed.
+	CrossZone *CrossZone
 }
 
 // Part is a partition of a destination disk.
@@ -202,6 +205,9 @@ func cloneDisks(disks []DataDisk) []DataDisk {
 func (s *service) snapshot(r *jobRecord, now time.Time) Job {
 	job := r.clone()
 	job.Progress = s.progress(r, now)
+	if source := s.sources.get(r.SourceId); source != nil {
+		job.WorkgroupId = source.WorkgroupId
+	}
 	if s.switches.NoDerivedDisks {
 		return job
 	}

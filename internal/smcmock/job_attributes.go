@@ -109,11 +109,13 @@ func (s *service) applyNetwork(q *request, job *Job) *apiError {
 	if vpc != "" && known != "" && vpc != known {
 		return fail("VSwitchIdVpcId.Mismatch")
 	}
-	job.VpcId = or(vpc, known)
-	if job.VpcId == "" {
-		job.VpcId = "vpc-" + strings.TrimPrefix(job.VSwitchId, "vsw-")
-	}
+	job.VpcId = or(vpc, s.vpcOf(job.VSwitchId))
 	return nil
+}
+
+// vpcOf returns the VPC of a vSwitch: of an unknown one, the VPC with the same suffix.
+func (s *service) vpcOf(vswitch string) string {
+	return or(s.vswitches[vswitch], "vpc-"+strings.TrimPrefix(vswitch, "vsw-"))
 }
 
 // checkAttributes checks the attributes of a job against each other and the source server.

@@ -58,7 +58,7 @@ func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 		return nil, err
 	}
 	if source.State != SourceAvailable {
-		return nil, s.wrongSource(source, SourceAvailable)
+		return nil, s.wrongSource(source.State, SourceAvailable)
 	}
 	if s.quotaReached() {
 		return nil, fail("QuotaExceeded.ReplicationJob")
@@ -66,14 +66,14 @@ func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 	if err := s.checkNames(job); err != nil {
 		return nil, err
 	}
-	s.fillIn(r, source)
+	r.derived = s.derive(source)
+	s.fillIn(r)
 	return r, nil
 }
 
 // fillIn sets what the API chooses where a request does not.
-func (s *service) fillIn(r *jobRecord, source *Source) {
+func (s *service) fillIn(r *jobRecord) {
 	r.JobId = s.newID("j")
-	r.derived = s.derive(source)
 	if r.Name == "" && !s.switches.NoGeneratedName {
 		r.Name = "SMC-" + r.JobId
 	}

@@ -23,6 +23,7 @@ func (s *service) now() time.Time {
 	for {
 		r := s.agenda.next(now)
 		if r == nil {
+			s.endDeletions(now)
 			return now
 		}
 		at := r.due
@@ -128,8 +129,8 @@ func (s *service) begin(r *jobRecord, at time.Time, runType string) {
 // beginScheduled begins a run that is due. There is no request that could be refused, so that the
 // job fails where the run is not possible.
 func (s *service) beginScheduled(r *jobRecord, at time.Time) {
-	switch source := s.sources.get(r.SourceId); {
-	case source == nil || source.State == SourceUnavailable || source.State == SourceDeleting:
+	switch state := s.sourceState(r); {
+	case state == SourceUnavailable || state == SourceDeleting:
 		r.phase = ""
 		s.failJob(r, at, codeOffline, "The source server was not available when the replication job was due to start.")
 	case s.tooManyRun():

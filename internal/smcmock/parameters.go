@@ -26,7 +26,7 @@ func (k kind) wellFormed(value string) bool {
 		_, ok := number(value, 64)
 		return ok
 	case booleanKind:
-		return value == "true" || value == "false"
+		return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
 	case timeKind:
 		_, ok := parseTime(value)
 		return ok

@@ -2,6 +2,7 @@ package smcmock
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -42,7 +43,7 @@ func (q *request) boolean(name string, otherwise bool) bool {
 	if q.values[name] == "" {
 		return otherwise
 	}
-	return q.values[name] == "true"
+	return strings.EqualFold(q.values[name], "true")
 }
 
 // maybe returns a boolean parameter, or nil.

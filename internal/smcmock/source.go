@@ -45,6 +45,8 @@ type Source struct {
 	WorkgroupId       string
 	Tags              map[string]string
 
+	// LVM is whether the disks have LVM volumes, which a job can keep. The API does not report it.
+	LVM bool
 	// SystemDiskUsed is the used space of the system disk in GiB, which the API does not report; 0 is unknown.
 	SystemDiskUsed int
 }

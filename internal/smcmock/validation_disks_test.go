@@ -105,7 +105,7 @@ func TestCreate_Partitions(t *testing.T) {
 			// The partitions of the source server, each once.
 			{name: device, more: params{size: "1"}, accepted: []string{disk + "_32"}, refused: []string{other, "9_0", "x"}, code: "InvalidParameter"},
 			{name: device, more: first, accepted: []string{disk + "_1"}, refused: []string{disk + "_0"}, code: "InvalidParameter"},
-			{name: block, more: both, accepted: []string{"", "true", "false"}, refused: []string{"True", "0", "no"}},
+			{name: block, more: both, accepted: []string{"", "true", "false", "True", "FALSE"}, refused: []string{"0", "no"}},
 		} {
 			l.check(t, s)
 		}
