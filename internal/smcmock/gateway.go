@@ -187,6 +187,9 @@ func (g *gateway) throttle() *apiError {
 // execute checks the parameters of a call and runs its operation.
 func (g *gateway) execute(c *apiCall) (object, *apiError) {
 	op := operations[c.action]
+	if err := c.expand(op); err != nil {
+		return nil, err
+	}
 	if err := c.check(op, g.ignoresUnknownParameters()); err != nil {
 		return nil, err
 	}

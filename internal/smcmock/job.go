@@ -122,8 +122,9 @@ type DataDisk struct {
 	Parts []Part
 }
 
-// Disks is the newer form of the disks, with partitions by path. It is kept and reported as
-// it was sent; nothing is derived from it.
+// Disks is the newer form of the disks, with partitions by mount path. It says the same as SystemDiskSize,
+// SystemDiskParts and DataDisks, which determine its sizes and partitions: of a job that is added, only LVM,
+// DiskId and Index count. It is reported of jobs that were created with it.
 type Disks struct {
 	System *PathDisk
 	Data   []PathDisk
@@ -131,9 +132,11 @@ type Disks struct {
 
 // PathDisk is a disk in the newer form.
 type PathDisk struct {
+	// Index is that of the data disk in the older form, which the API does not report here.
+	Index  int
 	DiskId string
-	LVM    *bool
-	Size   int // GiB
+	LVM    *bool // whether LVM volumes are kept; nil: not asked for
+	Size   int   // GiB
 	Parts  []PathPart
 }
 
@@ -141,7 +144,7 @@ type PathDisk struct {
 type PathPart struct {
 	Path      string
 	SizeBytes int64
-	Block     *bool
+	Block     bool
 }
 
 // Run is a run of an incremental job that has ended.
@@ -154,7 +157,7 @@ type Run struct {
 
 // jobRecord is a job with what the API does not report.
 type jobRecord struct {
-	Job // DataDisks and SystemDiskParts as they were sent
+	Job // DataDisks and SystemDiskParts as they were sent; Disks without sizes and partitions
 
 	seq     int         // orders jobs by when they were added
 	derived targetDisks // what Job does not say of the disks
@@ -182,6 +185,7 @@ type jobRecord struct {
 type targetDisks struct {
 	parts []Part
 	data  []DataDisk
+	paths map[string]string // mount path by device
 }
 
 func (r *jobRecord) clone() Job {
@@ -189,6 +193,7 @@ func (r *jobRecord) clone() Job {
 	c.SystemDiskParts = slices.Clone(r.SystemDiskParts)
 	c.DataDisks = cloneDisks(r.DataDisks)
 	c.ReplicationJobRuns = slices.Clone(r.ReplicationJobRuns)
+	c.Disks.Data = slices.Clone(r.Disks.Data)
 	c.Tags = maps.Clone(r.Tags)
 	return c
 }
@@ -208,9 +213,17 @@ func (s *service) snapshot(r *jobRecord, now time.Time) Job {
 	if source := s.sources.get(r.SourceId); source != nil {
 		job.WorkgroupId = source.WorkgroupId
 	}
-	if s.switches.NoDerivedDisks {
-		return job
+	if !s.switches.NoDerivedDisks {
+		r.deriveDisks(&job)
 	}
+	if used := job.Disks.System != nil || job.Disks.Data != nil; job.CrossZone == nil && (used || s.switches.AlwaysDisks) {
+		job.Disks = r.byPath(&job)
+	}
+	return job
+}
+
+// deriveDisks adds the disks and partitions that were not sent, from those of the source server.
+func (r *jobRecord) deriveDisks(job *Job) {
 	if len(job.SystemDiskParts) == 0 {
 		job.SystemDiskParts = slices.Clone(r.derived.parts)
 	}
@@ -225,7 +238,6 @@ func (s *service) snapshot(r *jobRecord, now time.Time) Job {
 			}
 		}
 	}
-	return job
 }
 
 // insert adds a job to the state, or replaces the one of its ID.

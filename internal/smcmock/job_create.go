@@ -40,14 +40,14 @@ func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 	if job.Tags, err = s.tags(q); err != nil {
 		return nil, err
 	}
-	if job.Disks, err = pathDisks(q); err != nil {
-		return nil, err
-	}
 	source := s.sources.get(job.SourceId)
 	if source == nil {
 		return nil, s.notFound("SourceId")
 	}
-	job.SystemDiskSize = or(job.SystemDiskSize, max(source.SystemDiskSize, systemDiskLeast))
+	if err := s.applyPathDisks(q, job, source); err != nil {
+		return nil, err
+	}
+	job.SystemDiskSize = or(job.SystemDiskSize, sizeOf(source))
 	if err := s.applyNetwork(q, job); err != nil {
 		return nil, err
 	}

@@ -87,6 +87,9 @@ func (s *service) reported(r *jobRecord, now time.Time) object {
 	if s.switches.LowerCaseTargetType {
 		job.TargetType = strings.ToLower(job.TargetType)
 	}
+	if s.switches.DisksInBytes {
+		job.Disks = job.Disks.inBytes()
+	}
 	if s.switches.RewriteParameters {
 		job.ReplicationParameters = rewritten(job.ReplicationParameters)
 	}

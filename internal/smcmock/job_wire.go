@@ -82,7 +82,7 @@ func (d PathDisk) wire() object {
 }
 
 func (p PathPart) wire() object {
-	return object{{"Path", p.Path, always}, {"SizeBytes", p.SizeBytes, whenSet}, {"Block", p.Block, whenSet}}
+	return object{{"Path", p.Path, always}, {"SizeBytes", p.SizeBytes, always}, {"Block", p.Block, always}}
 }
 
 func (r Run) wire() object {

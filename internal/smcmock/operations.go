@@ -24,9 +24,9 @@ var operations = byName([]operation{
 		params: slices.Concat(jobParameters, []parameter{
 			required(text("RegionId")), required(text("SourceId")), text("ClientToken"), boolean("RunOnce"), text("LicenseType"),
 			integer("JobType"), text("ResourceGroupId"), tagParameter,
-			structure("Disks",
+			orJSON(structure("Disks",
 				structure("System", boolean("LVM"), integer("Size"), pathPartParameter),
-				structures("Data", text("DiskId"), boolean("LVM"), integer("Size"), pathPartParameter)),
+				structures("Data", text("DiskId"), boolean("LVM"), integer("Size"), pathPartParameter))),
 		}),
 		run: (*service).createReplicationJob,
 	},

@@ -77,6 +77,8 @@ type Switches struct {
 	RequireContainerParameters bool
 	// AnyDevice accepts partitions that the source server does not have.
 	AnyDevice bool
+	// IgnoreUnsupportedLVM accepts LVM for Windows, and without a boot partition, without effect instead of refusing it.
+	IgnoreUnsupportedLVM bool
 	// MaxFilterIDs is how many IDs a filter may list; 0 is 50, the API metadata has 100.
 	MaxFilterIDs int
 	// ClampPages corrects a PageNumber or PageSize that is out of range instead of refusing it.
@@ -143,8 +145,8 @@ type Switches struct {
 
 	// EmptyFields reports unset texts and lists as empty instead of leaving them out.
 	EmptyFields bool
-	// OlderFields leaves out what only the newer documents report of a job: JobType, ResourceGroupId,
-	// Tags, Disks, WorkgroupId.
+	// OlderFields leaves out what only the newer documents report: ResourceGroupId, Tags, Disks and WorkgroupId of
+	// jobs and source servers, and JobType.
 	OlderFields bool
 	// NoGeneratedName leaves the name of a job empty that was created without.
 	NoGeneratedName bool
@@ -152,6 +154,13 @@ type Switches struct {
 	LateInstanceType bool
 	// NoDerivedDisks reports only the disks and partitions that were sent.
 	NoDerivedDisks bool
+	// AlwaysDisks reports Disks of all jobs, instead of those only that were created with it.
+	AlwaysDisks bool
+	// DisksInBytes reports the sizes of the disks in Disks of a job in bytes instead of GiB, as a sample does.
+	DisksInBytes bool
+	// IneffectiveLVMIsFalse reports LVM as false where it has no effect because the source server has no LVM, instead
+	// of as it was sent.
+	IneffectiveLVMIsFalse bool
 	// BlockFollowsSource turns an unset Block off where the source partition cannot be replicated by block.
 	BlockFollowsSource bool
 	// KeepPhase reports the last phase as BusinessStatus when the job no longer runs.

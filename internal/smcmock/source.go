@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -58,6 +59,8 @@ type SourcePart struct {
 	SizeBytes int64
 	CanBlock  bool
 	Need      bool
+	// Type is Normal, System or Boot; "" is the type that follows from the path. Only Disks reports it.
+	Type string
 }
 
 // SourceDisk is a data disk of a source server.
@@ -102,6 +105,49 @@ func NewSource(id string) Source {
 			}},
 		},
 	}
+}
+
+// NewLVMSource returns a server like that of NewSource with LVM volumes: its system disk has the boot partition
+// 0_0 of 1 GiB and the root volume 0_1.
+func NewLVMSource(id string) Source {
+	source := NewSource(id)
+	source.LVM = true
+	source.SystemDiskParts = lvmParts(source.SystemDiskSize)
+	return source
+}
+
+// lvmParts returns the partitions of a system disk with LVM volumes, given its size in GiB.
+func lvmParts(size int) []SourcePart {
+	return []SourcePart{
+		{Device: "0_0", Path: "/boot", SizeBytes: gib, CanBlock: true, Need: true},
+		{Device: "0_1", Path: "/", SizeBytes: (int64(size) - 1) * gib, CanBlock: true, Need: true},
+	}
+}
+
+// The types of a partition of a source server.
+const (
+	partNormal = "Normal"
+	partSystem = "System"
+	partBoot   = "Boot"
+)
+
+// partType returns the type of a partition.
+func (p SourcePart) partType() string {
+	switch {
+	case p.Type != "":
+		return p.Type
+	case p.Path == "/boot":
+		return partBoot
+	case p.Path == "/" || strings.EqualFold(strings.TrimRight(p.Path, `:\/`), "C"):
+		return partSystem
+	default:
+		return partNormal
+	}
+}
+
+// hasBootPart reports whether a server has a boot partition.
+func (s *Source) hasBootPart() bool {
+	return slices.ContainsFunc(s.SystemDiskParts, func(p SourcePart) bool { return p.partType() == partBoot })
 }
 
 func (s *Source) clone() Source {
