@@ -308,3 +308,17 @@ func TestWorkgroups_Control(t *testing.T) {
 		t.Errorf("%+v", groups)
 	}
 }
+
+func TestWorkgroups_EmptyFields(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(o *smcmock.Options) { o.Switches.EmptyFields = true })
+	id := createWorkgroup(t, s, nil)
+	if got := listFields(workgroup(t, s, id)); got != "Description Name Status Tags Warnings WorkgroupId" {
+		t.Errorf("%s", got)
+	}
+	createToken(t, s, nil)
+	token := items(must(t, s, "ListAccessTokens", nil), "AccessTokens", "AccessToken")[0]
+	if got := listFields(token); got != "AccessTokenId Count CreationTime Description Name RegisteredCount Status TimeToLiveInDays" {
+		t.Errorf("%s", got)
+	}
+}
