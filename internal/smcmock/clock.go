@@ -6,14 +6,14 @@ import (
 )
 
 // Clock is the state clock, by which replication jobs proceed, start, and expire. It runs
-// at the server's speed and can be stepped. Signatures are not judged by it.
+// at the server's speed and can be stepped. The times of signatures are checked against the wall clock instead.
 type Clock struct {
 	wall  func() time.Time
 	start time.Time
 	speed float64
 
-	mu   sync.Mutex
-	step time.Duration
+	mu     sync.Mutex
+	offset time.Duration // the sum of all steps
 }
 
 func newClock(wall func() time.Time, speed float64) *Clock {
@@ -28,12 +28,12 @@ func (c *Clock) Now() time.Time {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.start.Add(passed + c.step).UTC()
+	return c.start.Add(passed + c.offset).UTC()
 }
 
-// Step moves the clock forward by d. What becomes due happens before the next look at the state.
+// Step moves the clock forward by d. What has become due happens when the state is next read or changed.
 func (c *Clock) Step(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.step += d
+	c.offset += d
 }

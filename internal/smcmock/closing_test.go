@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// closeDuring closes a server once it has told that a request has arrived, and checks that
+// closeDuring closes a server once it has recorded that a request has arrived, and checks that
 // the request fails.
 func closeDuring(t *testing.T, s *smcmock.Server, arrived <-chan struct{}) {
 	t.Helper()

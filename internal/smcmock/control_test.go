@@ -43,7 +43,7 @@ func controlled(t *testing.T, s *smcmock.Server, method, path, body string, into
 	}
 }
 
-// controlDone is controlled for what has nothing to tell.
+// controlDone is controlled for what has nothing to report.
 func controlDone(t *testing.T, s *smcmock.Server, path, body string) {
 	t.Helper()
 	var response map[string]string
@@ -53,7 +53,7 @@ func controlDone(t *testing.T, s *smcmock.Server, path, body string) {
 	}
 }
 
-// controlRefused checks that a control path refuses a request and says why.
+// controlRefused checks that a control path refuses a request with a reason.
 func controlRefused(t *testing.T, s *smcmock.Server, path, body string, status int, why string) {
 	t.Helper()
 	r := control(t, s, http.MethodPost, path, body)

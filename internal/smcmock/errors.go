@@ -17,11 +17,15 @@ type apiError struct {
 	header  map[string]string
 }
 
-// documented are the published errors. Messages are formats where the documents have a variable part.
-var documented = map[string]struct {
+// knownError is the HTTP status and the message of a code. The message is a format where the documents have a
+// variable part.
+type knownError struct {
 	status  int
 	message string
-}{
+}
+
+// documented are the published errors.
+var documented = map[string]knownError{
 	"InvalidAccessKeyId.NotFound":                 {404, "Specified access key is not found."},
 	"InvalidAccessKeyId.Inactive":                 {400, "Specified access key is disabled."},
 	"SignatureDoesNotMatch":                       {400, "Specified signature is not matched with our calculation. server string to sign is:%s"},
@@ -71,6 +75,9 @@ var documented = map[string]struct {
 	"InvalidOsMigrationType.NotMatched":           {400, "The SourceOsType: %s and TargetOsType: %s are not matched. The supported TargetOsType list is: %s."},
 	"ReplicationJob.InvalidStatus":                {400, "The specified replication job status: %s is invalid. This operation can only be performed in the following status: %s."},
 	"ReplicationJob.InvalidBusinessStatus":        {400, "The specified business status: %s of the replication job is invalid. This operation can only be performed in the following status: %s."},
+	"SourceServerName.Duplicate":                  {400, "The specified source server name already exists. Please modify the source server name."},
+	"SourceServer.WithRunningReplicationJob":      {400, "The specified source server has related replication jobs that are running."},
+	"ReplicationJob.Related":                      {400, "The specified source server has related replication jobs. Please delete replication jobs: %s before delete this source server."},
 	"NumberExceed.Tags":                           {400, "The maximum number of the Tag parameters cannot exceed 20."},
 	"MissingParameter.ResourceType":               {400, "You must specify ResourceType."},
 	"InvalidResourceType.NotFound":                {400, "The specified ResourceType does not exist."},
@@ -80,15 +87,28 @@ var documented = map[string]struct {
 	"InvalidParameter.TagValue":                   {400, "The specified tag value has no key."},
 }
 
+// undocumented are errors for rules whose codes are not published. They are named like the published ones.
+var undocumented = map[string]knownError{
+	"WorkgroupName.Duplicate":             {400, "The specified workgroup name already exists."},
+	"QuotaExceeded.Workgroup":             {400, "The maximum number of workgroups is exceeded."},
+	"QuotaExceeded.WorkgroupSourceServer": {400, "The maximum number of source servers in the workgroup is exceeded."},
+	"SourceServer.InWorkgroup":            {400, "The specified source server %s is in the workgroup %s."},
+	"Workgroup.NotEmpty":                  {400, "The specified workgroup has source servers. Please disassociate or delete the source servers: %s."},
+}
+
 // older are the texts that the older documents have for the same codes.
 var older = map[string]string{
 	"SourceServerState.Invalid":    "The specified source server status is invalid.",
 	"ReplicationJob.InvalidStatus": "The specified replication job status is invalid.",
+	"ReplicationJob.Related":       "The specified source server has related replication jobs.",
 }
 
 // fail returns the error of a code, with the variable parts of its message.
 func fail(code string, parts ...any) *apiError {
 	known, ok := documented[code]
+	if !ok {
+		known, ok = undocumented[code]
+	}
 	if !ok {
 		return &apiError{status: http.StatusBadRequest, code: code, message: "The request failed: " + code + "."}
 	}
@@ -115,6 +135,14 @@ func needs(name string) *apiError { return fail("MissingParameter", name) }
 // refuses is the service's error for a parameter that does not go together with the rest.
 func refuses(name string) *apiError { return fail("InvalidParameter", name) }
 
+// failUndocumented is fail for a rule whose code is not published.
+func (s *service) failUndocumented(code string, parts ...any) *apiError {
+	err := fail(code, parts...)
+	err.code = or(s.switches.UndocumentedCode, err.code)
+	return err
+}
+
+// notFound is the error for an ID that does not exist, by the parameter that has it.
 func (s *service) notFound(parameter string) *apiError {
 	code := or(s.switches.NotFoundCode, "Invalid%s.NotFound")
 	return &apiError{
@@ -138,12 +166,17 @@ func (s *service) wrongPhase(r *jobRecord, allowed ...string) *apiError {
 }
 
 // wrongSource is the error for a source server whose state does not allow a call.
-func (s *service) wrongSource(source *Source, allowed ...string) *apiError {
-	return s.wrongState("SourceServerState.Invalid", source.State, allowed)
+func (s *service) wrongSource(state string, allowed ...string) *apiError {
+	return s.wrongState("SourceServerState.Invalid", state, allowed)
 }
 
 func (s *service) wrongState(code, state string, allowed []string) *apiError {
-	err := fail(code, state, strings.Join(allowed, ", "))
+	return s.failOlder(code, state, strings.Join(allowed, ", "))
+}
+
+// failOlder is fail with the older text of a code if the switch OlderErrors is on.
+func (s *service) failOlder(code string, parts ...any) *apiError {
+	err := fail(code, parts...)
 	if s.switches.OlderErrors {
 		err.message = or(older[code], err.message)
 	}

@@ -32,7 +32,7 @@ type gateway struct {
 	nonces      nonces
 	bucket      bucket
 	random      *rand.Rand
-	faults      []*fault
+	faults      []*injectedFault
 	log         callLog
 }
 
@@ -97,7 +97,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.serve(w, c, f)
 }
 
-// serve executes a call that was admitted, or has it go wrong as the fault says.
+// serve executes a call that was admitted, unless the fault replaces its response.
 func (g *gateway) serve(w http.ResponseWriter, c *apiCall, f Fault) {
 	switch {
 	case f.Redirect != "":
@@ -141,7 +141,7 @@ func (g *gateway) enter() bool {
 	return !g.closed
 }
 
-// admit lets through what is a request to a known operation by somebody known.
+// admit refuses what is not a correctly signed call of a known operation, and what exceeds the rate limit.
 func (g *gateway) admit(c *apiCall) *apiError {
 	switch strings.ToUpper(c.values["Format"]) {
 	case "", "JSON":
@@ -187,6 +187,9 @@ func (g *gateway) throttle() *apiError {
 // execute checks the parameters of a call and runs its operation.
 func (g *gateway) execute(c *apiCall) (object, *apiError) {
 	op := operations[c.action]
+	if err := c.expand(op); err != nil {
+		return nil, err
+	}
 	if err := c.check(op, g.ignoresUnknownParameters()); err != nil {
 		return nil, err
 	}
@@ -199,7 +202,7 @@ func (g *gateway) ignoresUnknownParameters() bool {
 	return g.switches.IgnoreUnknownParameters
 }
 
-// wait waits in real time, and reports whether it came to the end of that.
+// wait waits in real time, and reports whether the whole time passed: it ends early when the client or the server closes.
 func (g *gateway) wait(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true

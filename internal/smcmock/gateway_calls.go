@@ -23,7 +23,7 @@ type Call struct {
 	RequestID   string
 }
 
-// Business returns the parameters that say what is asked for, as opposed to who asks and how.
+// Business returns the parameters of the operation itself, without the common ones such as the signature.
 func (c Call) Business() map[string]string {
 	params := map[string]string{}
 	for name, value := range c.Params {
@@ -58,7 +58,7 @@ func (c Call) Redacted() Call {
 	return c
 }
 
-// logged is a call as the log keeps it, parsed only when somebody asks.
+// logged is a call as the log keeps it, parsed only when it is read.
 type logged struct {
 	action, method string
 	query, form    string
@@ -110,13 +110,14 @@ func (l *callLog) add(call *logged) {
 	l.next = (l.next + 1) % l.max
 }
 
-// Calls returns the calls since the last reset, oldest first, of many only the newest.
-func (s *Server) Calls() []Call { return s.callsTo("") }
+// Calls returns the calls since the last reset, oldest first: the newest Options.MaxCalls of them.
+func (s *Server) Calls() []Call { return s.loggedCalls("") }
 
 // CallsTo returns the calls of one operation.
-func (s *Server) CallsTo(action string) []Call { return s.callsTo(action) }
+func (s *Server) CallsTo(action string) []Call { return s.loggedCalls(action) }
 
-func (s *Server) callsTo(action string) []Call {
+// loggedCalls returns the calls of one operation, or all if there is no action.
+func (s *Server) loggedCalls(action string) []Call {
 	g := s.gateway
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -41,7 +41,7 @@ func (w *jsonWriter) write(value any) {
 		w.b.WriteByte('}')
 	case list:
 		w.b.WriteString(`{"` + value.element + `":[`)
-		for i, element := range value.objects {
+		for i, element := range value.values {
 			if i > 0 {
 				w.b.WriteByte(',')
 			}
@@ -77,7 +77,7 @@ func (w *xmlWriter) write(name string, value any) {
 			}
 		}
 	case list:
-		for _, element := range value.objects {
+		for _, element := range value.values {
 			w.write(value.element, element)
 		}
 	default:

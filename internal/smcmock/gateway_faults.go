@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// Fault makes calls go wrong. Calls that are refused before their operation is looked at, because
-// of their signature for instance, meet no faults.
+// Fault makes calls fail. Calls that the gateway refuses, because of their signature for instance, do
+// not count.
 type Fault struct {
 	Action string // the operation; "" is any
-	// Match reports whether a call is one that the fault is for; nil is all calls.
+	// Match reports whether the fault applies to a call; nil is all calls.
 	Match func(*Call) bool `json:"-"`
-	After int              // how many such calls to let pass first
-	Times int              // how many calls to spoil then; 0 is all until the faults are cleared
-	// Probability is the share of calls that are spoilt, from 0 to 1; 0 is all.
+	After int              // how many such calls are executed normally first
+	Times int              // how many calls fail then; 0 is all until the faults are cleared
+	// Probability is the share of calls that fail, from 0 to 1; 0 is all.
 	Probability float64
 
 	Delay time.Duration // wait first, in real time
@@ -36,17 +36,18 @@ type Fault struct {
 	Redirect string
 }
 
-type fault struct {
+// injectedFault is a fault with the numbers of calls that it has met.
+type injectedFault struct {
 	Fault
-	passed, spoilt int
+	passed, failed int
 }
 
-// Inject adds a fault. When several match a call, the one that was added first is met.
+// Inject adds a fault. When several match a call, the one that was added first applies.
 func (s *Server) Inject(f Fault) {
 	g := s.gateway
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.faults = append(g.faults, &fault{Fault: f})
+	g.faults = append(g.faults, &injectedFault{Fault: f})
 }
 
 // ClearFaults removes all faults.
@@ -57,7 +58,7 @@ func (s *Server) ClearFaults() {
 	g.faults = nil
 }
 
-// nextFault returns what is to go wrong with a call: nothing, if it is the zero value.
+// nextFault returns the fault that applies to a call; the zero value is none.
 func (g *gateway) nextFault(c *apiCall) Fault {
 	g.mu.Lock()
 	faults := slices.Clone(g.faults)
@@ -70,27 +71,28 @@ func (g *gateway) nextFault(c *apiCall) Fault {
 		if f.Action != "" && f.Action != c.action || f.Match != nil && !f.Match(&call) {
 			continue
 		}
-		if g.spoils(f) {
+		if g.applies(f) {
 			return f.Fault
 		}
 	}
 	return Fault{}
 }
 
-func (g *gateway) spoils(f *fault) bool {
+// applies reports whether a fault applies to a call that it matches, and counts the call.
+func (g *gateway) applies(f *injectedFault) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if f.passed < f.After {
 		f.passed++
 		return false
 	}
-	if f.Times > 0 && f.spoilt >= f.Times {
+	if f.Times > 0 && f.failed >= f.Times {
 		return false
 	}
 	if f.Probability > 0 && g.random.Float64() >= f.Probability {
 		return false
 	}
-	f.spoilt++
+	f.failed++
 	return true
 }
 

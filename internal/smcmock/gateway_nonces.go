@@ -8,7 +8,8 @@ const nonceKept = 2 * timestampSkew
 // nonceMost bounds the nonces of one generation.
 const nonceMost = 500_000
 
-// nonces remembers nonces in two generations, so that old ones are forgotten at no cost.
+// nonces holds used nonces in two generations: the older one is dropped as a whole, so that no single nonce
+// needs to be searched for and removed.
 type nonces struct {
 	since         time.Time
 	current, last map[string]struct{}

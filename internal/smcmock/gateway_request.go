@@ -20,7 +20,7 @@ type apiCall struct {
 	v3        bool   // signed by version 3 of the signature: action and version are headers
 	version   string // of the API
 	twice     string // a parameter that was given twice
-	malformed bool   // parameters cannot be decoded
+	malformed bool   // the parameters cannot be decoded
 	xml       bool   // the response is to be XML
 	log       *logged
 }

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// respond sends the response of an operation, spoilt as a fault has it.
+// respond sends the response of an operation, damaged if the fault says so.
 func (g *gateway) respond(w http.ResponseWriter, c *apiCall, body object, f Fault) {
 	full := append(object{{"RequestId", c.log.requestID, always}}, body...)
 	g.write(w, c, http.StatusOK, "", c.action+"Response", full, f)
 }
 
-// respondError sends an error, spoilt as a fault has it.
+// respondError sends an error, damaged if the fault says so.
 func (g *gateway) respondError(w http.ResponseWriter, c *apiCall, err *apiError, f Fault) {
 	setHeader(w, err.header)
 	g.write(w, c, g.statusOf(err), err.code, "Error", object{

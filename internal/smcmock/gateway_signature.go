@@ -70,7 +70,7 @@ func (g *gateway) checkTime(signed string) *apiError {
 
 const upperHex = "0123456789ABCDEF"
 
-// escapeTo appends text percent-encoded as RFC 3986 has it: all but the unreserved characters.
+// escapeTo appends text percent-encoded by RFC 3986: every byte but the unreserved characters.
 func escapeTo(b *strings.Builder, text string) {
 	for i := range len(text) {
 		switch c := text[i]; {

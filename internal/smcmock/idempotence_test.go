@@ -20,7 +20,7 @@ func TestIdempotence_SameRequest(t *testing.T) {
 			t.Errorf("%s, want %s", again, id)
 		}
 	}
-	// Where the parameters stand, and what says who asks and how, does not matter.
+	// It does not matter whether the parameters are in the query or in the form, nor what the common ones are.
 	values := common("CreateReplicationJob", with(least(), with(request, params{"OwnerId": "1", "AcceptLanguage": "en"})))
 	if r := send(t, s, http.MethodGet, values); r.decode(t)["JobId"] != id {
 		t.Errorf("%s", r.body)
@@ -28,7 +28,7 @@ func TestIdempotence_SameRequest(t *testing.T) {
 	if len(s.Jobs()) != 1 {
 		t.Errorf("%d replication jobs", len(s.Jobs()))
 	}
-	if _, told := describe(t, s, id)["ClientToken"]; told {
+	if _, reported := describe(t, s, id)["ClientToken"]; reported {
 		t.Error("the client token is reported")
 	}
 }
@@ -52,7 +52,7 @@ func TestIdempotence_OtherParameters(t *testing.T) {
 	request := with(least(), params{"ClientToken": "token-1", "Name": "web"})
 	request["ValidTime"] = ""
 	refused(t, s, "CreateReplicationJob", request, "IdempotentParameterMismatch")
-	// Tokens are told apart by case.
+	// Tokens are case-sensitive.
 	refused(t, s, "CreateReplicationJob", with(least(), params{"ClientToken": "TOKEN-1", "Name": "web"}), "SourceServerState.Invalid")
 	if jobs := s.Jobs(); len(jobs) != 1 || jobs[0].JobId != id || jobs[0].Name != "web" {
 		t.Errorf("%+v", jobs)

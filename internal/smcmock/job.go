@@ -45,8 +45,8 @@ const (
 )
 
 var (
-	jobStatuses = []string{StatusReady, StatusRunning, StatusStopped, StatusInError, StatusWaiting, StatusFinished, StatusExpired, StatusDeleting}
-	phases      = []string{PhasePreparing, PhaseSyncing, PhaseProcessing, PhaseCleaning}
+	jobStatuses      = []string{StatusReady, StatusRunning, StatusStopped, StatusInError, StatusWaiting, StatusFinished, StatusExpired, StatusDeleting}
+	businessStatuses = []string{PhasePreparing, PhaseSyncing, PhaseProcessing, PhaseCleaning}
 )
 
 // occupies reports whether a job of that status keeps its source server from having another.
@@ -85,7 +85,7 @@ type Job struct {
 	LaunchTemplateId      string
 	LaunchTemplateVersion string
 	ResourceGroupId       string
-	WorkgroupId           string
+	WorkgroupId           string // that of the source server, while there is one
 
 	NetMode               int
 	VpcId                 string
@@ -103,6 +103,9 @@ type Job struct {
 	Disks              Disks
 	ReplicationJobRuns []Run
 	Tags               map[string]string
+
+	// CrossZone is set for a job of CreateCrossZoneMigrationJob only. It must not be changed.
+	CrossZone *CrossZone
 }
 
 // Part is a partition of a destination disk.
@@ -119,8 +122,9 @@ type DataDisk struct {
 	Parts []Part
 }
 
-// Disks is the newer form of the disks, with partitions by path. It is kept and reported as
-// it was sent; nothing is derived from it.
+// Disks is the newer form of the disks, with partitions by mount path. It says the same as SystemDiskSize,
+// SystemDiskParts and DataDisks, which determine its sizes and partitions: of a job that is added, only LVM,
+// DiskId and Index count. It is reported of jobs that were created with it.
 type Disks struct {
 	System *PathDisk
 	Data   []PathDisk
@@ -128,9 +132,11 @@ type Disks struct {
 
 // PathDisk is a disk in the newer form.
 type PathDisk struct {
+	// Index is that of the data disk in the older form, which the API does not report here.
+	Index  int
 	DiskId string
-	LVM    *bool
-	Size   int // GiB
+	LVM    *bool // whether LVM volumes are kept; nil: not asked for
+	Size   int   // GiB
 	Parts  []PathPart
 }
 
@@ -138,7 +144,7 @@ type PathDisk struct {
 type PathPart struct {
 	Path      string
 	SizeBytes int64
-	Block     *bool
+	Block     bool
 }
 
 // Run is a run of an incremental job that has ended.
@@ -151,10 +157,10 @@ type Run struct {
 
 // jobRecord is a job with what the API does not report.
 type jobRecord struct {
-	Job // DataDisks and SystemDiskParts as they were sent
+	Job // DataDisks and SystemDiskParts as they were sent; Disks without sizes and partitions
 
-	seq     int   // orders jobs by when they were added
-	derived disks // what Job does not say of the disks
+	seq     int         // orders jobs by when they were added
+	derived targetDisks // what Job does not say of the disks
 
 	since     time.Time // since when it has its Status
 	phase     string    // of the run, also while it is paused
@@ -175,10 +181,11 @@ type jobRecord struct {
 	index int       // in the agenda; -1: not in it
 }
 
-// disks are the disks of a source server as those of a destination.
-type disks struct {
+// targetDisks are the disks of a source server as those of a destination.
+type targetDisks struct {
 	parts []Part
 	data  []DataDisk
+	paths map[string]string // mount path by device
 }
 
 func (r *jobRecord) clone() Job {
@@ -186,6 +193,7 @@ func (r *jobRecord) clone() Job {
 	c.SystemDiskParts = slices.Clone(r.SystemDiskParts)
 	c.DataDisks = cloneDisks(r.DataDisks)
 	c.ReplicationJobRuns = slices.Clone(r.ReplicationJobRuns)
+	c.Disks.Data = slices.Clone(r.Disks.Data)
 	c.Tags = maps.Clone(r.Tags)
 	return c
 }
@@ -202,9 +210,20 @@ func cloneDisks(disks []DataDisk) []DataDisk {
 func (s *service) snapshot(r *jobRecord, now time.Time) Job {
 	job := r.clone()
 	job.Progress = s.progress(r, now)
-	if s.switches.NoDerivedDisks {
-		return job
+	if source := s.sources.get(r.SourceId); source != nil {
+		job.WorkgroupId = source.WorkgroupId
 	}
+	if !s.switches.NoDerivedDisks {
+		r.deriveDisks(&job)
+	}
+	if used := job.Disks.System != nil || job.Disks.Data != nil; job.CrossZone == nil && (used || s.switches.AlwaysDisks) {
+		job.Disks = r.byPath(&job)
+	}
+	return job
+}
+
+// deriveDisks adds the disks and partitions that were not sent, from those of the source server.
+func (r *jobRecord) deriveDisks(job *Job) {
 	if len(job.SystemDiskParts) == 0 {
 		job.SystemDiskParts = slices.Clone(r.derived.parts)
 	}
@@ -219,7 +238,6 @@ func (s *service) snapshot(r *jobRecord, now time.Time) Job {
 			}
 		}
 	}
-	return job
 }
 
 // insert adds a job to the state, or replaces the one of its ID.

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// agenda holds the jobs to which something will happen, the soonest first.
+// agenda holds the jobs whose state changes at a known time, the soonest first.
 type agenda struct{ jobs queue }
 
-// next returns the job to which something has happened by now, if any.
+// next returns the job that was due first, if any is due by now.
 func (a *agenda) next(now time.Time) *jobRecord {
 	if len(a.jobs) == 0 || a.jobs[0].due.After(now) {
 		return nil
@@ -16,7 +16,7 @@ func (a *agenda) next(now time.Time) *jobRecord {
 	return a.jobs[0]
 }
 
-// put has a job come up at due; a zero time is never.
+// put sets when a job is due; a zero time is never.
 func (a *agenda) put(r *jobRecord, due time.Time) {
 	if due.IsZero() {
 		a.drop(r)

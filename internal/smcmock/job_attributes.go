@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// applyTexts sets the attributes of a job that are texts without a rule of their own. With
-// clears, texts that were sent empty are set, too.
+// applyTexts sets the attributes of a job that are texts. With clears, a text that was sent empty clears its
+// attribute.
 func applyTexts(q *request, job *Job, clears bool) {
 	for name, field := range map[string]*string{
 		"ImageName": &job.ImageName, "InstanceId": &job.InstanceId, "InstanceType": &job.InstanceType,
@@ -109,11 +109,13 @@ func (s *service) applyNetwork(q *request, job *Job) *apiError {
 	if vpc != "" && known != "" && vpc != known {
 		return fail("VSwitchIdVpcId.Mismatch")
 	}
-	job.VpcId = or(vpc, known)
-	if job.VpcId == "" {
-		job.VpcId = "vpc-" + strings.TrimPrefix(job.VSwitchId, "vsw-")
-	}
+	job.VpcId = or(vpc, s.vpcOf(job.VSwitchId))
 	return nil
+}
+
+// vpcOf returns the VPC of a vSwitch: of an unknown one, the VPC with the same suffix.
+func (s *service) vpcOf(vswitch string) string {
+	return or(s.vswitches[vswitch], "vpc-"+strings.TrimPrefix(vswitch, "vsw-"))
 }
 
 // checkAttributes checks the attributes of a job against each other and the source server.

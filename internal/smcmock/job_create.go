@@ -7,11 +7,23 @@ func (s *service) createReplicationJob(q *request) (object, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	source := s.sources.get(r.SourceId)
+	if source == nil {
+		return nil, s.notFound("SourceId")
+	}
+	if err := s.applySource(q, &r.Job, source); err != nil {
+		return nil, err
+	}
+	if err := s.checkCreation(&r.Job, source); err != nil {
+		return nil, err
+	}
+	r.derived = s.derive(source)
+	s.fillIn(r)
 	s.insert(r, q.now)
 	return object{{"JobId", r.JobId, always}}, nil
 }
 
-// newJob makes the job that a request asks for, if it may be.
+// newJob returns the job that a request asks for, with the values checked that do not depend on the state.
 func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 	r := &jobRecord{visible: q.now.Add(s.switches.CreationVisibleAfter)}
 	job := &r.Job
@@ -40,40 +52,38 @@ func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 	if job.Tags, err = s.tags(q); err != nil {
 		return nil, err
 	}
-	if job.Disks, err = pathDisks(q); err != nil {
-		return nil, err
-	}
-	source := s.sources.get(job.SourceId)
-	if source == nil {
-		return nil, s.notFound("SourceId")
-	}
-	job.SystemDiskSize = or(job.SystemDiskSize, max(source.SystemDiskSize, systemDiskLeast))
-	if err := s.applyNetwork(q, job); err != nil {
-		return nil, err
-	}
-	if err := s.checkAttributes(job, source); err != nil {
-		return nil, err
-	}
-	if err := s.applyDisks(q, job, source, false); err != nil {
-		return nil, err
-	}
-	if source.State != SourceAvailable {
-		return nil, s.wrongSource(source, SourceAvailable)
-	}
-	if s.quotaReached() {
-		return nil, fail("QuotaExceeded.ReplicationJob")
-	}
-	if err := s.checkNames(job); err != nil {
-		return nil, err
-	}
-	s.fillIn(r, source)
 	return r, nil
 }
 
-// fillIn sets what the API picks where a request is silent.
-func (s *service) fillIn(r *jobRecord, source *Source) {
+// applySource sets what depends on the source server of a new job, and checks it.
+func (s *service) applySource(q *request, job *Job, source *Source) *apiError {
+	if err := s.applyPathDisks(q, job, source); err != nil {
+		return err
+	}
+	job.SystemDiskSize = or(job.SystemDiskSize, sizeOf(source))
+	if err := s.applyNetwork(q, job); err != nil {
+		return err
+	}
+	if err := s.checkAttributes(job, source); err != nil {
+		return err
+	}
+	return s.applyDisks(q, job, source, false)
+}
+
+// checkCreation checks whether a job may be created: the state of its source server, the quota and the names.
+func (s *service) checkCreation(job *Job, source *Source) *apiError {
+	if source.State != SourceAvailable {
+		return s.wrongSource(source.State, SourceAvailable)
+	}
+	if s.quotaReached() {
+		return fail("QuotaExceeded.ReplicationJob")
+	}
+	return s.checkNames(job)
+}
+
+// fillIn sets what the API chooses where a request does not.
+func (s *service) fillIn(r *jobRecord) {
 	r.JobId = s.newID("j")
-	r.derived = s.derive(source)
 	if r.Name == "" && !s.switches.NoGeneratedName {
 		r.Name = "SMC-" + r.JobId
 	}

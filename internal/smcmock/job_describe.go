@@ -43,7 +43,7 @@ func (s *service) filterJobs(q *request) ([]*jobRecord, *apiError) {
 	if err := oneOf(q, "Status", jobStatuses); err != nil {
 		return nil, err
 	}
-	if err := oneOf(q, "BusinessStatus", phases); err != nil {
+	if err := oneOf(q, "BusinessStatus", businessStatuses); err != nil {
 		return nil, err
 	}
 	region, name, group := q.text("RegionId"), q.text("Name"), q.text("ResourceGroupId")
@@ -77,7 +77,7 @@ func (r *jobRecord) seen(now time.Time) (status, phase string) {
 	return r.Status, r.BusinessStatus
 }
 
-// reported returns a job as it is reported.
+// reported returns a job in the form of DescribeReplicationJobs, with the switches applied.
 func (s *service) reported(r *jobRecord, now time.Time) object {
 	job := s.snapshot(r, now)
 	job.Status, job.BusinessStatus = r.seen(now)
@@ -86,6 +86,9 @@ func (s *service) reported(r *jobRecord, now time.Time) object {
 	}
 	if s.switches.LowerCaseTargetType {
 		job.TargetType = strings.ToLower(job.TargetType)
+	}
+	if s.switches.DisksInBytes {
+		job.Disks = job.Disks.inBytes()
 	}
 	if s.switches.RewriteParameters {
 		job.ReplicationParameters = rewritten(job.ReplicationParameters)

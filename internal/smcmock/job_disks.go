@@ -3,13 +3,22 @@ package smcmock
 import "slices"
 
 // derive returns the disks of a source server as those of a destination.
-func (s *service) derive(source *Source) disks {
-	d := disks{parts: deriveParts(source.SystemDiskParts)}
+func (s *service) derive(source *Source) targetDisks {
+	d := targetDisks{parts: deriveParts(source.SystemDiskParts), paths: map[string]string{}}
+	for _, p := range source.SystemDiskParts {
+		d.paths[p.Device] = p.Path
+	}
 	for _, disk := range source.DataDisks {
+		for _, p := range disk.Parts {
+			d.paths[p.Device] = p.Path
+		}
 		d.data = append(d.data, DataDisk{Index: disk.Index, Size: max(disk.Size, dataDiskLeast), Parts: deriveParts(disk.Parts)})
 	}
 	return d
 }
+
+// sizeOf returns the size of the destination's system disk where a request has none.
+func sizeOf(source *Source) int { return max(source.SystemDiskSize, systemDiskLeast) }
 
 func deriveParts(parts []SourcePart) []Part {
 	var derived []Part
@@ -162,43 +171,4 @@ func mergeDisks(disks, others []DataDisk) []DataDisk {
 		}
 	}
 	return merged
-}
-
-// pathDisks reads and checks the newer form of the disks.
-func pathDisks(q *request) (Disks, *apiError) {
-	var d Disks
-	for _, name := range q.names {
-		if d.System == nil && len(name) > len("Disks.System.") && name[:len("Disks.System.")] == "Disks.System." {
-			d.System = &PathDisk{}
-		}
-	}
-	if d.System != nil {
-		disk, err := pathDisk(q, "Disks.System")
-		if err != nil {
-			return d, err
-		}
-		d.System = &disk
-	}
-	for n := range q.lists["Disks.Data"] {
-		disk, err := pathDisk(q, element("Disks.Data", n))
-		if err != nil {
-			return d, err
-		}
-		d.Data = append(d.Data, disk)
-	}
-	return d, nil
-}
-
-func pathDisk(q *request, name string) (PathDisk, *apiError) {
-	disk := PathDisk{DiskId: q.text(name + ".DiskId"), LVM: q.maybe(name + ".LVM"), Size: q.integer(name+".Size", 0)}
-	if q.text(name+".Size") != "" && !between(disk.Size, dataDiskLeast, dataDiskMost) {
-		return disk, invalid(name + ".Size")
-	}
-	for n := range q.lists[name+".Part"] {
-		part := element(name+".Part", n)
-		disk.Parts = append(disk.Parts, PathPart{
-			Path: q.text(part + ".Path"), SizeBytes: q.long(part + ".SizeBytes"), Block: q.maybe(part + ".Block"),
-		})
-	}
-	return disk, nil
 }

@@ -14,15 +14,16 @@ const (
 	expiredKept      = 7 * 24 * time.Hour
 )
 
-// defaultInstanceType is what is picked for the intermediate instance.
+// defaultInstanceType is the type of intermediate instances for which a request names none.
 const defaultInstanceType = "ecs.t6-c1m1.large"
 
-// now brings the state up to date and returns the time by the state clock.
+// now carries out everything that has become due, and returns the time by the state clock.
 func (s *service) now() time.Time {
 	now := s.clock.Now()
 	for {
 		r := s.agenda.next(now)
 		if r == nil {
+			s.endDeletions(now)
 			return now
 		}
 		at := r.due
@@ -33,7 +34,7 @@ func (s *service) now() time.Time {
 	}
 }
 
-// schedule finds out when something will happen to a job next.
+// schedule sets when the state of a job changes next.
 func (s *service) schedule(r *jobRecord) {
 	var due time.Time
 	soonest := func(t time.Time) {
@@ -66,7 +67,7 @@ func (s *service) schedule(r *jobRecord) {
 	s.agenda.put(r, due)
 }
 
-// happen lets a job do what is due.
+// happen carries out what is due for a job.
 func (s *service) happen(r *jobRecord, at time.Time) {
 	due := r.due
 	switch r.Status {
@@ -128,8 +129,8 @@ func (s *service) begin(r *jobRecord, at time.Time, runType string) {
 // beginScheduled begins a run that is due. There is no request that could be refused, so that the
 // job fails where the run is not possible.
 func (s *service) beginScheduled(r *jobRecord, at time.Time) {
-	switch source := s.sources.get(r.SourceId); {
-	case source == nil || source.State == SourceUnavailable || source.State == SourceDeleting:
+	switch state := s.sourceState(r); {
+	case state == SourceUnavailable || state == SourceDeleting:
 		r.phase = ""
 		s.failJob(r, at, codeOffline, "The source server was not available when the replication job was due to start.")
 	case s.tooManyRun():
@@ -239,7 +240,7 @@ func (s *service) makeImage(r *jobRecord) {
 	}
 }
 
-// statusChanged makes sense of a status that was given to a job from outside.
+// statusChanged sets what follows from a status that a test has given to a job: times, phase and the state of its source server.
 func (s *service) statusChanged(r *jobRecord, now time.Time) {
 	if r.Status != StatusRunning {
 		switch r.Status {

@@ -104,17 +104,25 @@ func (s *service) deleteReplicationJob(q *request) (object, *apiError) {
 
 // sourceWorks refuses a run in which the source server of the job cannot take part.
 func (s *service) sourceWorks(r *jobRecord) *apiError {
-	source := s.sources.get(r.SourceId)
-	if source == nil {
-		source = &Source{State: SourceDeleting}
-	}
-	if source.State == SourceUnavailable || source.State == SourceDeleting {
-		return s.wrongSource(source, SourceAvailable, SourceInUse)
+	if state := s.sourceState(r); state == SourceUnavailable || state == SourceDeleting {
+		return s.wrongSource(state, SourceAvailable, SourceInUse)
 	}
 	return nil
 }
 
-// hide has the status of a job reported as it is now for a while longer.
+// sourceState returns the state of the source server of a job: Deleting when it is gone, and InUse for an ECS
+// instance, which is not a source server and always there.
+func (s *service) sourceState(r *jobRecord) string {
+	if r.JobType == jobTypeCrossZone && r.SourceId == "" {
+		return SourceInUse
+	}
+	if source := s.sources.get(r.SourceId); source != nil {
+		return source.State
+	}
+	return SourceDeleting
+}
+
+// hide keeps reporting the present status of a job for as long as the switch TransitionVisibleAfter says.
 func (s *service) hide(r *jobRecord) {
 	if s.switches.TransitionVisibleAfter > 0 {
 		r.stale = s.clock.Now().Add(s.switches.TransitionVisibleAfter)

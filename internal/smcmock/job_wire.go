@@ -4,7 +4,7 @@ package smcmock
 func (j *Job) wire() object {
 	return object{
 		{"JobId", j.JobId, always},
-		{"SourceId", j.SourceId, always},
+		{"SourceId", j.SourceId, optional},
 		{"RegionId", j.RegionId, always},
 		{"Name", j.Name, optional},
 		{"Description", j.Description, optional},
@@ -41,7 +41,7 @@ func (j *Job) wire() object {
 		{"ReplicationParameters", j.ReplicationParameters, optional},
 		{"ResourceGroupId", j.ResourceGroupId, optional},
 		{"WorkgroupId", j.WorkgroupId, optional},
-		{"SystemDiskSize", j.SystemDiskSize, always},
+		{"SystemDiskSize", j.SystemDiskSize, optional},
 		{"SystemDiskParts", listOf("SystemDiskPart", j.SystemDiskParts, Part.wire), optional},
 		{"DataDisks", listOf("DataDisk", j.DataDisks, DataDisk.wire), optional},
 		{"Disks", j.Disks.wire(), whenSet},
@@ -82,7 +82,7 @@ func (d PathDisk) wire() object {
 }
 
 func (p PathPart) wire() object {
-	return object{{"Path", p.Path, always}, {"SizeBytes", p.SizeBytes, whenSet}, {"Block", p.Block, whenSet}}
+	return object{{"Path", p.Path, always}, {"SizeBytes", p.SizeBytes, always}, {"Block", p.Block, always}}
 }
 
 func (r Run) wire() object {

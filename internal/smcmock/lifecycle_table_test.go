@@ -58,7 +58,7 @@ const (
 	lifeWrongPhase = "ReplicationJob.InvalidBusinessStatus"
 )
 
-// lifeTable says what may be done when: yes, no, and ph for a wrong phase. A time such as +60 is in days.
+// lifeTable is what may be done in which state: yes, no, and ph for a wrong phase. A time such as +60 is in days.
 var lifeTable = []struct {
 	name   string
 	action string

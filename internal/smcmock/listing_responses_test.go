@@ -63,8 +63,8 @@ func TestListing_UnsetFields(t *testing.T) {
 func TestListing_UnsetFieldsOfSourceServers(t *testing.T) {
 	t.Parallel()
 	for empty, want := range map[bool]string{
-		false: "CreationTime ErrorCode HeartbeatRate KernelLevel SourceId State SystemDiskSize",
-		true: "AgentVersion Architecture CreationTime DataDisks Description ErrorCode HeartbeatRate JobId KernelLevel Name Platform " +
+		false: "CreationTime Disks ErrorCode HeartbeatRate KernelLevel SourceId State SystemDiskSize",
+		true: "AgentVersion Architecture CreationTime DataDisks Description Disks ErrorCode HeartbeatRate JobId KernelLevel Name Platform " +
 			"ReplicationDriver ResourceGroupId SourceId State StatusInfo SystemDiskParts SystemDiskSize SystemInfo Tags WorkgroupId",
 	} {
 		s := start(t, func(o *smcmock.Options) { o.Switches.EmptyFields = empty })

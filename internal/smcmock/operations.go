@@ -24,11 +24,20 @@ var operations = byName([]operation{
 		params: slices.Concat(jobParameters, []parameter{
 			required(text("RegionId")), required(text("SourceId")), text("ClientToken"), boolean("RunOnce"), text("LicenseType"),
 			integer("JobType"), text("ResourceGroupId"), tagParameter,
-			structure("Disks",
+			orJSON(structure("Disks",
 				structure("System", boolean("LVM"), integer("Size"), pathPartParameter),
-				structures("Data", text("DiskId"), boolean("LVM"), integer("Size"), pathPartParameter)),
+				structures("Data", text("DiskId"), boolean("LVM"), integer("Size"), pathPartParameter))),
 		}),
 		run: (*service).createReplicationJob,
+	},
+	{
+		name: "CreateCrossZoneMigrationJob",
+		params: []parameter{
+			required(text("RegionId")), text("InstanceId"), text("TargetZoneId"), text("TargetVSwitchId"), text("TargetInstanceType"),
+			structures("Disk", text("DiskId"), text("Category"), text("PerformanceLevel")), boolean("AutoPay"), text("ResourceGroupId"),
+			text("ClientToken"),
+		},
+		run: (*service).createCrossZoneMigrationJob,
 	},
 	{
 		name: "DescribeReplicationJobs",
@@ -58,6 +67,56 @@ var operations = byName([]operation{
 			texts("RelatedJobType"), tagParameter, integer("PageNumber"), integer("PageSize"),
 		},
 		run: (*service).describeSourceServers,
+	},
+	{
+		name:   "ModifySourceServerAttribute",
+		params: []parameter{required(text("SourceId")), text("Name"), text("Description")},
+		run:    (*service).modifySourceServerAttribute,
+	},
+	{
+		name:   "DeleteSourceServer",
+		params: []parameter{required(text("SourceId")), boolean("Force")},
+		run:    (*service).deleteSourceServer,
+	},
+	{
+		name:   "CreateAccessToken",
+		params: []parameter{text("Name"), text("Description"), integer("Count"), integer("TimeToLiveInDays")},
+		run:    (*service).createAccessToken,
+	},
+	{
+		name:   "ListAccessTokens",
+		params: []parameter{texts("AccessTokenId"), text("Name"), text("Status")},
+		run:    (*service).listAccessTokens,
+	},
+	{name: "DisableAccessToken", params: []parameter{required(text("AccessTokenId"))}, run: (*service).disableAccessToken},
+	{name: "DeleteAccessToken", params: []parameter{required(text("AccessTokenId"))}, run: (*service).deleteAccessToken},
+	{
+		name:   "CreateWorkgroup",
+		params: []parameter{text("Name"), text("Description"), tagParameter, text("ClientToken")},
+		run:    (*service).createWorkgroup,
+	},
+	{
+		name: "DescribeWorkgroups",
+		params: []parameter{
+			texts("WorkgroupId"), text("Name"), text("Status"), tagParameter, integer("PageNumber"), integer("PageSize"),
+		},
+		run: (*service).describeWorkgroups,
+	},
+	{
+		name:   "ModifyWorkgroupAttribute",
+		params: []parameter{required(text("WorkgroupId")), text("Name"), text("Description")},
+		run:    (*service).modifyWorkgroupAttribute,
+	},
+	{name: "DeleteWorkgroup", params: []parameter{required(text("WorkgroupId"))}, run: (*service).deleteWorkgroup},
+	{
+		name:   "AssociateSourceServers",
+		params: workgroupSourcesParameters,
+		run:    (*service).associateSourceServers,
+	},
+	{
+		name:   "DisassociateSourceServers",
+		params: workgroupSourcesParameters,
+		run:    (*service).disassociateSourceServers,
 	},
 	{
 		name:   "TagResources",
@@ -97,10 +156,11 @@ var jobParameters = []parameter{
 
 // Parameters that several operations have.
 var (
-	partFields            = []parameter{text("Device"), long("SizeBytes"), boolean("Block")}
-	pathPartParameter     = structures("Part", text("Path"), long("SizeBytes"), boolean("Block"))
-	tagParameter          = structures("Tag", text("Key"), text("Value"))
-	resourceTypeParameter = requiredBy("MissingParameter.ResourceType", text("ResourceType"))
+	partFields                 = []parameter{text("Device"), long("SizeBytes"), boolean("Block")}
+	pathPartParameter          = structures("Part", text("Path"), long("SizeBytes"), boolean("Block"))
+	tagParameter               = structures("Tag", text("Key"), text("Value"))
+	workgroupSourcesParameters = []parameter{required(text("WorkgroupId")), required(texts("SourceId"))}
+	resourceTypeParameter      = requiredBy("MissingParameter.ResourceType", text("ResourceType"))
 )
 
 func byName(table []operation) map[string]*operation {

@@ -14,7 +14,7 @@ type Options struct {
 	// SecurityToken is the token that requests must carry; "" means that they must carry none.
 	SecurityToken string
 
-	// Now is the wall clock: signatures and the rate limit are judged by it, and the state
+	// Now is the wall clock: the times of signatures and the rate limit are measured by it, and the state
 	// clock starts from it. nil is time.Now.
 	Now func() time.Time
 	// Speed is how many times faster than Now the state clock runs; 0 is 1.
@@ -28,7 +28,8 @@ type Options struct {
 	Phases   Phases
 	Switches Switches
 
-	// NewID names a new object, given the prefix of its kind ("j", "m", "i"); nil makes random ones.
+	// NewID names a new object, given the prefix of its kind ("j", "m", "i", "w", "at", and "code" for the code
+	// of an access token); nil makes random ones.
 	NewID func(prefix string) string
 	// NewRequestID names a request; nil makes random ones.
 	NewRequestID func() string
@@ -41,7 +42,8 @@ type Options struct {
 	OnCall func(Call)
 }
 
-// Phases are the durations, by the state clock, of the phases of a run and of a deletion. Zero is
+// Phases are the durations, by the state clock, of the phases of a run, and of the deletion of a job or source
+// server. Zero is
 // the default, which stands beside each; a negative duration is none.
 type Phases struct {
 	Preparing  time.Duration // 3 minutes
@@ -69,24 +71,30 @@ type Switches struct {
 	// StrictDescription holds descriptions to the characters of names.
 	StrictDescription bool
 	// StrictTags limits tag keys and values to 64 characters, refuses the key prefixes in values
-	// too, and refuses empty values in TagResources.
+	// too, and refuses empty values in TagResources and CreateWorkgroup.
 	StrictTags bool
 	// RequireContainerParameters makes namespace, repository and RAM role mandatory for container images.
 	RequireContainerParameters bool
 	// AnyDevice accepts partitions that the source server does not have.
 	AnyDevice bool
+	// IgnoreUnsupportedLVM accepts LVM for Windows, and without a boot partition, without effect instead of refusing it.
+	IgnoreUnsupportedLVM bool
 	// MaxFilterIDs is how many IDs a filter may list; 0 is 50, the API metadata has 100.
 	MaxFilterIDs int
 	// ClampPages corrects a PageNumber or PageSize that is out of range instead of refusing it.
 	ClampPages bool
-	// EmptyClears lets an empty text in ModifyReplicationJobAttribute clear the attribute instead of
-	// leaving it alone.
+	// EmptyClears makes an empty text in ModifyReplicationJobAttribute, and an empty description in
+	// ModifyWorkgroupAttribute, clear the attribute instead of leaving it unchanged.
 	EmptyClears bool
 	// KeepSchedule leaves a schedule alone that is sent empty, instead of clearing it.
 	KeepSchedule bool
 	// ModifyMergesDisks merges the disk lists of ModifyReplicationJobAttribute by index and device
 	// instead of replacing the whole list.
 	ModifyMergesDisks bool
+	// AssociateOnce refuses to associate a source server that is in the workgroup already.
+	AssociateOnce bool
+	// TagWorkgroups accepts workgroup as ResourceType of the operations on tags.
+	TagWorkgroups bool
 	// IgnoreModifiedLicenseType ignores LicenseType in ModifyReplicationJobAttribute instead of refusing it.
 	IgnoreModifiedLicenseType bool
 	// StartWaiting lets StartReplicationJob begin a run of a Waiting job.
@@ -98,6 +106,8 @@ type Switches struct {
 
 	// JobQuota is how many replication jobs there may be; 0 is 1,000, negative is any number.
 	JobQuota int
+	// WorkgroupQuota is how many workgroups there may be; 0 is 50, negative is any number.
+	WorkgroupQuota int
 	// RunningLimit is how many replication jobs may run at once; 0 is any number.
 	RunningLimit int
 	// RunningLimitCode is the code of the error when a start exceeds RunningLimit; "" is QuotaExceeded.RunningReplicationJob.
@@ -115,6 +125,10 @@ type Switches struct {
 	NotFoundCode string
 	// NotFoundStatus is the HTTP status of that; 0 is 404.
 	NotFoundStatus int
+	// UndocumentedCode is the code of the errors for rules whose codes are not published: a workgroup's name
+	// that is taken, its quotas, its deletion with members, and a source server in another workgroup; "" is a
+	// code of their own for each, such as WorkgroupName.Duplicate.
+	UndocumentedCode string
 	// OlderErrors refuses a wrong status with the older texts, and a wrong phase like a wrong status.
 	OlderErrors bool
 	// ThrottlingStatus is the HTTP status of throttled requests; 0 is 400, 429 has been seen.
@@ -131,8 +145,8 @@ type Switches struct {
 
 	// EmptyFields reports unset texts and lists as empty instead of leaving them out.
 	EmptyFields bool
-	// OlderFields leaves out what only the newer documents report of a job: JobType, ResourceGroupId,
-	// Tags, Disks, WorkgroupId.
+	// OlderFields leaves out what only the newer documents report: ResourceGroupId, Tags, Disks and WorkgroupId of
+	// jobs and source servers, and JobType.
 	OlderFields bool
 	// NoGeneratedName leaves the name of a job empty that was created without.
 	NoGeneratedName bool
@@ -140,6 +154,13 @@ type Switches struct {
 	LateInstanceType bool
 	// NoDerivedDisks reports only the disks and partitions that were sent.
 	NoDerivedDisks bool
+	// AlwaysDisks reports Disks of all jobs, instead of those only that were created with it.
+	AlwaysDisks bool
+	// DisksInBytes reports the sizes of the disks in Disks of a job in bytes instead of GiB, as a sample does.
+	DisksInBytes bool
+	// IneffectiveLVMIsFalse reports LVM as false where it has no effect because the source server has no LVM, instead
+	// of as it was sent.
+	IneffectiveLVMIsFalse bool
 	// BlockFollowsSource turns an unset Block off where the source partition cannot be replicated by block.
 	BlockFollowsSource bool
 	// KeepPhase reports the last phase as BusinessStatus when the job no longer runs.
@@ -156,9 +177,16 @@ type Switches struct {
 	// TransitionVisibleAfter is how long, by the state clock, DescribeReplicationJobs reports the
 	// status from before a start, stop, cut-over or deletion.
 	TransitionVisibleAfter time.Duration
+	// AccessTokenPageSize is how many access tokens ListAccessTokens reports at most; 0 is 20.
+	AccessTokenPageSize int
+	// AccessTokenPagesInOrder reports PageNumber and PageSize of ListAccessTokens as they are named, instead
+	// of each with the other's value.
+	AccessTokenPagesInOrder bool
+	// CrossZoneRegistersSource registers the instance of a cross-zone job as a source server with an ID of its own.
+	CrossZoneRegistersSource bool
 	// TagPageSize is how many tags a page of ListTagResources has; 0 is 50.
 	TagPageSize int
-	// ListTagsIgnoresUnknown lets ListTagResources pass over unknown resources.
+	// ListTagsIgnoresUnknown makes ListTagResources leave out unknown resources instead of failing.
 	ListTagsIgnoresUnknown bool
 
 	// Life of a job.
@@ -169,7 +197,7 @@ type Switches struct {
 	FinishedKeepsSource bool
 	// WaitingNeverExpires keeps Waiting jobs from expiring.
 	WaitingNeverExpires bool
-	// OfflineKeepsRunning lets a run go on whose source server has become unavailable.
+	// OfflineKeepsRunning continues a run whose source server has become unavailable instead of failing it.
 	OfflineKeepsRunning bool
 	// PurgeFinishedAfter is how long, by the state clock, finished jobs are kept; 0 is for ever.
 	PurgeFinishedAfter time.Duration

@@ -26,7 +26,7 @@ func (k kind) wellFormed(value string) bool {
 		_, ok := number(value, 64)
 		return ok
 	case booleanKind:
-		return value == "true" || value == "false"
+		return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
 	case timeKind:
 		_, ok := parseTime(value)
 		return ok
@@ -47,6 +47,7 @@ type parameter struct {
 	kind     kind // of its value, or of a list's elements, unless there are fields
 	list     bool
 	fields   []parameter
+	orJSON   bool // a structure that may also be sent as one parameter, with JSON as its value
 	required bool
 	missing  string // the error's code when it is required and missing; "" is Missing<name>
 }
@@ -68,6 +69,12 @@ func structure(name string, fields ...parameter) parameter {
 // structures is a list of structures.
 func structures(name string, fields ...parameter) parameter {
 	return parameter{name: name, fields: fields, list: true}
+}
+
+// orJSON lets a structure be sent as JSON, too.
+func orJSON(p parameter) parameter {
+	p.orJSON = true
+	return p
 }
 
 // required makes a parameter mandatory: the gateway refuses a call without it.

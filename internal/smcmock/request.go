@@ -2,6 +2,7 @@ package smcmock
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -42,7 +43,7 @@ func (q *request) boolean(name string, otherwise bool) bool {
 	if q.values[name] == "" {
 		return otherwise
 	}
-	return q.values[name] == "true"
+	return strings.EqualFold(q.values[name], "true")
 }
 
 // maybe returns a boolean parameter, or nil.
@@ -73,8 +74,8 @@ func (q *request) texts(name string) []string {
 // element returns the name of the element at position n, counted from 0.
 func element(list string, n int) string { return list + "." + strconv.Itoa(n+1) }
 
-// business returns the parameters that make up what is asked for, as opposed to who asks and how.
-// Those that are empty are as good as absent, but for ValidTime, which is then for ever.
+// business returns the parameters of the operation itself, without the common ones such as the signature.
+// An empty parameter counts as absent, except for ValidTime: an empty one means that the job never expires.
 func (q *request) business() map[string]string {
 	params := map[string]string{}
 	for name, value := range q.values {

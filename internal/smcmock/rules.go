@@ -10,27 +10,34 @@ import (
 
 // The limits of the API.
 const (
-	nameLeast, nameMost              = 2, 128
-	systemDiskLeast                  = 20
-	systemDiskMost                   = 2048
-	systemDiskMostModified           = 500
-	dataDiskLeast, dataDiskMost      = 20, 32768
-	dataDiskIndexMost                = 16
-	partitionsMost                   = 32
-	frequencyLeast, frequencyMost    = 1, 168
-	imagesToKeepLeast, imagesToKeep  = 1, 10
-	clientTokenMost                  = 64
-	replicationParametersMost        = 2048
-	tagsMost                         = 20
-	tagTextMost, tagTextMostStrict   = 128, 64
-	resourceIDsMost                  = 50
-	filterIDsMost                    = 50
-	pageSizeDefault, pageSizeMost    = 10, 50
-	tagPageSize                      = 50
-	jobQuota                         = 1000
-	netModeInternet, netModeVPC      = 0, 2
-	licenseTypeBYOL                  = "BYOL"
-	platformWindows, architectureArm = "windows", "arm"
+	nameLeast, nameMost                        = 2, 128
+	systemDiskLeast                            = 20
+	systemDiskMost                             = 2048
+	systemDiskMostModified                     = 500
+	dataDiskLeast, dataDiskMost                = 20, 32768
+	dataDiskIndexMost                          = 16
+	partitionsMost                             = 32
+	frequencyLeast, frequencyMost              = 1, 168
+	imagesToKeepLeast, imagesToKeep            = 1, 10
+	clientTokenMost                            = 64
+	replicationParametersMost                  = 2048
+	tagsMost                                   = 20
+	tagTextMost, tagTextMostStrict             = 128, 64
+	resourceIDsMost                            = 50
+	filterIDsMost                              = 50
+	pageSizeDefault, pageSizeMost              = 10, 50
+	tokenPageSize                              = 20
+	tokenCountDefault, tokenCountMost          = 100, 1000
+	tokenDaysDefault, tokenDaysMost            = 30, 90
+	workgroupQuota                             = 50
+	workgroupSourcesMost                       = 50 // in one call, and in one workgroup
+	workgroupNameMost                          = 64
+	workgroupDescriptionLeast, descriptionMost = 2, 256
+	tagPageSize                                = 50
+	jobQuota                                   = 1000
+	netModeInternet, netModeVPC                = 0, 2
+	licenseTypeBYOL                            = "BYOL"
+	platformWindows, architectureArm           = "windows", "arm"
 )
 
 // urlPrefixes must not begin names and descriptions, nor appear in tags.
@@ -41,15 +48,23 @@ var tagPrefixes = []string{"aliyun", "acs:"}
 
 func between(n, least, most int) bool { return least <= n && n <= most }
 
-// validName reports whether a text can name a job or an image: it begins with a letter, and has
-// letters, digits, colons, underscores and hyphens.
+// validName reports whether a text can name a job, a source server, an access token or an image: it begins
+// with a letter, and has letters, digits, colons, underscores and hyphens.
 func validName(name string) bool {
-	if !validDescription(name) {
-		return false
-	}
+	return validText(name, nameLeast, nameMost) && hasNameCharacters(name, ":_-")
+}
+
+// validWorkgroupName reports whether a text can name a workgroup, which may have full stops, too.
+func validWorkgroupName(name string) bool {
+	return validText(name, nameLeast, workgroupNameMost) && hasNameCharacters(name, ":._-")
+}
+
+// hasNameCharacters reports whether a text begins with a letter and has letters, digits and some other
+// characters.
+func hasNameCharacters(name, others string) bool {
 	for i, r := range name {
 		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || unicode.Is(unicode.Han, r)
-		if !letter && (i == 0 || !strings.ContainsRune("0123456789:_-", r)) {
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789"+others, r)) {
 			return false
 		}
 	}
@@ -57,8 +72,11 @@ func validName(name string) bool {
 }
 
 // validDescription reports whether a text can describe a job, read leniently.
-func validDescription(text string) bool {
-	return utf8.ValidString(text) && between(utf8.RuneCountInString(text), nameLeast, nameMost) && !hasPrefix(text, urlPrefixes)
+func validDescription(text string) bool { return validText(text, nameLeast, nameMost) }
+
+// validText reports whether a text has an acceptable number of characters and does not begin like a URL.
+func validText(text string, least, most int) bool {
+	return utf8.ValidString(text) && between(utf8.RuneCountInString(text), least, most) && !hasPrefix(text, urlPrefixes)
 }
 
 func hasPrefix(text string, prefixes []string) bool {

@@ -313,6 +313,8 @@ func TestSamples_DescribeSourceServer(t *testing.T) {
 		requestID: "5E5B6C1D-6D7E-4F8A-8B9C-0A1B2C3D4E5F", now: "2026-03-01T08:00:00Z",
 		ids: []string{"j-bp1demo0000000042"},
 		prepare: func(s *smcmock.Server) {
+			// The sample is older than Disks.
+			s.Switch(func(switches *smcmock.Switches) { switches.OlderFields = true })
 			signedSend(t, s, http.MethodPost, signedQuery, signedForm).is(t, "create", "")
 		},
 		action: "DescribeSourceServers", request: params{"SourceId.1": signedSource}, status: http.StatusOK, root: "DescribeSourceServersResponse",

@@ -17,7 +17,7 @@ import (
 // All methods can be called at any time, also while requests are being served.
 //
 // It is put together from a gateway, which speaks HTTP, and a service, which has the state.
-// Its methods are for tests: they look at the state and the calls, and change both.
+// Its methods are for tests: they read and change the state, the log of calls and the faults.
 type Server struct {
 	address string
 	clock   *Clock
@@ -27,7 +27,7 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	served   chan struct{} // closed when http has ended
-	close    sync.Once
+	closing  sync.Once
 }
 
 // New returns a server without source servers and replication jobs.
@@ -80,7 +80,7 @@ func (s *Server) URL() string {
 // Close ends the server and everything it has started. It can be called more than once.
 func (s *Server) Close() error {
 	var err error
-	s.close.Do(func() {
+	s.closing.Do(func() {
 		s.gateway.stop()
 		if s.http != nil {
 			err = s.http.Close()

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// controlPath begins the paths of what is no part of the API but controls the mock.
+// controlPath is the prefix of the paths that control the mock and are no part of the API.
 const controlPath = "/_mock/"
 
 // ControlHelp describes the control paths.
@@ -19,9 +19,11 @@ GET  /_mock/clock                     the state clock
 POST /_mock/clock?step=1h             step it
 GET  /_mock/jobs                      all replication jobs
 GET  /_mock/sources                   all source servers
-POST /_mock/sources                   add source servers, in the form of --sources
+GET  /_mock/workgroups                all workgroups
+GET  /_mock/accesstokens              all access tokens, without their codes
+POST /_mock/sources[?code=CODE]       add source servers, in the form of --sources; with the code of an access token, register them
 POST /_mock/job/fail?id=ID&code=CODE  make a replication job InError
-POST /_mock/source?id=ID&state=STATE  change the state of a source server
+POST /_mock/source?id=ID&state=STATE  change the state of a source server; with &lvm=true or false, whether it has LVM
 POST /_mock/faults                    inject a fault, as JSON: {"Action": "", "Times": 1, "Code": "Throttling"}
 POST /_mock/faults/clear              remove all faults
 `
@@ -38,6 +40,8 @@ func (s *Server) controlRoutes() http.Handler {
 		"GET /_mock/jobs":          func(*http.Request) (any, error) { return s.Jobs(), nil },
 		"GET /_mock/sources":       func(*http.Request) (any, error) { return s.Sources(), nil },
 		"POST /_mock/sources":      s.controlAddSources,
+		"GET /_mock/workgroups":    func(*http.Request) (any, error) { return s.Workgroups(), nil },
+		"GET /_mock/accesstokens":  func(*http.Request) (any, error) { return s.AccessTokens(), nil },
 		"POST /_mock/job/fail":     s.controlFailJob,
 		"POST /_mock/source":       s.controlSource,
 		"POST /_mock/faults":       s.controlInject,
@@ -89,8 +93,13 @@ func (s *Server) controlAddSources(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	code := r.URL.Query().Get("code")
 	for _, source := range sources {
-		s.AddSource(source)
+		if code == "" {
+			s.AddSource(source)
+		} else if err := s.RegisterSource(code, source); err != nil {
+			return nil, err
+		}
 	}
 	return controlDone, nil
 }
@@ -104,8 +113,16 @@ func (s *Server) controlFailJob(r *http.Request) (any, error) {
 }
 
 func (s *Server) controlSource(r *http.Request) (any, error) {
-	id := r.FormValue("id")
-	if !s.UpdateSource(id, func(source *Source) { source.State = or(r.FormValue("state"), source.State) }) {
+	id, lvm := r.FormValue("id"), r.FormValue("lvm")
+	if lvm != "" && lvm != "true" && lvm != "false" {
+		return nil, errors.New("lvm must be true or false")
+	}
+	if !s.UpdateSource(id, func(source *Source) {
+		source.State = or(r.FormValue("state"), source.State)
+		if lvm != "" {
+			source.LVM = lvm == "true"
+		}
+	}) {
 		return nil, absentError{"source server", id}
 	}
 	return controlDone, nil

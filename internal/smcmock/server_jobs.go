@@ -80,6 +80,9 @@ func (s *Server) UpdateJob(id string, change func(*Job)) bool {
 	if reflect.DeepEqual(before.DataDisks, after.DataDisks) {
 		after.DataDisks = r.DataDisks
 	}
+	if reflect.DeepEqual(before.Disks, after.Disks) {
+		after.Disks = r.Disks
+	}
 	r.Job = after
 	if before.Status != after.Status || before.BusinessStatus != after.BusinessStatus {
 		if before.Status == StatusRunning {

@@ -1,19 +1,24 @@
 package smcmock
 
+import "time"
+
 // AddSource adds a source server, or replaces the one of that ID. A State or CreationTime that
 // is not set is Available and now.
 func (s *Server) AddSource(source Source) {
 	v := s.service
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	now := v.now()
+	v.addSource(source, v.now())
+}
+
+func (s *service) addSource(source Source, now time.Time) {
 	c := source.clone()
 	c.State = or(c.State, SourceAvailable)
 	if c.CreationTime.IsZero() {
 		c.CreationTime = now
 	}
-	v.sources.add(c.SourceId, &c)
-	v.sourceChanged(&c, now)
+	s.sources.add(c.SourceId, &c)
+	s.sourceChanged(&c, now)
 }
 
 // Source returns a source server.
@@ -50,6 +55,7 @@ func (s *Server) RemoveSource(id string) bool {
 	v := s.service
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.now()
 	found := v.sources.get(id) != nil
 	v.sources.remove(id)
 	return found

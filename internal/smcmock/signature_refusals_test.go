@@ -103,7 +103,7 @@ func TestSignature_Timestamp(t *testing.T) {
 	signedCheck(t, s, refusals)
 }
 
-// The state clock can be stepped at will, requests are judged by the wall clock.
+// The state clock can be stepped at will, the times of requests are checked against the wall clock.
 func TestSignature_TimestampAndStateClock(t *testing.T) {
 	t.Parallel()
 	s := start(t)

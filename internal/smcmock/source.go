@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -45,6 +46,8 @@ type Source struct {
 	WorkgroupId       string
 	Tags              map[string]string
 
+	// LVM is whether the disks have LVM volumes, which a job can keep. The API does not report it.
+	LVM bool
 	// SystemDiskUsed is the used space of the system disk in GiB, which the API does not report; 0 is unknown.
 	SystemDiskUsed int
 }
@@ -56,6 +59,8 @@ type SourcePart struct {
 	SizeBytes int64
 	CanBlock  bool
 	Need      bool
+	// Type is Normal, System or Boot; "" is the type that follows from the path. Only Disks reports it.
+	Type string
 }
 
 // SourceDisk is a data disk of a source server.
@@ -102,6 +107,49 @@ func NewSource(id string) Source {
 	}
 }
 
+// NewLVMSource returns a server like that of NewSource with LVM volumes: its system disk has the boot partition
+// 0_0 of 1 GiB and the root volume 0_1.
+func NewLVMSource(id string) Source {
+	source := NewSource(id)
+	source.LVM = true
+	source.SystemDiskParts = lvmParts(source.SystemDiskSize)
+	return source
+}
+
+// lvmParts returns the partitions of a system disk with LVM volumes, given its size in GiB.
+func lvmParts(size int) []SourcePart {
+	return []SourcePart{
+		{Device: "0_0", Path: "/boot", SizeBytes: gib, CanBlock: true, Need: true},
+		{Device: "0_1", Path: "/", SizeBytes: (int64(size) - 1) * gib, CanBlock: true, Need: true},
+	}
+}
+
+// The types of a partition of a source server.
+const (
+	partNormal = "Normal"
+	partSystem = "System"
+	partBoot   = "Boot"
+)
+
+// partType returns the type of a partition.
+func (p SourcePart) partType() string {
+	switch {
+	case p.Type != "":
+		return p.Type
+	case p.Path == "/boot":
+		return partBoot
+	case p.Path == "/" || strings.EqualFold(strings.TrimRight(p.Path, `:\/`), "C"):
+		return partSystem
+	default:
+		return partNormal
+	}
+}
+
+// hasBootPart reports whether a server has a boot partition.
+func (s *Source) hasBootPart() bool {
+	return slices.ContainsFunc(s.SystemDiskParts, func(p SourcePart) bool { return p.partType() == partBoot })
+}
+
 func (s *Source) clone() Source {
 	c := *s
 	c.SystemDiskParts = slices.Clone(s.SystemDiskParts)
@@ -122,7 +170,8 @@ func (s *Source) disk(index int) *SourceDisk {
 	return nil
 }
 
-// sourceChanged brings a source server and its job in line with each other.
+// sourceChanged sets what follows from a change of a source server: its state while it has an unfinished job, its
+// error code, and the failure of its running job.
 func (s *service) sourceChanged(source *Source, now time.Time) {
 	switch source.State {
 	case SourceAvailable:

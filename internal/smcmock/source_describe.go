@@ -16,7 +16,15 @@ func (s *service) describeSourceServers(q *request) (object, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(p, found, "SourceServers", "SourceServer", (*Source).wire), nil
+	return listed(p, found, "SourceServers", "SourceServer", s.reportedSource), nil
+}
+
+// reportedSource returns a source server in the form of DescribeSourceServers, with the switches applied.
+func (s *service) reportedSource(source *Source) object {
+	if s.switches.OlderFields {
+		return source.wire().without(newerSourceFields...)
+	}
+	return source.wire()
 }
 
 // filterSources returns the source servers that a request asks for, newest first.

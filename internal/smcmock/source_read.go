@@ -48,6 +48,9 @@ func complete(source *Source) {
 	source.ReplicationDriver = or(source.ReplicationDriver, usual.ReplicationDriver)
 	source.SystemInfo = or(source.SystemInfo, usual.SystemInfo)
 	source.SystemDiskSize = or(source.SystemDiskSize, usual.SystemDiskSize)
+	if len(source.SystemDiskParts) == 0 && source.LVM {
+		source.SystemDiskParts = lvmParts(source.SystemDiskSize)
+	}
 	if len(source.SystemDiskParts) == 0 {
 		source.SystemDiskParts = []SourcePart{
 			{Device: "0_0", Path: "/", SizeBytes: int64(source.SystemDiskSize) * gib, CanBlock: true, Need: true},

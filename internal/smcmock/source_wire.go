@@ -21,9 +21,35 @@ func (s *Source) wire() object {
 		{"SystemDiskSize", s.SystemDiskSize, always},
 		{"SystemDiskParts", listOf("SystemDiskPart", s.SystemDiskParts, SourcePart.wire), optional},
 		{"DataDisks", listOf("DataDisk", s.DataDisks, SourceDisk.wire), optional},
+		{"Disks", s.disksWire(), always},
 		{"ResourceGroupId", s.ResourceGroupId, optional},
 		{"WorkgroupId", s.WorkgroupId, optional},
 		{"Tags", tagList(s.Tags), optional},
+	}
+}
+
+// newerSourceFields are those that only the newer documents have.
+var newerSourceFields = []string{"ResourceGroupId", "Tags", "Disks", "WorkgroupId"}
+
+// diskOffset is where the first partition of a disk begins, in bytes.
+const diskOffset int64 = 1 << 20
+
+// disksWire returns the disks in the newer form.
+func (s *Source) disksWire() object {
+	return object{
+		{"System", pathDiskWire(s.SystemDiskSize, s.SystemDiskParts), always},
+		{"Data", listOf("Data", s.DataDisks, func(d SourceDisk) object { return pathDiskWire(d.Size, d.Parts) }), optional},
+	}
+}
+
+func pathDiskWire(size int, parts []SourcePart) object {
+	return object{{"Size", size, always}, {"Offset", diskOffset, always}, {"Parts", listOf("Part", parts, SourcePart.pathWire), optional}}
+}
+
+// pathWire returns a partition in the newer form.
+func (p SourcePart) pathWire() object {
+	return object{
+		{"Path", p.Path, always}, {"SizeBytes", p.SizeBytes, always}, {"CanBlock", p.CanBlock, always}, {"Type", p.partType(), always},
 	}
 }
 

@@ -10,9 +10,10 @@ import (
 
 // The types of resource that can have tags, and how ListTagResources reports them.
 const (
-	resourceTypeSource = "sourceserver"
-	resourceTypeJob    = "replicationjob"
-	reportedTypePrefix = "ALIYUN::SMC::"
+	resourceTypeSource    = "sourceserver"
+	resourceTypeJob       = "replicationjob"
+	resourceTypeWorkgroup = "workgroup" // with the switch TagWorkgroups only
+	reportedTypePrefix    = "ALIYUN::SMC::"
 )
 
 // resourceTag is a tag of a resource.
@@ -27,14 +28,19 @@ func (t resourceTag) wire() object {
 
 // tagged returns the tags of a resource to be changed, or nil when there is no such resource.
 func (s *service) tagged(resourceType, id string) *map[string]string {
-	if resourceType == resourceTypeSource {
+	switch resourceType {
+	case resourceTypeSource:
 		if source := s.sources.get(id); source != nil {
 			return &source.Tags
 		}
-		return nil
-	}
-	if r := s.jobs.get(id); r != nil {
-		return &r.Tags
+	case resourceTypeJob:
+		if r := s.jobs.get(id); r != nil {
+			return &r.Tags
+		}
+	case resourceTypeWorkgroup:
+		if w := s.workgroups.get(id); w != nil {
+			return &w.Tags
+		}
 	}
 	return nil
 }
@@ -43,7 +49,8 @@ func (s *service) tagged(resourceType, id string) *map[string]string {
 func (s *service) resources(q *request) (resourceType string, ids []string, err *apiError) {
 	resourceType = q.text("ResourceType")
 	switch {
-	case resourceType != resourceTypeSource && resourceType != resourceTypeJob:
+	case resourceType != resourceTypeSource && resourceType != resourceTypeJob &&
+		(resourceType != resourceTypeWorkgroup || !s.switches.TagWorkgroups):
 		return "", nil, fail("InvalidResourceType.NotFound")
 	case q.lists["ResourceId"] > resourceIDsMost:
 		return "", nil, fail("NumberExceed.ResourceIds")
@@ -87,10 +94,8 @@ func (s *service) tagResources(q *request) (object, *apiError) {
 	if len(tags) == 0 {
 		return nil, missing("Tag")
 	}
-	for n := range q.lists["Tag"] {
-		if value := element("Tag", n) + ".Value"; s.switches.StrictTags && q.text(value) == "" {
-			return nil, invalid(value)
-		}
+	if err := s.checkTagValues(q); err != nil {
+		return nil, err
 	}
 	merged := make([]map[string]string, len(resources))
 	for i, resource := range resources {
@@ -107,6 +112,16 @@ func (s *service) tagResources(q *request) (object, *apiError) {
 		*resource = merged[i]
 	}
 	return object{}, nil
+}
+
+// checkTagValues refuses empty values if the switch StrictTags is on. Tags of jobs may have them all the same.
+func (s *service) checkTagValues(q *request) *apiError {
+	for n := range q.lists["Tag"] {
+		if value := element("Tag", n) + ".Value"; s.switches.StrictTags && q.text(value) == "" {
+			return invalid(value)
+		}
+	}
+	return nil
 }
 
 func (s *service) untagResources(q *request) (object, *apiError) {
@@ -163,10 +178,14 @@ func (s *service) listTagResources(q *request) (object, *apiError) {
 }
 
 func (s *service) allIDs(resourceType string) []string {
-	if resourceType == resourceTypeSource {
+	switch resourceType {
+	case resourceTypeSource:
 		return s.sources.ids()
+	case resourceTypeWorkgroup:
+		return s.workgroups.ids()
+	default:
+		return s.jobs.ids()
 	}
-	return s.jobs.ids()
 }
 
 // tagPage returns the part of a listing that NextToken stands for: how many came before it.

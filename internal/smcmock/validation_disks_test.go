@@ -105,7 +105,7 @@ func TestCreate_Partitions(t *testing.T) {
 			// The partitions of the source server, each once.
 			{name: device, more: params{size: "1"}, accepted: []string{disk + "_32"}, refused: []string{other, "9_0", "x"}, code: "InvalidParameter"},
 			{name: device, more: first, accepted: []string{disk + "_1"}, refused: []string{disk + "_0"}, code: "InvalidParameter"},
-			{name: block, more: both, accepted: []string{"", "true", "false"}, refused: []string{"True", "0", "no"}},
+			{name: block, more: both, accepted: []string{"", "true", "false", "True", "FALSE"}, refused: []string{"0", "no"}},
 		} {
 			l.check(t, s)
 		}
@@ -157,39 +157,5 @@ func TestCreate_DerivedDisks(t *testing.T) {
 	s.Switch(func(w *smcmock.Switches) { w.NoDerivedDisks = true })
 	if job = limitCreate(t, s, nil, ""); job.SystemDiskParts != nil || job.DataDisks != nil {
 		t.Errorf("%+v", job)
-	}
-}
-
-func TestCreate_DisksByPath(t *testing.T) {
-	t.Parallel()
-	s := limitStart(t, smcmock.Switches{})
-	for _, name := range []string{"Disks.System", "Disks.Data.1"} {
-		for _, l := range []limit{
-			{name: name + ".Size", accepted: []string{"", "20", "32768"}, refused: []string{"19", "32769"}},
-			{name: name + ".Size", refused: limitIntegers},
-			{name: name + ".LVM", accepted: []string{"", "true", "false"}, refused: []string{"yes"}},
-			{name: name + ".Part.1.Block", accepted: []string{"", "true", "false"}, refused: []string{"yes"}},
-			{name: name + ".Part.1.SizeBytes", accepted: []string{"", "1048576"}, refused: limitIntegers},
-		} {
-			if l.name != name+".Part.1.SizeBytes" {
-				l.check(t, s)
-				continue
-			}
-			// Sizes in bytes may be larger than the others.
-			l.check(t, s)
-			limitCreate(t, s, params{l.name: "4294967296"}, "")
-		}
-	}
-	yes, no := true, false
-	job := limitCreate(t, s, params{
-		"Disks.System.LVM": "true", "Disks.System.Size": "50", "Disks.System.Part.1.Path": "/", "Disks.System.Part.1.SizeBytes": "1073741824",
-		"Disks.System.Part.1.Block": "false", "Disks.Data.1.DiskId": "d-1", "Disks.Data.1.Part.1.Path": "/data", "Disks.Data.2.Size": "20",
-	}, "")
-	want := smcmock.Disks{
-		System: &smcmock.PathDisk{LVM: &yes, Size: 50, Parts: []smcmock.PathPart{{Path: "/", SizeBytes: limitGiB, Block: &no}}},
-		Data:   []smcmock.PathDisk{{DiskId: "d-1", Parts: []smcmock.PathPart{{Path: "/data"}}}, {Size: 20}},
-	}
-	if !reflect.DeepEqual(job.Disks, want) {
-		t.Errorf("%+v", job.Disks)
 	}
 }

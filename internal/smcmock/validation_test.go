@@ -29,7 +29,7 @@ func limitStart(t *testing.T, switches smcmock.Switches) *smcmock.Server {
 	return start(t, signedAt(t, limitNow), func(o *smcmock.Options) { o.Switches = switches })
 }
 
-// limitCall sends a request by the standing clock.
+// limitCall sends a request at the time of the stopped clock.
 func limitCall(t *testing.T, s *smcmock.Server, action string, more params) object {
 	t.Helper()
 	values := common(action, more)
@@ -180,7 +180,8 @@ func TestCreate_Numbers(t *testing.T) {
 		{name: "MaxNumberOfImageToKeep", more: frequency, refused: []string{"-", ""}, code: "MissingParameter"},
 		{name: "NetMode", accepted: []string{"", "0"}, refused: []string{"1", "3", "-1"}},
 		{name: "JobType", accepted: []string{"", "0", "1", "2", "3"}, refused: []string{"-1"}},
-		{name: "RunOnce", accepted: []string{"", "true"}, refused: []string{"True", "FALSE", "1", "yes", " true"}},
+		{name: "RunOnce", accepted: []string{"", "true", "True", "TRUE"}, refused: []string{"1", "yes", " true"}},
+		{name: "RunOnce", more: incremental, refused: []string{"False", "FALSE"}, code: "MissingParameter"},
 		{name: "OwnerId", accepted: []string{"", "9223372036854775807"}},
 	} {
 		l.check(t, s)

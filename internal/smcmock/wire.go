@@ -33,7 +33,7 @@ type field struct {
 	presence presence
 }
 
-// presence says when a field is part of a response.
+// presence is when a field is part of a response.
 type presence int
 
 const (
@@ -42,10 +42,10 @@ const (
 	whenSet           // left out when it is empty
 )
 
-// list is a list of objects, which responses wrap twice: {"Tags": {"Tag": [...]}}.
+// list is a list of objects or texts, which responses wrap twice: {"Tags": {"Tag": [...]}}.
 type list struct {
 	element string // the inner name
-	objects []object
+	values  []any
 }
 
 // percent is a number that JSON shows as a decimal, such as 75.0.
@@ -62,9 +62,18 @@ func (p percent) MarshalJSON() ([]byte, error) {
 
 // listOf returns the list of what values are reported as.
 func listOf[T any](element string, values []T, wire func(T) object) list {
-	l := list{element: element, objects: make([]object, 0, len(values))}
+	l := list{element: element, values: make([]any, 0, len(values))}
 	for _, value := range values {
-		l.objects = append(l.objects, wire(value))
+		l.values = append(l.values, wire(value))
+	}
+	return l
+}
+
+// textList returns the list of some texts.
+func textList(element string, texts []string) list {
+	l := list{element: element, values: make([]any, 0, len(texts))}
+	for _, text := range texts {
+		l.values = append(l.values, text)
 	}
 	return l
 }
@@ -108,13 +117,13 @@ func (f field) empty() bool {
 	case object:
 		return value == nil
 	case list:
-		return len(value.objects) == 0
+		return len(value.values) == 0
 	default:
 		return false
 	}
 }
 
-// scalar returns the value of a field that is no object and no list, as it is written.
+// scalar returns the form in which a value that is no object and no list is written.
 func scalar(value any) any {
 	switch value := value.(type) {
 	case *bool:

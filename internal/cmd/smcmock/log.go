@@ -22,11 +22,11 @@ func (c *callWriter) write(call smcmock.Call) {
 	line := logLine(call)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, _ = io.WriteString(c.w, line) // Whoever reads the log may have gone.
+	_, _ = io.WriteString(c.w, line) // The reader of the log may be gone.
 }
 
 // logLine returns a call as words: the time, the HTTP status, the error's code if there is
-// one, and the parameters that say what is asked for as name=value, in which blanks are written %20.
+// one, and the operation and its own parameters as name=value, percent-encoded where they have blanks.
 func logLine(call smcmock.Call) string {
 	words := []string{call.Time.UTC().Format("15:04:05.000"), fmt.Sprint(call.HTTPStatus)}
 	if call.Code != "" {

@@ -94,14 +94,14 @@ func announce(s *settings, url string, stdout io.Writer) error {
 	if s.envFile == "" {
 		return nil
 	}
-	// Renamed into place, so that whoever waits for the file finds it complete.
+	// Renamed into place, so that a process that waits for the file never reads a part of it.
 	file, err := os.CreateTemp(filepath.Dir(s.envFile), ".smcmock-*")
 	if err != nil {
 		return err
 	}
 	_, err = file.WriteString(b.String())
 	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), s.envFile) //nolint:gosec // The user names the file.
+		err = os.Rename(file.Name(), s.envFile) //nolint:gosec // The path is the user's own choice.
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(file.Name())) //nolint:gosec // As above.
@@ -109,7 +109,7 @@ func announce(s *settings, url string, stdout io.Writer) error {
 	return nil
 }
 
-// quoted returns a value as the shell takes it literally.
+// quoted returns a value so that a shell takes it literally.
 func quoted(value string) string {
 	plain := !strings.ContainsFunc(value, func(r rune) bool {
 		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/", r)

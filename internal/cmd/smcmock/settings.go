@@ -14,12 +14,13 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// settings are what the flags say.
+// settings are the values of the flags.
 type settings struct {
 	options      smcmock.Options
 	region       string
 	sourcesFile  string
 	sourcesCount int
+	sourcesLVM   bool
 	envFile      string
 	log          bool
 
@@ -39,6 +40,7 @@ func flags(s *settings) *flag.FlagSet {
 
 	f.StringVar(&s.sourcesFile, "sources", "", "JSON `file` of source servers")
 	f.IntVar(&s.sourcesCount, "sources-count", 0, "add this `number` of source servers s-bp1mock000001, s-bp1mock000002, ...")
+	f.BoolVar(&s.sourcesLVM, "sources-lvm", false, "give these source servers LVM volumes and a boot partition")
 
 	f.Float64Var(&o.Speed, "speed", 1, "`factor` by which the state clock is faster than the wall clock")
 	f.DurationVar(&o.Phases.Preparing, "preparing", 3*time.Minute, "`duration` of a run's preparation, by the state clock")
@@ -88,7 +90,7 @@ func parse(args []string) (*settings, error) {
 	case s.sourcesCount < 0:
 		return nil, errors.New("--sources-count must not be negative")
 	}
-	// What was set to zero here means zero, while the options have defaults.
+	// A duration of zero is meant literally here; in the options it stands for the default.
 	for _, d := range []*time.Duration{
 		&s.options.Phases.Preparing, &s.options.Phases.Syncing, &s.options.Phases.Processing,
 		&s.options.Phases.Cleaning, &s.options.Phases.Deleting,
@@ -132,7 +134,7 @@ func setSwitch(switches *smcmock.Switches, text string) error {
 func (s *settings) sources() ([]smcmock.Source, error) {
 	var sources []smcmock.Source
 	if s.sourcesFile != "" {
-		file, err := os.Open(s.sourcesFile) //nolint:gosec // The user names the file.
+		file, err := os.Open(s.sourcesFile) //nolint:gosec // The path is the user's own choice.
 		if err != nil {
 			return nil, err
 		}
@@ -141,8 +143,12 @@ func (s *settings) sources() ([]smcmock.Source, error) {
 			return nil, fmt.Errorf("%s: %w", s.sourcesFile, err)
 		}
 	}
+	newSource := smcmock.NewSource
+	if s.sourcesLVM {
+		newSource = smcmock.NewLVMSource
+	}
 	for n := range s.sourcesCount {
-		sources = append(sources, smcmock.NewSource(fmt.Sprintf("s-bp1mock%06d", n+1)))
+		sources = append(sources, newSource(fmt.Sprintf("s-bp1mock%06d", n+1)))
 	}
 	return sources, nil
 }
@@ -186,7 +192,7 @@ A sources file is a list such as
   [{"SourceId": "s-bp1web01", "Name": "web-01", "SystemDiskSize": 40,
     "DataDisks": [{"Index": 1, "Size": 100, "Path": "/data"}]}]
 
-with the fields of DescribeSourceServers; what is left out gets a plausible value.
+with the fields of DescribeSourceServers, and "LVM": true for LVM volumes; what is left out gets a plausible value.
 
 On the same address there are, not being part of the API:
 

@@ -121,3 +121,17 @@ func TestParse_Switches(t *testing.T) {
 		t.Errorf("%+v", s.options.Switches)
 	}
 }
+
+func TestParse_SourcesLVM(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[string]bool{"--sources-lvm=false": false, "--sources-lvm": true} {
+		s, err := parse([]string{"--sources-count", "2", flag})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources, err := s.sources()
+		if err != nil || len(sources) != 2 || sources[1].LVM != want || sources[1].SourceId != "s-bp1mock000002" {
+			t.Errorf("%s: %v %+v", flag, err, sources)
+		}
+	}
+}
