@@ -167,7 +167,7 @@ var blocks = []block{
 		field: field{
 			name: "data_disk", modifiable: beforeStart,
 			value: func(m *model) attr.Value { return m.DataDisk },
-			same:  func(plan, has *model) bool { return manages(plan.DataDisk, has.DataDisk) },
+			same:  func(plan, has *model) bool { return sameDataDisks(plan.DataDisk, has.DataDisk) },
 		},
 		set:  func(m *model, planned types.List) { m.DataDisk = planned },
 		plan: blockPlan.planDataDisks,
