@@ -213,6 +213,31 @@ func (d *Deployment) Apply(c Change, config Object) []*tfprotov6.Diagnostic {
 	return diagnostics
 }
 
+// Destroy refreshes, plans the destruction and applies it.
+func (d *Deployment) Destroy() []*tfprotov6.Diagnostic {
+	d.t.Helper()
+	s := d.Session()
+	var diagnostics []*tfprotov6.Diagnostic
+	d.State, diagnostics = s.Reread(d.State)
+	d.Private = s.Private
+	if d.State == nil || len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+		return diagnostics
+	}
+	plan, err := s.Server.PlanResourceChange(s.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: s.TypeName, PriorState: s.Encode(d.State), Config: s.Encode(nil), ProposedNewState: s.Encode(nil), PriorPrivate: d.Private,
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if diagnostics = append(diagnostics, plan.Diagnostics...); len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+		return diagnostics
+	}
+	s = d.Session()
+	resp := d.send(s, d.State, nil, nil, plan.PlannedPrivate)
+	d.State, d.Private = s.Decode(resp.NewState), resp.Private
+	return append(diagnostics, resp.Diagnostics...)
+}
+
 func (d *Deployment) send(s *Session, prior, planned, config Values, private []byte) *tfprotov6.ApplyResourceChangeResponse {
 	d.t.Helper()
 	resp, err := s.Server.ApplyResourceChange(s.Context(), &tfprotov6.ApplyResourceChangeRequest{

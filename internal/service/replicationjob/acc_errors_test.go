@@ -2,7 +2,6 @@ package replicationjob_test
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -11,37 +10,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
-
-// Every error code of the CreateReplicationJob document gives a diagnostic with
-// the operation, the code, the request ID and advice.
-func TestAccReplicationJob_specificationErrors(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		code, text string
-		status     int
-		advice     string // a regular expression
-		attribute  string // the line of the configuration that the CLI shows
-	}{
-		{"SourceServerState.Invalid", "The specified source server status is invalid.", 400, "Available", "source_id"},
-		{"ReplicationJobDataDiskIndex.Invalid", "The specified replication job contains data disk index not found in source server.", 400, "data_disk block has an index", ""},
-		{"VSwitchIdVpcId.Mismatch", "The specified VSwitchId and VpcId does not match.", 400, "vpc_id", "vswitch_id"},
-		{"InvalidSecurityGroupId.IncorrectNetworkType", "The network type of the specified security group does not support this action.", 400, "security group", "launch_template_id"},
-		{"InvalidSecurityGroupId.VPCMismatch", "The specified security group and the specified virtual switch are not in the same VPC.", 400, "vSwitch", "launch_template_id"},
-		{"QuotaExceeded.ReplicationJob", "The maximum number of replication jobs is exceeded. Please submit a ticket to raise the quota.", 400, "quota", ""},
-		{"ReplicationJobName.Duplicate", "The specified replication job name already exists.", 400, "name", "name"},
-		{"InternalError", "An error occurred while processing your request. Please try again. If the problem still exists, please submit a ticket.", 500, "again", ""},
-	} {
-		t.Run(test.code, func(t *testing.T) {
-			t.Parallel()
-			mock := startMock(t)
-			mock.Inject(smcmock.Fault{Action: "CreateReplicationJob", Code: test.code, Message: test.text, HTTPStatus: test.status})
-			configuration := basic(mock, `name = "given-name"`, `vswitch_id = "vsw-one"`, `launch_template_id = "lt-one"`,
-				"data_disk {\n index = 1\n size = 150\n}", "timeouts {\n create = \"3s\"\n}")
-			parts := []string{"Creating replication job failed", `on terraform_plugin_test\.tf`, test.attribute, regexp.QuoteMeta(test.code), `Request\s+ID: [0-9A-F]{8}-`, test.advice}
-			run(t, mock, resource.TestStep{Config: configuration, ExpectError: regexp.MustCompile("(?s)" + strings.Join(parts, ".*"))})
-		})
-	}
-}
 
 // The natural causes of these errors, without injecting them.
 func TestAccReplicationJob_naturalErrors(t *testing.T) {

@@ -30,6 +30,39 @@ func newDeployment(t *testing.T, mock *smcmock.Server) *deployment {
 	return &deployment{acctest.NewDeployment(t, mock, replicationjob.TypeName), t}
 }
 
+// body is a configuration of the source server's job with these arguments and blocks.
+func body(t *testing.T, arguments ...string) object {
+	t.Helper()
+	config := acctest.Body(t, strings.Join(arguments, "\n"))
+	config["source_id"] = source
+	return config
+}
+
+// step plans a configuration, wants an action, and applies it.
+func (d *deployment) step(config object, action string) {
+	d.t.Helper()
+	plan := d.Plan(config)
+	if plan.Action != action {
+		d.t.Fatalf("%s (%s), want %s: %s", plan.Action, plan.Changed(), action, acctest.Summary(plan.Diagnostics))
+	}
+	d.Succeed(d.Apply(plan, config))
+}
+
+// settled wants a plan without changes.
+func (d *deployment) settled(config object) {
+	d.t.Helper()
+	d.step(config, acctest.ActionNone)
+}
+
+// destroyed destroys the job and looks whether it is gone.
+func (d *deployment) destroyed() {
+	d.t.Helper()
+	d.Succeed(d.Destroy())
+	if left := d.Mock.Jobs(); len(left) > 0 || d.State != nil {
+		d.t.Errorf("%d replication jobs are left: %+v; the state: %v", len(left), left, d.State)
+	}
+}
+
 // kept returns the details of the warnings about what a started job keeps.
 func kept(diagnostics []*tfprotov6.Diagnostic) []string {
 	var details []string
