@@ -38,7 +38,7 @@ func TestAccReplicationJob_specificationErrors(t *testing.T) {
 			configuration := basic(mock, `name = "given-name"`, `vswitch_id = "vsw-one"`, `launch_template_id = "lt-one"`,
 				"data_disk {\n index = 1\n size = 150\n}", "timeouts {\n create = \"3s\"\n}")
 			parts := []string{"Creating replication job failed", `on terraform_plugin_test\.tf`, test.attribute, regexp.QuoteMeta(test.code), `Request\s+ID: [0-9A-F]{8}-`, test.advice}
-			run(t, mock, resource.TestStep{Config: configuration, ExpectError: regexp.MustCompile("(?s)" + strings.Join(parts, ".*"))})
+			acctest.Run(t, mock, resource.TestStep{Config: configuration, ExpectError: regexp.MustCompile("(?s)" + strings.Join(parts, ".*"))})
 		})
 	}
 }
@@ -51,7 +51,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		mock := startMock(t)
 		mock.AddSource(smcmock.NewSource("s-bp1other000000001"))
 		other := mock.AddJob(smcmock.Job{SourceId: "s-bp1other000000001", RegionId: "cn-hangzhou", Name: "taken", SystemDiskSize: 80})
-		run(t, mock,
+		acctest.Run(t, mock,
 			resource.TestStep{Config: basic(mock, `name = "taken"`), ExpectError: acctest.Message("ReplicationJobName.Duplicate")},
 			resource.TestStep{PreConfig: func() { mock.RemoveJob(other) }, Config: basic(mock, `name = "taken"`)},
 		)
@@ -60,7 +60,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
 		configuration := basic(mock, "data_disk {\n index = 9\n size = 150\n}")
-		run(t, mock,
+		acctest.Run(t, mock,
 			resource.TestStep{Config: configuration, ExpectError: acctest.Message("has no data disk of index 9")}, // By the plan.
 			resource.TestStep{
 				Config:      strings.Replace(configuration, `provider "smc" {`, "provider \"smc\" {\n  skip_preflight = true", 1),
@@ -72,7 +72,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
 		mock.AddVSwitch("vsw-one", "vpc-one")
-		run(t, mock, resource.TestStep{
+		acctest.Run(t, mock, resource.TestStep{
 			Config: basic(mock, `vswitch_id = "vsw-one"`, `vpc_id = "vpc-two"`), ExpectError: acctest.Message("VSwitchIdVpcId.Mismatch"),
 		})
 	})
@@ -80,7 +80,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
 		mock.UpdateSource(source, func(s *smcmock.Source) { s.State = "Unavailable" })
-		run(t, mock, resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("SourceServerState.Invalid")})
+		acctest.Run(t, mock, resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("SourceServerState.Invalid")})
 	})
 }
 
@@ -97,7 +97,7 @@ func TestAccReplicationJob_sourceServerInUse(t *testing.T) {
 			if region != "cn-hangzhou" {
 				known = "REGION" // The source server's record does not tell it.
 			}
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("has the unfinished replication job " + id)},
 				resource.TestStep{Config: basic(mock), ExpectError: acctest.Message(fmt.Sprintf(`import { to = smc_replication_job.NAME id = "%s:%s" }`, known, id))},
 				resource.TestStep{PreConfig: func() { mock.RemoveJob(id) }, Config: basic(mock)},
@@ -109,7 +109,7 @@ func TestAccReplicationJob_sourceServerInUse(t *testing.T) {
 func TestAccReplicationJob_expiredCredentials(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: func() {

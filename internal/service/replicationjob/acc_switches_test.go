@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -43,18 +44,18 @@ func TestAccReplicationJob_undocumentedAnswers(t *testing.T) {
 			for action := range map[string]bool{"CreateReplicationJob": true, "DescribeReplicationJobs": true, "DeleteReplicationJob": true} {
 				mock.Inject(smcmock.Fault{Action: action, Times: 1, Code: "Throttling.User", HTTPStatus: 429})
 			}
-			job := func(name string, more ...string) string {
+			configured := func(name string, more ...string) string {
 				return basic(mock, append(more, `name = "`+name+`"`, `target_type = "TargetInstance"`, `instance_id = "i-one"`,
 					`replication_parameters = jsonencode({ checksum = true })`, `tags = { a = "" }`,
 					"system_disk_partition {\n device = \"0_0\"\n size_bytes = 53687091200\n}",
 					"data_disk {\n index = 1\n size = 150\n partition {\n device = \"1_0\"\n size_bytes = 107374182400\n }\n}")...)
 			}
-			run(t, mock,
-				resource.TestStep{Config: job("first-name")},
-				resource.TestStep{Config: job("first-name"), PlanOnly: true},
-				resource.TestStep{Config: job("second-name", `instance_ram_role = "Role"`), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate)},
-				resource.TestStep{Config: job("second-name", `instance_ram_role = "Role"`), PlanOnly: true},
-				resource.TestStep{PreConfig: func() { setStatus(t, mock, "Running") }, Config: job("second-name", `instance_ram_role = "Role"`), PlanOnly: true},
+			acctest.Run(t, mock,
+				resource.TestStep{Config: configured("first-name")},
+				resource.TestStep{Config: configured("first-name"), PlanOnly: true},
+				resource.TestStep{Config: configured("second-name", `instance_ram_role = "Role"`), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate)},
+				resource.TestStep{Config: configured("second-name", `instance_ram_role = "Role"`), PlanOnly: true},
+				resource.TestStep{PreConfig: func() { setStatus(t, mock, "Running") }, Config: configured("second-name", `instance_ram_role = "Role"`), PlanOnly: true},
 			)
 		})
 	}
@@ -66,8 +67,8 @@ func TestAccReplicationJob_mergedDisks(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, func(o *smcmock.Options) { o.Switches.ModifyMergesDisks = true })
 	one, two := "data_disk {\n index = 1\n size = 150\n}", "data_disk {\n index = 2\n size = 300\n}"
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, one, two)},
-		resource.TestStep{Config: basic(mock, one), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate), ExpectNonEmptyPlan: true},
+		resource.TestStep{Config: basic(mock, one), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate), ExpectNonEmptyPlan: true},
 	)
 }
