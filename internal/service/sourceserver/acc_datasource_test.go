@@ -18,7 +18,7 @@ import (
 
 const gib = 1 << 30
 
-func TestAccSourceServer_byID(t *testing.T) {
+func TestAccSourceServerDataSource_byID(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01", func(s *smcmock.Source) {
 		s.Tags, s.ResourceGroupId, s.WorkgroupId = map[string]string{"tier": "web"}, "rg-bp1group00000001", "w-bp1wave00000001"
@@ -72,7 +72,7 @@ func TestAccSourceServer_byID(t *testing.T) {
 	})
 }
 
-func TestAccSourceServer_byName(t *testing.T) {
+func TestAccSourceServerDataSource_byName(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"), source("s-bp1web00000002", "web-011"), source("s-bp1web00000003", "WEB-01"))
 	acctest.Run(t, mock, resource.TestStep{
@@ -83,7 +83,7 @@ func TestAccSourceServer_byName(t *testing.T) {
 }
 
 // A server whose client reports nothing, or nonsense, can be read all the same.
-func TestAccSourceServer_littleReported(t *testing.T) {
+func TestAccSourceServerDataSource_littleReported(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t,
 		smcmock.Source{SourceId: "s-bp1bare00000001", SystemInfo: `{"cores": "many", "memory": `},
@@ -111,7 +111,7 @@ func TestAccSourceServer_littleReported(t *testing.T) {
 	)
 }
 
-func TestAccSourceServer_errors(t *testing.T) {
+func TestAccSourceServerDataSource_errors(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000002", "web"), source("s-bp1web00000001", "web"), source("s-bp1db000000001", "db"))
 	for name, test := range map[string]struct{ arguments, want string }{
@@ -132,7 +132,7 @@ func TestAccSourceServer_errors(t *testing.T) {
 }
 
 // What SMC refuses is told with the operation, the code, and what to do.
-func TestAccSourceServer_refused(t *testing.T) {
+func TestAccSourceServerDataSource_refused(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"))
 	mock.Inject(smcmock.Fault{Action: "DescribeSourceServers", Code: "Forbidden.Unauthorized"})
@@ -153,7 +153,7 @@ func TestAccSourceServer_refused(t *testing.T) {
 
 // A replication job can be made after the source server that it migrates, disk by disk
 // and partition by partition.
-func TestAccSourceServer_replicationJob(t *testing.T) {
+func TestAccSourceServerDataSource_replicationJob(t *testing.T) {
 	t.Parallel()
 	for name, blocks := range map[string]string{
 		"disks": `
@@ -229,7 +229,7 @@ resource "smc_replication_job" "test" {
 }
 
 // An argument that is not known yet defers the read.
-func TestAccSourceServer_unknownValues(t *testing.T) {
+func TestAccSourceServerDataSource_unknownValues(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"))
 	later := `
@@ -247,7 +247,7 @@ resource "terraform_data" "later" {
 }
 
 // Source servers that are looked up by ID at the same time share a call.
-func TestAccSourceServer_lookUpsShareCalls(t *testing.T) {
+func TestAccSourceServerDataSource_lookUpsShareCalls(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"), source("s-bp1web00000002", "web-02"), source("s-bp1web00000003", "web-03"))
 	acctest.Run(t, mock, resource.TestStep{
@@ -274,7 +274,7 @@ output "names" {
 }
 
 // The example of the documentation's page, as it stands.
-func TestAccSourceServer_example(t *testing.T) {
+func TestAccSourceServerDataSource_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1e2fsl57knvuug0001", "web-01"))
 	acctest.RunDataSourceExample(t, mock, "smc_source_server")
