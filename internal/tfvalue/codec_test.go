@@ -32,7 +32,7 @@ type thingID struct {
 }
 
 type thingModel struct {
-	thingID //nolint:unused // Its field is used.
+	thingID
 
 	Names types.List `tfsdk:"names"`
 }
