@@ -77,6 +77,15 @@ func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.
 	}
 }
 
+// Environment is an option of the provider with the environment variables that a user exports
+// before running an example that configures nothing.
+func Environment(mock *smcmock.Server) provider.Option {
+	variables := map[string]string{
+		"SMC_ENDPOINT": mock.URL(), "ALICLOUD_REGION": Region, "ALICLOUD_ACCESS_KEY": "testid", "ALICLOUD_SECRET_KEY": "testsecret",
+	}
+	return provider.WithEnvironment(func(name string) string { return variables[name] })
+}
+
 func sleepBriefly(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d / haste)
 	defer timer.Stop()

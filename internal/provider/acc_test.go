@@ -56,11 +56,6 @@ func configuration(provider string, lines ...string) string {
 	return provider + fmt.Sprintf(job, strings.Join(lines, "\n  "))
 }
 
-func run(t *testing.T, options []provider.Option, steps ...resource.TestStep) {
-	t.Helper()
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.ProviderFactories(options...), Steps: steps})
-}
-
 // every checks each call that has arrived.
 func every(mock *smcmock.Server, check func(smcmock.Call) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
@@ -81,7 +76,7 @@ func TestAccProvider_userAgent(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	want := regexp.MustCompile(`^HashiCorp-Terraform/\d+\.\d+\.\d+\S* terraform-provider-smc/` + regexp.QuoteMeta(acctest.Version) + ` my-module/2$`)
-	run(t, nil, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: configuration(acctest.ProviderConfig(mock, `configuration_source = "my-module/2"`)),
 		Check: every(mock, func(call smcmock.Call) error {
 			if got := call.Header.Get("User-Agent"); !want.MatchString(got) {
@@ -112,7 +107,7 @@ func TestAccProvider_endpoint(t *testing.T) {
 			trust := provider.WithClientConfig(func(c *smc.Config) {
 				c.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
 			})
-			run(t, []provider.Option{trust}, resource.TestStep{
+			acctest.RunWith(t, mock, []provider.Option{trust}, resource.TestStep{
 				Config: configuration(block(line(strings.TrimPrefix(mock.URL(), "http://"), strings.TrimPrefix(secure.URL, "https://")), rest)),
 				Check:  every(mock, func(smcmock.Call) error { return nil }),
 			})
@@ -130,7 +125,7 @@ resource "smc_replication_job_completion" "test" {
 }
 `
 	nothing := block("skip_preflight = true")
-	run(t, nil,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: acctest.Message("ALICLOUD_REGION, ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID")},
 		resource.TestStep{Config: nothing + completion, PlanOnly: true, ExpectError: acctest.Message("No usable credentials")},
 		resource.TestStep{Config: configuration(nothing), ExpectError: acctest.Message("No usable credentials")},
@@ -172,7 +167,7 @@ data "smc_source_servers" "test" {}
 		return "cn-beijing:" + s.RootModule().Resources[address].Primary.ID, nil
 	}
 	const needs = "no region is given"
-	run(t, nil,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: own},
 		resource.TestStep{Config: configuration(provider, `region_id = "cn-beijing"`, `desired_status = "Running"`, `description = "Changed"`, `tags = { a = "b" }`)},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateIdFunc: regional},
@@ -183,9 +178,9 @@ data "smc_source_servers" "test" {}
 			PreConfig: func() { mock.Clock().Step(24 * time.Hour) }, // The job has ended.
 			Config:    own + rest,
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("data.smc_replication_job.test", tfjsonpath.New("region_id"), knownvalue.StringExact("cn-beijing")),
-				statecheck.ExpectKnownValue("data.smc_replication_jobs.test", tfjsonpath.New("ids"), knownvalue.ListSizeExact(1)),
-				statecheck.ExpectKnownValue("data.smc_source_server.test", tfjsonpath.New("source_id"), knownvalue.StringExact(source)),
+				acctest.Value("data.smc_replication_job.test", "region_id", knownvalue.StringExact("cn-beijing")),
+				acctest.Value("data.smc_replication_jobs.test", "ids", knownvalue.ListSizeExact(1)),
+				acctest.Value("data.smc_source_server.test", "source_id", knownvalue.StringExact(source)),
 			},
 		},
 	)
@@ -195,7 +190,7 @@ data "smc_source_servers" "test" {}
 func TestAccProvider_securityToken(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, func(o *smcmock.Options) { o.SecurityToken = "testtoken" })
-	run(t, nil,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: configuration(acctest.ProviderConfig(mock, `security_token = "testtoken"`)),
 			Check: every(mock, func(call smcmock.Call) error {
@@ -217,10 +212,10 @@ func TestAccProvider_profile(t *testing.T) {
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	run(t, nil, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: configuration(block(fmt.Sprintf("endpoint = %q", mock.URL()), fmt.Sprintf("shared_credentials_file = %q", file), `profile = "mine"`)),
 		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue(address, tfjsonpath.New("region_id"), knownvalue.StringExact("cn-beijing")),
+			acctest.Value(address, "region_id", knownvalue.StringExact("cn-beijing")),
 		},
 	})
 }
@@ -258,7 +253,7 @@ func TestAccProvider_badCredentials(t *testing.T) {
 				mock.Inject(*test.fault)
 			}
 			for _, want := range test.want {
-				run(t, nil, resource.TestStep{Config: configuration(test.block(mock), "# "+want), ExpectError: acctest.Message(want)})
+				acctest.Run(t, mock, resource.TestStep{Config: configuration(test.block(mock), "# "+want), ExpectError: acctest.Message(want)})
 			}
 			// The plan looks at the source server, and fails without a second try.
 			if calls := mock.Calls(); len(calls) != len(test.want) {
@@ -284,7 +279,7 @@ resource "terraform_data" "before" {
 			"default_tags {\n    tags = { region = terraform_data.before.output }\n  }",
 		))
 	}
-	run(t, nil,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: config("cn-beijing"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -292,9 +287,8 @@ resource "terraform_data" "before" {
 				plancheck.ExpectUnknownValue(address, tfjsonpath.New("tags_all").AtMapKey("region")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("region_id"), knownvalue.StringExact("cn-beijing")),
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"),
-					knownvalue.MapExact(map[string]knownvalue.Check{"region": knownvalue.StringExact("cn-beijing")})),
+				acctest.Value(address, "region_id", knownvalue.StringExact("cn-beijing")),
+				acctest.Value(address, "tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"region": knownvalue.StringExact("cn-beijing")})),
 			},
 		},
 		resource.TestStep{Config: config("cn-beijing"), PlanOnly: true},
@@ -306,12 +300,11 @@ func TestAccProvider_defaultTagsNull(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	config := configuration(acctest.ProviderConfig(mock, "default_tags {\n    tags = { team = \"ops\", tier = null }\n  }"))
-	run(t, nil,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: config,
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"),
-					knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("ops")})),
+				acctest.Value(address, "tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("ops")})),
 			},
 		},
 		resource.TestStep{Config: config, PlanOnly: true},
@@ -322,14 +315,12 @@ func TestAccProvider_defaultTags(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	text := knownvalue.StringExact
-	run(t, nil, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: configuration(acctest.ProviderConfig(mock, "default_tags {\n    tags = { team = \"ops\", tier = \"all\" }\n  }"),
 			`tags = { tier = "web", server = "one" }`),
 		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue(address, tfjsonpath.New("tags"),
-				knownvalue.MapExact(map[string]knownvalue.Check{"tier": text("web"), "server": text("one")})),
-			statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"),
-				knownvalue.MapExact(map[string]knownvalue.Check{"tier": text("web"), "server": text("one"), "team": text("ops")})),
+			acctest.Value(address, "tags", knownvalue.MapExact(map[string]knownvalue.Check{"tier": text("web"), "server": text("one")})),
+			acctest.Value(address, "tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"tier": text("web"), "server": text("one"), "team": text("ops")})),
 		},
 		Check: func(*terraform.State) error {
 			got := make(map[string]string)

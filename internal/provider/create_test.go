@@ -10,7 +10,7 @@ import (
 )
 
 // What a plan that creates something says about the provider's configuration.
-func TestCanCreate(t *testing.T) {
+func TestCanCreateIn(t *testing.T) {
 	t.Parallel()
 	folder := home(t)
 	keys := arguments{"access_key": "a", "secret_key": "s"}
@@ -54,7 +54,7 @@ func TestCanCreate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			diags := data(t, test.given, test.env).CanCreate(test.region)
+			diags := data(t, test.given, test.env).CanCreateIn(test.region)
 			var got []string
 			for _, d := range diags {
 				got = append(got, d.Summary())

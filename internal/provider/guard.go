@@ -61,7 +61,7 @@ func (g *guarded) GetCredentials() (*credentials.Credentials, error) {
 func (g *guarded) get() (got *credentials.Credentials, err error) {
 	defer func() {
 		if recover() != nil {
-			got, err = nil, errors.New("the answer is not complete")
+			got, err = nil, errors.New("the response is not complete")
 		}
 	}()
 	return g.CredentialsProvider.GetCredentials()

@@ -101,8 +101,8 @@ func TestChain(t *testing.T) {
 func TestSTSErrors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		answer func(w http.ResponseWriter)
-		want   []string
+		response func(w http.ResponseWriter)
+		want     []string
 	}{
 		"signature": {func(w http.ResponseWriter) {
 			respond(w, http.StatusBadRequest, `{"RequestId": "REQUEST-2", "Code": "SignatureDoesNotMatch", "Message": "Specified signature is not matched with our `+
@@ -126,7 +126,7 @@ func TestSTSErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sts := startSTS(t)
-			sts.answer = func(w http.ResponseWriter, _ *http.Request) { test.answer(w) }
+			sts.response = func(w http.ResponseWriter, _ *http.Request) { test.response(w) }
 			_, err := fetch(t, arguments{"access_key": "a", "secret_key": "s", "endpoints.sts": sts.host(), "assume_role.role_arn": "arn"}, nil)
 			if err == nil {
 				t.Fatal("no error")

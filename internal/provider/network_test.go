@@ -86,7 +86,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case role == "absent":
 		w.WriteHeader(http.StatusNotFound)
 	default:
-		answer(w, map[string]any{
+		respondJSON(w, map[string]any{
 			"AccessKeyId": "STS.ecs-" + role, "AccessKeySecret": "ecs-secret", "SecurityToken": "ecs-token",
 			"Expiration": inAnHour(), "Code": "Success",
 		})
@@ -110,7 +110,7 @@ type stsServer struct {
 
 	mu       sync.Mutex
 	requests []url.Values
-	answer   http.HandlerFunc // Instead of a session, if set.
+	response http.HandlerFunc // Instead of a session, if set.
 }
 
 func startSTS(t *testing.T) *stsServer {
@@ -132,11 +132,11 @@ func (s *stsServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.requests = append(s.requests, r.Form)
 	n := len(s.requests)
 	s.mu.Unlock()
-	if s.answer != nil {
-		s.answer(w, r)
+	if s.response != nil {
+		s.response(w, r)
 		return
 	}
-	answer(w, map[string]any{"RequestId": "REQUEST-1", "Credentials": map[string]string{
+	respondJSON(w, map[string]any{"RequestId": "REQUEST-1", "Credentials": map[string]string{
 		"AccessKeyId":     fmt.Sprintf("STS.session-%d-of-%s", n, r.Form.Get("RoleArn")),
 		"AccessKeySecret": "session-secret", "SecurityToken": "session-token", "Expiration": inAnHour(),
 	}})
@@ -159,7 +159,7 @@ func (s *stsServer) count() int {
 	return len(s.requests)
 }
 
-func answer(w http.ResponseWriter, body any) {
+func respondJSON(w http.ResponseWriter, body any) {
 	if err := json.NewEncoder(w).Encode(body); err != nil {
 		panic(err)
 	}

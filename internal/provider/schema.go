@@ -120,7 +120,7 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"ecs_role_name": stringArgument("ecs_role_name",
 				"The RAM role of the ECS instance that Terraform runs on; its credentials are taken from the instance's metadata."),
 			"credentials_uri": stringArgument("credentials_uri",
-				"The URL of a service that answers with temporary credentials, as a JSON object with `AccessKeyId`, "+
+				"The URL of a service that responds with temporary credentials, as a JSON object with `AccessKeyId`, "+
 					"`AccessKeySecret`, `SecurityToken` and `Expiration`."),
 			"endpoint": schema.StringAttribute{
 				Optional: true,
@@ -130,7 +130,7 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					stringvalidator.ConflictsWith(path.MatchRoot("endpoints").AtAnyListIndex().AtName("smc")),
 				}, endpointForm...),
 			},
-			"client_read_timeout": int64Argument("client_read_timeout", fmt.Sprintf("How long to wait for the answer of one call to the API, "+
+			"client_read_timeout": int64Argument("client_read_timeout", fmt.Sprintf("How long to wait for the response to one call to the API, "+
 				"in milliseconds, from %d to %d. Defaults to `%d`.", minTimeout, maxTimeout, defaultTimeout), minTimeout, maxTimeout),
 			"client_connect_timeout": int64Argument("client_connect_timeout", fmt.Sprintf("How long to wait for a connection to the API, "+
 				"in milliseconds, from %d to %d. Defaults to `%d`.", minTimeout, maxTimeout, defaultTimeout), minTimeout, maxTimeout),

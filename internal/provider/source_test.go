@@ -72,7 +72,7 @@ func fetch(t *testing.T, given arguments, env map[string]string) (*credentials.C
 func TestSources(t *testing.T) {
 	t.Parallel()
 	uri := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]string{"AccessKeyId": "STS.uri", "AccessKeySecret": "uri-secret", "SecurityToken": "uri-token", "Expiration": inAnHour()})
+		respondJSON(w, map[string]string{"AccessKeyId": "STS.uri", "AccessKeySecret": "uri-secret", "SecurityToken": "uri-token", "Expiration": inAnHour()})
 	}))
 	t.Cleanup(uri.Close)
 	folder := home(t)
@@ -161,10 +161,10 @@ func TestSourceErrors(t *testing.T) {
 		{"no such file", arguments{"shared_credentials_file": noFile}, nil, []string{noFile}},
 		{"broken file", arguments{"shared_credentials_file": broken}, nil, []string{broken}},
 		{"not JSON", arguments{"shared_credentials_file": notJSON, "profile": "a"}, nil, []string{notJSON, "JSON"}},
-		{"incomplete answer of a URI", arguments{"credentials_uri": leaky.URL + "/?token=TOP-SECRET"}, nil, []string{"credentials_uri"}},
+		{"incomplete response of a URI", arguments{"credentials_uri": leaky.URL + "/?token=TOP-SECRET"}, nil, []string{"credentials_uri"}},
 		{"refusal of a URI", arguments{"credentials_uri": leaky.URL + "/refused?token=TOP-SECRET"}, nil, []string{"credentials_uri"}},
 		{"URI that cannot be reached", arguments{"credentials_uri": noServer}, nil, []string{"credentials_uri", "127.0.0.1:1"}},
-		{"incomplete answer of the metadata", arguments{"ecs_role_name": "incomplete"}, nil, []string{"ecs_role_name", "not complete"}},
+		{"incomplete response of the metadata", arguments{"ecs_role_name": "incomplete"}, nil, []string{"ecs_role_name", "not complete"}},
 		{"no such ECS role", arguments{"ecs_role_name": "absent"}, nil, []string{"ecs_role_name", "404"}},
 		{"no role", arguments{"access_key": "a", "secret_key": "s", "assume_role": nil}, nil, []string{"assume_role.role_arn", "ALICLOUD_ASSUME_ROLE_ARN"}},
 		{"no OIDC provider", arguments{"assume_role_with_oidc": nil}, nil, []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}},

@@ -64,22 +64,26 @@ func (d *Data) Client() (*smc.Client, diag.Diagnostics) {
 	return client, diags
 }
 
-// CanCreate returns the errors that the creation of an object would certainly end with, for
-// its plan: region (the configuration's region_id) is null and there is no default region,
-// or there are no usable credentials. It calls no API, and what is not known yet is no error.
-func (d *Data) CanCreate(region types.String) diag.Diagnostics {
+// CanCreate returns the errors that the creation of an object would certainly end with, for its
+// plan: there are no usable credentials. It calls no API, and what is not known yet is no error.
+func (d *Data) CanCreate() diag.Diagnostics {
 	var diags diag.Diagnostics
-	if d == nil {
-		return diags
-	}
-	if region.IsNull() && d.NoRegion != "" {
-		diags.AddAttributeError(path.Root("region_id"), "No region", d.NoRegion)
-	}
-	if d.CheckCredentials != nil {
+	if d != nil && d.CheckCredentials != nil {
 		if err := d.CheckCredentials(); err != nil {
 			diags.AddError("No usable credentials", err.Error())
 		}
 	}
+	return diags
+}
+
+// CanCreateIn is CanCreate for an object of a region: it is also an error when region (the
+// configuration's region_id) is null and there is no default region.
+func (d *Data) CanCreateIn(region types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if d != nil && region.IsNull() && d.NoRegion != "" {
+		diags.AddAttributeError(path.Root("region_id"), "No region", d.NoRegion)
+	}
+	diags.Append(d.CanCreate()...)
 	return diags
 }
 

@@ -5,17 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// Errors is the advice on the API's errors that one kind of object adds to the advice for
-// all of them. The zero value adds nothing.
+// Errors is what one kind of object adds to the description of errors that is the same for all
+// of them. The zero value adds nothing: it is that of objects without a region and timeouts.
 type Errors struct {
+	// Regional is whether the object belongs to a region, which its attribute region_id names.
+	Regional bool
+	// Timeouts is whether the object has a timeouts block.
+	Timeouts bool
+	// IDParameter is the request parameter that is the object's ID, such as JobId: SMC gives the
+	// ID, so that no attribute is at fault.
+	IDParameter string
 	// Advice is the advice by error code.
 	Advice map[string]Advice
 	// Attributes are the request parameters whose attribute is not their name in snake
@@ -47,18 +56,21 @@ var byKind = map[smc.Kind]string{
 	smc.KindQuota:        "A quota of the account is exhausted. Free some of it, or raise it with a ticket.",
 	smc.KindUnauthorized: "The identity in use lacks a RAM permission: allow it the action that the operation is named after, such as smc:CreateReplicationJob (see the provider's documentation).",
 	smc.KindCredentials:  "The credentials are not valid. Check access_key, secret_key, security_token, the environment variables and the profile that the provider uses.",
-	smc.KindNotFound:     "The object does not exist (any more), or not in this region.",
 }
 
-// APIError turns err, the failure of an operation such as "Creating replication
-// job" on an object, into a diagnostic: a short summary, and a detail that says
-// what failed, with which code and request ID, and what to do next.
-func APIError(operation, object string, err error) diag.Diagnostic {
-	return Errors{}.APIError(operation, object, err)
+// Diagnostic turns err, the failure of an operation such as "Creating replication job" on an
+// object, into a diagnostic: a short summary, and a detail that says what failed, with which
+// code and request ID, and what to do next. It is on the attribute at fault where that is one of
+// attributes.
+func (o Errors) Diagnostic(operation, object string, err error, attributes ...string) diag.Diagnostic {
+	d := o.describe(operation, object, err)
+	if attribute, ok := o.AttributeFor(err); ok && slices.Contains(attributes, attribute) {
+		return diag.WithPath(path.Root(attribute), d)
+	}
+	return d
 }
 
-// APIError is like the function APIError, with the advice in o.
-func (o Errors) APIError(operation, object string, err error) diag.Diagnostic {
+func (o Errors) describe(operation, object string, err error) diag.Diagnostic {
 	summary := operation + " failed"
 	var e *smc.Error
 	isAPI := errors.As(err, &e)
@@ -66,12 +78,12 @@ func (o Errors) APIError(operation, object string, err error) diag.Diagnostic {
 	case errors.Is(err, context.Canceled):
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s was interrupted.", operation, object))
 	case errors.Is(err, context.DeadlineExceeded):
-		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s ran out of time: %s\n\nRaise the limit in the timeouts block, or apply again.", operation, object, err))
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s ran out of time: %s\n\n%s", operation, object, err, o.moreTime()))
 	case errors.Is(err, smc.ErrNoRegion):
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: no region is given, and the provider has none or does not know it yet.\n\n"+
-			"Set region_id, or the provider's argument region or one of its environment variables; import as REGION:ID.", operation, object))
+			"%s", operation, object, o.whereToSetRegion()))
 	case smc.IsNotFound(err):
-		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: it does not exist (any more), or not in this region.\n\n%s\n\nPlan again to see what is left to do.", operation, object, err))
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: it does not exist (any more)%s.\n\n%s\n\nPlan again to see what is left to do.", operation, object, o.orElsewhere(), err))
 	case !isAPI:
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: %s", operation, object, err))
 	}
@@ -79,7 +91,7 @@ func (o Errors) APIError(operation, object string, err error) diag.Diagnostic {
 	fmt.Fprintf(&b, "%s %s: SMC refused %s.\n", operation, object, e.Operation)
 	if e.Code == "" {
 		b.Reset()
-		fmt.Fprintf(&b, "%s %s: %s got no usable answer from SMC.\n", operation, object, e.Operation)
+		fmt.Fprintf(&b, "%s %s: %s got no usable response from SMC.\n", operation, object, e.Operation)
 	}
 	line := func(label, value string) {
 		if value != "" {
@@ -99,6 +111,30 @@ func (o Errors) APIError(operation, object string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, b.String())
 }
 
+// moreTime says what to do when the time has run out.
+func (o Errors) moreTime() string {
+	if o.Timeouts {
+		return "Raise the limit in the timeouts block, or apply again."
+	}
+	return "Apply again."
+}
+
+// whereToSetRegion says what to do when a region is needed and not given.
+func (o Errors) whereToSetRegion() string {
+	if o.Regional {
+		return "Set region_id, or the provider's argument region or one of its environment variables; import as REGION:ID."
+	}
+	return "Set the provider's argument region or one of its environment variables."
+}
+
+// orElsewhere completes the statement that an object does not exist.
+func (o Errors) orElsewhere() string {
+	if o.Regional {
+		return ", or not in this region"
+	}
+	return ""
+}
+
 func (o Errors) nextStep(e *smc.Error) string {
 	if advice, ok := o.Advice[e.Code]; ok {
 		return advice.Next
@@ -109,12 +145,11 @@ func (o Errors) nextStep(e *smc.Error) string {
 	if attribute, ok := o.parameterAttribute(e.Code, e.Message); ok {
 		return "SMC does not accept the value of " + attribute + ", or misses it: correct it."
 	}
+	if e.Kind == smc.KindNotFound {
+		return "The object does not exist (any more)" + o.orElsewhere() + "."
+	}
 	return byKind[e.Kind]
 }
-
-// AttributeFor returns the attribute that err is about, from the request parameter
-// that it names.
-func AttributeFor(err error) (string, bool) { return Errors{}.AttributeFor(err) }
 
 // AttributeFor returns the attribute of the object that err is about: from its code,
 // or from the request parameter that it names.
@@ -124,7 +159,10 @@ func (o Errors) AttributeFor(err error) (string, bool) {
 		return "", false
 	}
 	if errors.Is(err, smc.ErrNoRegion) {
-		return "region_id", true
+		if o.Regional {
+			return "region_id", true
+		}
+		return "", false
 	}
 	if advice, ok := o.Advice[e.Code]; ok {
 		return advice.Attribute, advice.Attribute != ""
@@ -151,6 +189,9 @@ func (o Errors) parameterAttribute(code, message string) (string, bool) {
 		name = m[1]
 	}
 	name, _, _ = strings.Cut(name, ".") // DataDisk.1.Size is about data_disk.
+	if name == o.IDParameter {
+		return "", false
+	}
 	if attribute, ok := o.Attributes[name]; ok {
 		return attribute, attribute != ""
 	}
@@ -165,7 +206,7 @@ func (o Errors) parameterAttribute(code, message string) (string, bool) {
 var attributes = map[string]string{
 	"Tag": "tags", "TagKey": "tags", "TagValue": "tags",
 
-	"JobId": "", "ResourceId": "", "ResourceType": "", "ClientToken": "", "PageNumber": "", "PageSize": "",
+	"ResourceId": "", "ResourceType": "", "ClientToken": "", "PageNumber": "", "PageSize": "",
 	"Action": "", "Version": "", "Format": "", "Api": "", "Product": "", "Protocol": "",
 	"AccessKeyId": "", "SecurityToken": "", "Signature": "", "SignatureMethod": "", "SignatureVersion": "",
 	"SignatureNonce": "", "SignatureType": "", "TimeStamp": "", "Timestamp": "",

@@ -13,11 +13,14 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
+// jobErrors is what an object in a region, with a timeouts block, adds.
+var jobErrors = tfprovider.Errors{Regional: true, Timeouts: true, IDParameter: "JobId"}
+
 const requestID = "7A0E6F5D-0F7C-4B0B-8C63-3C2D1B0A9F55"
 
 // The codes that have advice of their own whatever the object, and those that name a
 // parameter.
-func TestAPIErrorAdvisesByCode(t *testing.T) {
+func TestDiagnosticAdvisesByCode(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]struct{ attribute, advice string }{
 		"InternalError":                           {"", "Apply again later"},
@@ -38,7 +41,7 @@ func TestAPIErrorAdvisesByCode(t *testing.T) {
 		"InvalidImageName.Duplicated":             {"image_name", "image_name"},
 	} {
 		err := &smc.Error{Operation: "CreateReplicationJob", Code: code, Message: "The words of SMC.", RequestID: requestID, Recommend: "https://example.com/advice", HTTPStatus: 400}
-		d := tfprovider.APIError("Creating replication job", "for source server s-1", err)
+		d := jobErrors.Diagnostic("Creating replication job", "for source server s-1", err)
 		if d.Severity() != diag.SeverityError || !strings.HasPrefix(d.Summary(), "Creating replication job") {
 			t.Errorf("%s: summary %q", code, d.Summary())
 		}
@@ -50,7 +53,7 @@ func TestAPIErrorAdvisesByCode(t *testing.T) {
 		if advice := d.Detail()[strings.LastIndex(d.Detail(), "\n\n"):]; !strings.Contains(advice, want.advice) {
 			t.Errorf("%s: the advice is %q, want %q in it", code, advice, want.advice)
 		}
-		if attribute, ok := tfprovider.AttributeFor(err); attribute != want.attribute || ok != (want.attribute != "") {
+		if attribute, ok := jobErrors.AttributeFor(err); attribute != want.attribute || ok != (want.attribute != "") {
 			t.Errorf("%s: attribute %q, %v, want %q", code, attribute, ok, want.attribute)
 		}
 	}
@@ -79,7 +82,7 @@ func TestErrorsOfAnObject(t *testing.T) {
 		"InvalidHidden.Absent": {"", "The words of SMC."},
 	} {
 		err := &smc.Error{Operation: "CreateThing", Code: code, Message: "The words of SMC."}
-		if d := object.APIError("Creating thing", "t-1", err); !strings.Contains(d.Detail(), want.advice) {
+		if d := object.Diagnostic("Creating thing", "t-1", err); !strings.Contains(d.Detail(), want.advice) {
 			t.Errorf("%s: %q is not in the detail: %s", code, want.advice, d.Detail())
 		}
 		if attribute, ok := object.AttributeFor(err); attribute != want.attribute || ok != (want.attribute != "") {
@@ -89,14 +92,14 @@ func TestErrorsOfAnObject(t *testing.T) {
 }
 
 // Codes without advice of their own have that of their kind.
-func TestAPIErrorAdvisesByKind(t *testing.T) {
+func TestDiagnosticAdvisesByKind(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[smc.Kind]string{
 		smc.KindThrottled: "throttled", smc.KindTransient: "network", smc.KindQuota: "quota", smc.KindUnauthorized: "RAM permission",
 		smc.KindCredentials: "credentials are not valid", smc.KindNotFound: "does not exist",
 	} {
 		err := fmt.Errorf("wrapped: %w", &smc.Error{Operation: "TagResources", Code: "Some.Code", Kind: kind})
-		if d := tfprovider.APIError("Tagging replication job", "j-1", err); !strings.Contains(d.Detail(), want) {
+		if d := jobErrors.Diagnostic("Tagging replication job", "j-1", err); !strings.Contains(d.Detail(), want) {
 			t.Errorf("kind %d: %s", kind, d.Detail())
 		}
 	}
@@ -115,24 +118,24 @@ func TestAttributeForTheParameterInTheMessage(t *testing.T) {
 		``:                    "",
 	} {
 		for _, code := range []string{"InvalidParameter", "MissingParameter"} {
-			if got, ok := tfprovider.AttributeFor(&smc.Error{Code: code, Message: message}); got != want || ok != (want != "") {
+			if got, ok := jobErrors.AttributeFor(&smc.Error{Code: code, Message: message}); got != want || ok != (want != "") {
 				t.Errorf("%s: %q: got %q, %v, want %q", code, message, got, ok, want)
 			}
 		}
 	}
 	// Messages of other codes say nothing about a parameter's value.
-	if got, ok := tfprovider.AttributeFor(&smc.Error{Code: "Forbidden.RAM", Message: `the parameter "Name"`}); ok {
+	if got, ok := jobErrors.AttributeFor(&smc.Error{Code: "Forbidden.RAM", Message: `the parameter "Name"`}); ok {
 		t.Errorf("got %q", got)
 	}
 	for _, err := range []error{nil, errors.New("plain"), context.Canceled, &smc.Error{}, &smc.Error{Code: "InvalidJobId.NotFound"}, &smc.Error{Code: "InvalidSecurityToken.Malformed"}, &smc.Error{Code: "InvalidAction.NotFound"}, &smc.Error{Code: "Invalid"}} {
-		if got, ok := tfprovider.AttributeFor(err); ok {
+		if got, ok := jobErrors.AttributeFor(err); ok {
 			t.Errorf("%v: got %q", err, got)
 		}
 	}
 }
 
 // Errors that are not SMC's response say so, and what to do.
-func TestAPIErrorOfOtherErrors(t *testing.T) {
+func TestDiagnosticOfOtherErrors(t *testing.T) {
 	t.Parallel()
 	last := &smc.Error{Operation: "CreateReplicationJob", Code: "ServiceUnavailable", RequestID: requestID, Kind: smc.KindTransient}
 	for name, test := range map[string]struct {
@@ -143,15 +146,60 @@ func TestAPIErrorOfOtherErrors(t *testing.T) {
 		"interrupt":              {&smc.Error{Operation: "CreateReplicationJob", Err: context.Canceled}, []string{"interrupted"}},
 		"time-out":               {context.DeadlineExceeded, []string{"ran out of time", "timeouts"}},
 		"time-out with a reason": {fmt.Errorf("%w; the last attempt failed: %w", context.DeadlineExceeded, last), []string{"timeouts", "ServiceUnavailable", requestID, "again"}},
-		"no answer": {&smc.Error{Operation: "CreateReplicationJob", Kind: smc.KindTransient, Err: errors.New("connection refused")},
-			[]string{"CreateReplicationJob", "no usable answer", "connection refused", "endpoint"}},
+		"no response": {
+			&smc.Error{Operation: "CreateReplicationJob", Kind: smc.KindTransient, Err: errors.New("connection refused")},
+			[]string{"CreateReplicationJob", "no usable response", "connection refused", "endpoint"},
+		},
 		"no credentials": {&smc.Error{Operation: "CreateReplicationJob", Kind: smc.KindCredentials, Err: errors.New("no role")}, []string{"no role", "access_key"}},
 	} {
-		d := tfprovider.APIError("Creating replication job", "for source server s-1", test.err)
+		d := jobErrors.Diagnostic("Creating replication job", "for source server s-1", test.err)
 		for _, want := range append(test.want, "Creating replication job", "s-1") {
 			if !strings.Contains(d.Summary()+"\n"+d.Detail(), want) {
 				t.Errorf("%s: %q is not in %s: %s", name, want, d.Summary(), d.Detail())
 			}
 		}
+	}
+}
+
+// The attribute at fault is one that the caller names, or none.
+func TestDiagnosticIsOnTheAttribute(t *testing.T) {
+	t.Parallel()
+	err := &smc.Error{Operation: "CreateThing", Code: "InvalidName"}
+	for want, attributes := range map[string][]string{"": {"size"}, "name": {"size", "name"}} {
+		d := tfprovider.Errors{}.Diagnostic("Creating thing", "t-1", err, attributes...)
+		at, ok := d.(diag.DiagnosticWithPath)
+		if ok != (want != "") || ok && at.Path().String() != want {
+			t.Errorf("got %v, want %q", d, want)
+		}
+	}
+}
+
+// Nothing is said of regions, timeouts or import IDs that an object does not have.
+func TestErrorsOfAnObjectWithoutRegionAndTimeouts(t *testing.T) {
+	t.Parallel()
+	global := tfprovider.Errors{IDParameter: "ThingId"}
+	for name, test := range map[string]struct {
+		err                 error
+		regional, otherwise string // what is said of an object that has them, and of one that has not
+	}{
+		"time-out":       {context.DeadlineExceeded, "Raise the limit in the timeouts block, or apply again.", "\n\nApply again."},
+		"no region":      {&smc.Error{Operation: "TagResources", Err: smc.ErrNoRegion}, "Set region_id, or", "\n\nSet the provider's argument region or"},
+		"not found":      {&smc.Error{Operation: "DescribeThings", Kind: smc.KindNotFound}, "does not exist (any more), or not in this region.", "does not exist (any more).\n"},
+		"not found code": {&smc.Error{Operation: "DeleteThing", Code: "Thing.NotFound", Kind: smc.KindNotFound}, "does not exist (any more), or not in this region.", "does not exist (any more)."},
+	} {
+		if d := jobErrors.Diagnostic("Reading thing", "t-1", test.err); !strings.Contains(d.Detail(), test.regional) {
+			t.Errorf("%s: %q is not in %q", name, test.regional, d.Detail())
+		}
+		if d := global.Diagnostic("Reading thing", "t-1", test.err); !strings.Contains(d.Detail(), test.otherwise) || strings.Contains(d.Detail(), test.regional) {
+			t.Errorf("%s: %q is not in %q", name, test.otherwise, d.Detail())
+		}
+	}
+	for code, want := range map[string]string{"InvalidThingId": "", "InvalidJobId": "job_id"} {
+		if got, ok := global.AttributeFor(&smc.Error{Code: code}); got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, want %q", code, got, want)
+		}
+	}
+	if got, ok := global.AttributeFor(&smc.Error{Err: smc.ErrNoRegion}); ok {
+		t.Errorf("no region: got %q", got)
 	}
 }

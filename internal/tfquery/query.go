@@ -116,17 +116,7 @@ func SetResult[T, M any](k Kind[T], f *Filters, objects []T, flatten func(*T) M)
 // Error is the diagnostic of err, the failure to list objects, on the argument at fault where
 // it is one of k.Arguments.
 func (k Kind[T]) Error(where string, err error) diag.Diagnostic {
-	return Error(k.Errors, "Reading "+k.Word+"s", where, err, k.Arguments...)
-}
-
-// Error is the diagnostic of err, the failure of an operation on an object, on the argument
-// at fault where it is one of arguments.
-func Error(advice tfprovider.Errors, operation, object string, err error, arguments ...string) diag.Diagnostic {
-	d := advice.APIError(operation, object, err)
-	if attribute, ok := advice.AttributeFor(err); ok && slices.Contains(arguments, attribute) {
-		return diag.WithPath(path.Root(attribute), d)
-	}
-	return d
+	return k.Errors.Diagnostic("Reading "+k.Word+"s", where, err, k.Arguments...)
 }
 
 // IsEmpty reports whether a list is given, but without elements.

@@ -4,8 +4,11 @@ package tfvalue
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -28,10 +31,12 @@ type Codec[M any] struct {
 	layout func() layout
 }
 
-// layout is how the fields of a model are encoded.
+// layout is how the fields of a model are encoded; err says where the model does not fit the
+// schema.
 type layout struct {
 	object tftypes.Type
 	fields []layoutField
+	err    error
 }
 
 type layoutField struct {
@@ -49,39 +54,88 @@ func NewCodec[M any](newResource func() resource.Resource) *Codec[M] {
 		newResource().Schema(ctx, resource.SchemaRequest{}, &resp)
 		attributes, ok := resp.Schema.Type().(types.ObjectType)
 		if !ok {
-			return layout{}
+			return layout{err: fmt.Errorf("the schema is a %T", resp.Schema.Type())}
 		}
-		l := layout{object: attributes.TerraformType(ctx)}
-		for _, f := range reflect.VisibleFields(reflect.TypeFor[M]()) {
-			name := f.Tag.Get("tfsdk")
-			typ, ok := attributes.AttrTypes[name]
-			if ok {
-				l.fields = append(l.fields, layoutField{name, f.Index, typ, typ.TerraformType(ctx)})
-			}
-		}
-		return l
+		return newLayout(ctx, attributes, reflect.TypeFor[M]())
 	})}
 }
+
+// newLayout relates the fields of a model to the attributes and blocks of a schema: each has to
+// have its counterpart.
+func newLayout(ctx context.Context, attributes types.ObjectType, model reflect.Type) layout {
+	l := layout{object: attributes.TerraformType(ctx)}
+	var problems []error
+	missing := maps.Clone(attributes.AttrTypes)
+	for _, f := range reflect.VisibleFields(model) {
+		name := f.Tag.Get("tfsdk")
+		typ, ok := missing[name]
+		switch {
+		case f.Anonymous && f.Type.Kind() == reflect.Struct && name == "", name == "-":
+		case !f.IsExported() || f.Anonymous:
+			problems = append(problems, fmt.Errorf("field %s cannot be set: it must be exported, and not be embedded by a pointer", f.Name))
+		case !ok:
+			problems = append(problems, fmt.Errorf("field %s has the tag %q, which is no attribute or block of the schema, or another field's", f.Name, name))
+		default:
+			if err := holds(ctx, f.Type, typ); err != nil {
+				problems = append(problems, fmt.Errorf("field %s: %w", f.Name, err))
+			}
+			l.fields = append(l.fields, layoutField{name, f.Index, typ, typ.TerraformType(ctx)})
+			delete(missing, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(missing)) {
+		problems = append(problems, fmt.Errorf("no field has the attribute or block %s of the schema", name))
+	}
+	if len(problems) > 0 {
+		l.err = fmt.Errorf("the model %s does not fit its schema: %w", model, errors.Join(problems...))
+	}
+	return l
+}
+
+// holds returns an error when a field does not hold values of an attribute's type.
+func holds(ctx context.Context, field reflect.Type, typ attr.Type) error {
+	null, err := valueOf(ctx, typ, tftypes.NewValue(typ.TerraformType(ctx), nil))
+	if err == nil && !reflect.TypeOf(null).AssignableTo(field) {
+		err = fmt.Errorf("a %s does not hold a %T", field, null)
+	}
+	return err
+}
+
+// valueOf decodes a value of an attribute; whole numbers are plain ones.
+func valueOf(ctx context.Context, typ attr.Type, encoded tftypes.Value) (attr.Value, error) {
+	value, err := typ.ValueFromTerraform(ctx, encoded)
+	if number, ok := value.(basetypes.Int64Valuable); ok {
+		value = WholeNumber(number)
+	}
+	return value, err
+}
+
+// Check returns an error unless each field of the model has its attribute or block in the schema
+// and the other way round. Decode fails with the same error, so that nothing is created whose
+// state could not be written.
+func (c *Codec[M]) Check() error { return c.layout().err }
 
 // Decode reads a configuration, plan or state into a model.
 func (c *Codec[M]) Decode(ctx context.Context, raw tftypes.Value, m *M) diag.Diagnostics {
 	var diags diag.Diagnostics
+	l := c.layout()
+	if l.err != nil {
+		diags.AddError("Unreadable value", BugOf(l.err))
+		return diags
+	}
 	var values map[string]tftypes.Value
 	if err := raw.As(&values); err != nil {
 		diags.AddError("Unreadable value", BugOf(err))
 		return diags
 	}
 	to := reflect.ValueOf(m).Elem()
-	for _, f := range c.layout().fields {
+	for _, f := range l.fields {
 		encoded, ok := values[f.name]
 		if !ok {
 			diags.AddError("Unreadable value", BugOf(fmt.Errorf("%s is missing", f.name)))
 			continue
 		}
-		value, err := f.typ.ValueFromTerraform(ctx, encoded)
-		if number, ok := value.(basetypes.Int64Valuable); ok {
-			value = WholeNumber(number)
-		}
+		value, err := valueOf(ctx, f.typ, encoded)
 		field := to.FieldByIndex(f.index)
 		if err == nil && !reflect.TypeOf(value).AssignableTo(field.Type()) {
 			err = fmt.Errorf("it is a %T", value)
@@ -95,36 +149,49 @@ func (c *Codec[M]) Decode(ctx context.Context, raw tftypes.Value, m *M) diag.Dia
 	return diags
 }
 
-// Encode is the inverse of Decode; to is left alone when it fails.
+// Encode is the inverse of Decode. A value that cannot be written is an error and becomes null;
+// all others are written, so that the ID of an object that was just created is in the state.
 func (c *Codec[M]) Encode(ctx context.Context, m *M, to *tftypes.Value) diag.Diagnostics {
 	var diags diag.Diagnostics
 	l := c.layout()
+	if l.err != nil {
+		diags.AddError("Unwritable value", BugOf(l.err))
+		return diags
+	}
 	values := make(map[string]tftypes.Value, len(l.fields))
 	from := reflect.ValueOf(m).Elem()
 	for _, f := range l.fields {
-		value, ok := from.FieldByIndex(f.index).Interface().(attr.Value)
-		switch {
-		case !ok || value.IsNull():
-			values[f.name] = tftypes.NewValue(f.terraform, nil)
-			continue
-		case value.IsUnknown():
-			values[f.name] = tftypes.NewValue(f.terraform, tftypes.UnknownValue)
-			continue
-		}
-		encoded, err := value.ToTerraformValue(ctx)
-		if err == nil && !encoded.Type().Equal(f.terraform) {
-			err = fmt.Errorf("it is %s instead of %s", encoded.Type(), f.terraform)
-		}
+		encoded, err := f.encode(ctx, from.FieldByIndex(f.index))
 		if err != nil {
 			diags.AddError("Unwritable value", BugOf(fmt.Errorf("%s: %w", f.name, err)))
-			continue
+			encoded = tftypes.NewValue(f.terraform, nil)
 		}
 		values[f.name] = encoded
 	}
-	if !diags.HasError() {
-		*to = tftypes.NewValue(l.object, values)
-	}
+	*to = tftypes.NewValue(l.object, values)
 	return diags
+}
+
+// encode encodes the value of a field. A value that is broken inside, such as a list with an
+// element of another type, may panic; that is an error.
+func (f layoutField) encode(ctx context.Context, from reflect.Value) (encoded tftypes.Value, err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("%v", broken)
+		}
+	}()
+	value, ok := from.Interface().(attr.Value)
+	switch {
+	case !ok || value.IsNull():
+		return tftypes.NewValue(f.terraform, nil), nil
+	case value.IsUnknown():
+		return tftypes.NewValue(f.terraform, tftypes.UnknownValue), nil
+	}
+	encoded, err = value.ToTerraformValue(ctx)
+	if err == nil && !encoded.Type().Equal(f.terraform) {
+		err = fmt.Errorf("it is %s instead of %s", encoded.Type(), f.terraform)
+	}
+	return encoded, err
 }
 
 // BugOf is the text of an error that can only be a mistake of the provider.

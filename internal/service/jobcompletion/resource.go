@@ -149,7 +149,7 @@ func (r *completionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	created := req.State.Raw.IsNull()
 	var state model
 	if created {
-		resp.Diagnostics.Append(r.data.CanCreate(config.RegionID)...)
+		resp.Diagnostics.Append(r.data.CanCreateIn(config.RegionID)...)
 	} else {
 		resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
 	}

@@ -114,7 +114,7 @@ func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diag
 			strings.Join(slices.DeleteFunc([]string{w.list(pending), w.list(stuck)}, func(s string) bool { return s == "" }), "\n")+
 				"\n\nThe replication jobs go on. Apply again to wait on, or raise the limit in the timeouts block.\n\n"+err.Error())
 	default:
-		d := jobrun.Errors.APIError("Waiting for replication jobs", "in region "+w.region, err)
+		d := jobrun.Errors.Diagnostic("Waiting for replication jobs", "in region "+w.region, err)
 		return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+
 			fmt.Sprintf("\n\n%d of %d replication jobs have completed; the others go on. Apply again to wait on.", w.count(completed), len(w.ids)))
 	}

@@ -7,8 +7,9 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
-// Errors is the advice on the API's errors that is particular to replication jobs.
+// Errors is what is particular to the errors of replication jobs.
 var Errors = tfprovider.Errors{
+	Regional: true, Timeouts: true, IDParameter: "JobId",
 	Advice: map[string]tfprovider.Advice{
 		smc.CodeSourceServerStateInvalid: {Attribute: "source_id", Next: "The source server must be Available: online, and without an unfinished replication job. " +
 			"If it is offline, start the SMC client on it; if it is InUse, finish, delete or import its replication job."},

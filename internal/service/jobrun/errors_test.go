@@ -34,7 +34,7 @@ func TestErrorsAdviseByCode(t *testing.T) {
 		"InvalidSecurityGroupId.NotFound":             {"", ""},
 	} {
 		err := &smc.Error{Operation: "CreateReplicationJob", Code: code}
-		d := jobrun.Errors.APIError("Creating replication job", "for source server s-1", err)
+		d := jobrun.Errors.Diagnostic("Creating replication job", "for source server s-1", err)
 		if advice := d.Detail()[strings.LastIndex(d.Detail(), "\n\n"):]; !strings.Contains(advice, want.advice) {
 			t.Errorf("%s: the advice is %q, want %q in it", code, advice, want.advice)
 		}

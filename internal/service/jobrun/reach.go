@@ -99,7 +99,7 @@ func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob
 
 // ReachError is the diagnostic of a Reach that failed.
 func ReachError(target Target, desired Desired, err error) diag.Diagnostic {
-	d := Errors.APIError("Bringing to status "+desired.Status, "replication job "+target.JobID, err)
+	d := Errors.Diagnostic("Bringing to status "+desired.Status, "replication job "+target.JobID, err)
 	if smc.KindOf(err) == smc.KindQuota {
 		return diag.NewErrorDiagnostic("The replication job has not been started yet",
 			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+

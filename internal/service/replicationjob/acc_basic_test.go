@@ -23,21 +23,21 @@ import (
 func TestAccReplicationJob_basic(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config:           basic(mock),
-			ConfigPlanChecks: expect(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionCreate),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("id", knownvalue.StringRegexp(regexp.MustCompile(`^j-`))),
-				value("source_id", knownvalue.StringExact(source)),
-				value("region_id", knownvalue.StringExact("cn-hangzhou")),
-				value("status", knownvalue.StringExact("Ready")),
-				value("creation_time", knownvalue.NotNull()),
-				value("valid_time", knownvalue.NotNull()),
-				value("run_once", knownvalue.Bool(true)),
-				value("data_disk", knownvalue.ListSizeExact(0)),
-				value("system_disk_partition", knownvalue.ListSizeExact(0)),
-				value("tags_all", knownvalue.MapSizeExact(0)),
+				acctest.Value(job, "id", knownvalue.StringRegexp(regexp.MustCompile(`^j-`))),
+				acctest.Value(job, "source_id", knownvalue.StringExact(source)),
+				acctest.Value(job, "region_id", knownvalue.StringExact("cn-hangzhou")),
+				acctest.Value(job, "status", knownvalue.StringExact("Ready")),
+				acctest.Value(job, "creation_time", knownvalue.NotNull()),
+				acctest.Value(job, "valid_time", knownvalue.NotNull()),
+				acctest.Value(job, "run_once", knownvalue.Bool(true)),
+				acctest.Value(job, "data_disk", knownvalue.ListSizeExact(0)),
+				acctest.Value(job, "system_disk_partition", knownvalue.ListSizeExact(0)),
+				acctest.Value(job, "tags_all", knownvalue.MapSizeExact(0)),
 			},
 			Check: func(*terraform.State) error {
 				create := mock.CallsTo("CreateReplicationJob")
@@ -140,13 +140,13 @@ func TestAccReplicationJob_full(t *testing.T) {
 	utc := func(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z") }
 	configuration := full(mock, schedule.Format(time.RFC3339), valid.Format(time.RFC3339), dataDisk2, dataDisk1)
 
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: configuration,
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("scheduled_start_time", knownvalue.StringExact(schedule.Format(time.RFC3339))),
-				value("region_id", knownvalue.StringExact("ap-southeast-1")),
-				value("tags_all", knownvalue.MapSizeExact(2)),
+				acctest.Value(job, "scheduled_start_time", knownvalue.StringExact(schedule.Format(time.RFC3339))),
+				acctest.Value(job, "region_id", knownvalue.StringExact("ap-southeast-1")),
+				acctest.Value(job, "tags_all", knownvalue.MapSizeExact(2)),
 				statecheck.ExpectKnownValue(job, tfjsonpath.New("data_disk").AtSliceIndex(0).AtMapKey("index"), knownvalue.Int64Exact(2)),
 				statecheck.ExpectKnownValue(job, tfjsonpath.New("data_disk").AtSliceIndex(1).AtMapKey("partition").AtSliceIndex(0).AtMapKey("block"), knownvalue.Bool(false)),
 			},
@@ -195,7 +195,7 @@ output "ids" {
   value = [for j in smc_replication_job.fleet : j.id]
 }
 `, fleet)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: configuration,
 			PostApplyFunc: func() {
@@ -216,10 +216,10 @@ func TestAccReplicationJob_crossRegion(t *testing.T) {
 	mock := startMock(t)
 	configuration := basic(mock, `region_id = "us-west-1"`)
 	same := statecheck.CompareValue(compare.ValuesSame())
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration, ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(job, tfjsonpath.New("id"))}},
 		resource.TestStep{
-			Config: basic(mock, `region_id = "us-west-1"`, `name = "renamed"`, `tags = { a = "b" }`), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, `region_id = "us-west-1"`, `name = "renamed"`, `tags = { a = "b" }`), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(job, tfjsonpath.New("id"))},
 			Check: func(*terraform.State) error {
 				var problems []error
@@ -233,7 +233,7 @@ func TestAccReplicationJob_crossRegion(t *testing.T) {
 		},
 		// Without region_id, the job stays where it is.
 		resource.TestStep{Config: basic(mock, `name = "renamed"`, `tags = { a = "b" }`), PlanOnly: true},
-		resource.TestStep{Config: basic(mock, `region_id = "cn-beijing"`), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: basic(mock, `region_id = "cn-beijing"`), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionDestroyBeforeCreate)},
 	)
 }
 
@@ -293,7 +293,7 @@ resource "smc_replication_job" "test" {
   }
 }
 `, source, time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: configuration,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -301,9 +301,9 @@ resource "smc_replication_job" "test" {
 				plancheck.ExpectUnknownValue(job, tfjsonpath.New("tags_all")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("name", knownvalue.StringExact("later-name")),
-				value("valid_time", knownvalue.StringExact("")),
-				value("tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"later": knownvalue.StringExact("yes")})),
+				acctest.Value(job, "name", knownvalue.StringExact("later-name")),
+				acctest.Value(job, "valid_time", knownvalue.StringExact("")),
+				acctest.Value(job, "tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"later": knownvalue.StringExact("yes")})),
 				statecheck.ExpectKnownValue(job, tfjsonpath.New("data_disk").AtSliceIndex(0).AtMapKey("partition").AtSliceIndex(0).AtMapKey("block"), knownvalue.NotNull()),
 			},
 		},
@@ -314,7 +314,7 @@ resource "smc_replication_job" "test" {
 func TestAccReplicationJob_neverExpires(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, `valid_time = ""`)},
 		resource.TestStep{Config: basic(mock, `valid_time = ""`), PlanOnly: true},
 	)

@@ -2,7 +2,6 @@ package replicationjob_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -19,12 +18,6 @@ import (
 
 // foundJob is the address of the data source under test.
 const foundJob = "data.smc_replication_job.test"
-
-// lookUp runs steps that leave the mock's replication jobs alone.
-func lookUp(t *testing.T, steps ...resource.TestStep) {
-	t.Helper()
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.ProviderFactories(), Steps: steps})
-}
 
 // jobLookUp is a configuration of smc_replication_job as a data source.
 func jobLookUp(mock *smcmock.Server, arguments ...string) string {
@@ -53,7 +46,7 @@ data "smc_replication_job" "test" {
 }
 `
 	checks := []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(foundJob, tfjsonpath.New("target_type"), knownvalue.StringExact("Image")),
+		acctest.Value(foundJob, "target_type", knownvalue.StringExact("Image")),
 		statecheck.ExpectKnownValue(foundJob, tfjsonpath.New("data_disk").AtSliceIndex(0).AtMapKey("size"), knownvalue.Int64Exact(200)),
 		statecheck.ExpectKnownValue(foundJob, tfjsonpath.New("data_disk").AtSliceIndex(0).AtMapKey("partition").AtSliceIndex(0).AtMapKey("block"), knownvalue.Bool(false)),
 		// The resource leaves derived partitions out; the data source does not.
@@ -66,7 +59,7 @@ data "smc_replication_job" "test" {
 		same := statecheck.CompareValuePairs(job, tfjsonpath.New(name), foundJob, tfjsonpath.New(name), compare.ValuesSame())
 		checks = append(checks, same)
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: configuration,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -85,10 +78,10 @@ func TestAccReplicationJobDataSource_foreign(t *testing.T) {
 	here := mock.AddJob(smcmock.Job{SourceId: source, Name: "by-hand", Status: smcmock.StatusRunning, BusinessStatus: smcmock.PhaseSyncing, Tags: map[string]string{"env": "test", "acs:rm": "x"}})
 	there := mock.AddJob(smcmock.Job{SourceId: "s-bp1gone00000001", RegionId: "us-west-1", Status: smcmock.StatusInError, ErrorCode: "Lost", StatusInfo: "The connection was lost.", TargetType: "TargetInstance", InstanceId: "i-bp1target00000001"})
 	check := func(name string, check knownvalue.Check) statecheck.StateCheck {
-		return statecheck.ExpectKnownValue(foundJob, tfjsonpath.New(name), check)
+		return acctest.Value(foundJob, name, check)
 	}
 	inRegion := fmt.Sprintf("job_id = %q\n  region_id = \"us-west-1\"", there)
-	lookUp(t,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: jobLookUp(mock, fmt.Sprintf("job_id = %q", here)),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -136,9 +129,9 @@ func TestAccReplicationJobDataSource_tagsReadApart(t *testing.T) {
 		tagged: knownvalue.MapExact(map[string]knownvalue.Check{"env": knownvalue.StringExact("test")}),
 		plain:  knownvalue.MapSizeExact(0),
 	} {
-		lookUp(t, resource.TestStep{
+		acctest.Run(t, mock, resource.TestStep{
 			Config:            jobLookUp(mock, fmt.Sprintf("job_id = %q", id)),
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(foundJob, tfjsonpath.New("tags"), want)},
+			ConfigStateChecks: []statecheck.StateCheck{acctest.Value(foundJob, "tags", want)},
 		})
 	}
 }
@@ -156,12 +149,12 @@ func TestAccReplicationJobDataSource_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lookUp(t, resource.TestStep{Config: jobLookUp(mock, test.arguments), ExpectError: acctest.Message(test.want)})
+			acctest.Run(t, mock, resource.TestStep{Config: jobLookUp(mock, test.arguments), ExpectError: acctest.Message(test.want)})
 		})
 	}
 	refused := startMock(t)
 	refused.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Code: "Forbidden.Unauthorized"})
-	lookUp(t, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config:      jobLookUp(refused, `job_id = "j-bp1some00000001"`),
 		ExpectError: acctest.Message("Reading replication job j-bp1some00000001: SMC refused DescribeReplicationJobs."),
 	})
@@ -172,16 +165,5 @@ func TestAccReplicationJobDataSource_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	mock.AddJob(smcmock.Job{JobId: "j-bp17bclvg344jlyt0001", SourceId: source, Status: smcmock.StatusFinished, ImageId: "m-bp1image000000001"})
-	example, err := os.ReadFile("../../../examples/data-sources/smc_replication_job/data-source.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	configuration := acctest.ProviderConfig(mock) + string(example)
-	lookUp(t,
-		resource.TestStep{
-			Config:            configuration,
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("image_id", knownvalue.StringExact("m-bp1image000000001"))},
-		},
-		resource.TestStep{Config: configuration, PlanOnly: true},
-	)
+	acctest.RunDataSourceExample(t, mock, "smc_replication_job", statecheck.ExpectKnownOutputValue("image_id", knownvalue.StringExact("m-bp1image000000001")))
 }

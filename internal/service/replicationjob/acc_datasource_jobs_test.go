@@ -3,7 +3,6 @@ package replicationjob_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"strings"
 	"testing"
 
@@ -57,9 +56,9 @@ func foundExactly(ids ...string) []statecheck.StateCheck {
 		objects[i] = knownvalue.ObjectPartial(map[string]knownvalue.Check{"job_id": list[i], "id": list[i]})
 	}
 	return []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(foundJobs, tfjsonpath.New("ids"), knownvalue.ListExact(list)),
-		statecheck.ExpectKnownValue(foundJobs, tfjsonpath.New("names"), knownvalue.ListSizeExact(len(ids))),
-		statecheck.ExpectKnownValue(foundJobs, tfjsonpath.New("replication_jobs"), knownvalue.ListExact(objects)),
+		acctest.Value(foundJobs, "ids", knownvalue.ListExact(list)),
+		acctest.Value(foundJobs, "names", knownvalue.ListSizeExact(len(ids))),
+		acctest.Value(foundJobs, "replication_jobs", knownvalue.ListExact(objects)),
 	}
 }
 
@@ -104,7 +103,7 @@ func TestAccReplicationJobs_filters(t *testing.T) {
 			addJobs(mock)
 			sentFilters := map[string]string{"RegionId": "cn-hangzhou", "PageNumber": "1", "PageSize": "50"}
 			maps.Copy(sentFilters, test.sent)
-			lookUp(t, resource.TestStep{
+			acctest.Run(t, mock, resource.TestStep{
 				Config: jobsLookUp(mock, test.arguments), ConfigStateChecks: foundExactly(test.want...), Check: acctest.Sent(mock, "DescribeReplicationJobs", sentFilters),
 			})
 		})
@@ -120,11 +119,11 @@ func TestAccReplicationJobs_attributes(t *testing.T) {
 	for _, name := range []string{"web-01", "web-02", "db-01", "WEB-01-first", ""} {
 		names = append(names, knownvalue.StringExact(name))
 	}
-	lookUp(t, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: jobsLookUp(mock),
 		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue(foundJobs, tfjsonpath.New("names"), knownvalue.ListExact(names)),
-			statecheck.ExpectKnownValue(foundJobs, tfjsonpath.New("region_id"), knownvalue.StringExact("cn-hangzhou")),
+			acctest.Value(foundJobs, "names", knownvalue.ListExact(names)),
+			acctest.Value(foundJobs, "region_id", knownvalue.StringExact("cn-hangzhou")),
 			statecheck.ExpectKnownValue(foundJobs, tfjsonpath.New("replication_jobs").AtSliceIndex(0), knownvalue.ObjectPartial(map[string]knownvalue.Check{
 				"source_id": knownvalue.StringExact(source), "region_id": knownvalue.StringExact("cn-hangzhou"), "status": knownvalue.StringExact("Ready"),
 				"tags": knownvalue.MapExact(map[string]knownvalue.Check{"env": knownvalue.StringExact("test")}), "data_disk": knownvalue.ListSizeExact(2),
@@ -143,7 +142,7 @@ func TestAccReplicationJobs_noIDs(t *testing.T) {
 			t.Parallel()
 			mock := startMock(t)
 			addJobs(mock)
-			lookUp(t, resource.TestStep{
+			acctest.Run(t, mock, resource.TestStep{
 				Config: jobsLookUp(mock, argument+" = []"), ConfigStateChecks: foundExactly(), Check: acctest.Called(mock, "DescribeReplicationJobs", 0),
 			})
 		})
@@ -180,7 +179,7 @@ func TestAccReplicationJobs_pages(t *testing.T) {
 		at := tfjsonpath.New("replication_jobs").AtSliceIndex(n).AtMapKey("tags").AtMapKey("number")
 		return statecheck.ExpectKnownValue(foundJobs, at, knownvalue.StringExact(fmt.Sprint(n)))
 	}
-	lookUp(t, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: jobsLookUp(mock), ConfigStateChecks: append(foundExactly(all...), tag(0), tag(77), tag(119)),
 		Check: resource.ComposeTestCheckFunc(batches("DescribeReplicationJobs", "PageNumber", 3), batches("ListTagResources", "ResourceId.1", 3)),
 	})
@@ -189,11 +188,11 @@ func TestAccReplicationJobs_pages(t *testing.T) {
 		`ids = [for i in range(120) : format("j-bp1fleet%08d", 119 - i)]`:        "JobId.1",
 		`source_ids = [for i in range(120) : format("s-bp1fleet%08d", 119 - i)]`: "SourceId.1",
 	} {
-		lookUp(t, resource.TestStep{Config: jobsLookUp(mock, argument), ConfigStateChecks: foundExactly(all...), Check: batches("DescribeReplicationJobs", parameter, 3)})
+		acctest.Run(t, mock, resource.TestStep{Config: jobsLookUp(mock, argument), ConfigStateChecks: foundExactly(all...), Check: batches("DescribeReplicationJobs", parameter, 3)})
 		mock.ResetCalls()
 	}
 	// Nothing is asked about the tags of nothing.
-	lookUp(t, resource.TestStep{Config: jobsLookUp(mock, `name = "nobody"`), ConfigStateChecks: foundExactly(), Check: acctest.Called(mock, "ListTagResources", 0)})
+	acctest.Run(t, mock, resource.TestStep{Config: jobsLookUp(mock, `name = "nobody"`), ConfigStateChecks: foundExactly(), Check: acctest.Called(mock, "ListTagResources", 0)})
 }
 
 func TestAccReplicationJobs_errors(t *testing.T) {
@@ -213,7 +212,7 @@ func TestAccReplicationJobs_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lookUp(t, resource.TestStep{Config: jobsLookUp(mock, test.arguments), PlanOnly: true, ExpectError: acctest.Message(test.want)})
+			acctest.Run(t, mock, resource.TestStep{Config: jobsLookUp(mock, test.arguments), PlanOnly: true, ExpectError: acctest.Message(test.want)})
 			if calls := mock.Calls(); len(calls) > 0 {
 				t.Errorf("SMC was called: %v", calls[0].Action)
 			}
@@ -223,7 +222,7 @@ func TestAccReplicationJobs_errors(t *testing.T) {
 		t.Parallel()
 		refused := startMock(t)
 		refused.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Code: "Forbidden.Unauthorized"})
-		lookUp(t, resource.TestStep{
+		acctest.Run(t, mock, resource.TestStep{
 			Config: jobsLookUp(refused), ExpectError: acctest.Message("Reading replication jobs of region cn-hangzhou: SMC refused DescribeReplicationJobs."),
 		})
 	})
@@ -233,7 +232,7 @@ func TestAccReplicationJobs_errors(t *testing.T) {
 		addJobs(refused)
 		refused.Switch(func(s *smcmock.Switches) { s.OlderFields = true })
 		refused.Inject(smcmock.Fault{Action: "ListTagResources", Code: "Forbidden.Unauthorized"})
-		lookUp(t, resource.TestStep{Config: jobsLookUp(refused), ExpectError: acctest.Message("SMC refused ListTagResources.")})
+		acctest.Run(t, mock, resource.TestStep{Config: jobsLookUp(refused), ExpectError: acctest.Message("SMC refused ListTagResources.")})
 	})
 }
 
@@ -257,7 +256,7 @@ func TestAccReplicationJobs_unknownValues(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			configuration := jobsLookUp(mock, test.argument+" = terraform_data.later.output") + fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %s\n}\n", test.value)
-			lookUp(t, resource.TestStep{
+			acctest.Run(t, mock, resource.TestStep{
 				Config: configuration,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectUnknownValue(foundJobs, tfjsonpath.New("replication_jobs")),
@@ -273,18 +272,7 @@ func TestAccReplicationJobs_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	addJobs(mock)
-	example, err := os.ReadFile("../../../examples/data-sources/smc_replication_jobs/data-source.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	configuration := acctest.ProviderConfig(mock) + string(example)
-	lookUp(t,
-		resource.TestStep{
-			Config: configuration,
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("failed", knownvalue.MapExact(map[string]knownvalue.Check{
-				"db-01": knownvalue.StringExact("Lost"),
-			}))},
-		},
-		resource.TestStep{Config: configuration, PlanOnly: true},
-	)
+	acctest.RunDataSourceExample(t, mock, "smc_replication_jobs", statecheck.ExpectKnownOutputValue("failed", knownvalue.MapExact(map[string]knownvalue.Check{
+		"db-01": knownvalue.StringExact("Lost"),
+	})))
 }

@@ -40,20 +40,20 @@ func TestAccReplicationJob_driftChanged(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	configuration := basic(mock, `name = "as-written"`, `description = "As written"`, `tags = { a = "b" }`, "data_disk {\n index = 1\n size = 150\n}")
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			PreConfig: change(t, mock, func(j *smcmock.Job) {
 				j.Name, j.Description = "by-hand", ""
 				j.Tags = map[string]string{"a": "c", "by": "hand"}
 			}),
-			Config: configuration, ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{value("tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"a": knownvalue.StringExact("b")}))},
+			Config: configuration, ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{acctest.Value(job, "tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"a": knownvalue.StringExact("b")}))},
 		},
 		resource.TestStep{Config: configuration, PlanOnly: true},
 		resource.TestStep{
 			PreConfig: change(t, mock, func(j *smcmock.Job) { j.DataDisks = nil }),
-			Config:    configuration, ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config:    configuration, ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 		},
 		resource.TestStep{Config: configuration, PlanOnly: true},
 	)
@@ -63,7 +63,7 @@ func TestAccReplicationJob_driftChanged(t *testing.T) {
 func TestAccReplicationJob_progressIsNotDrift(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: change(t, mock, func(j *smcmock.Job) {
@@ -71,7 +71,7 @@ func TestAccReplicationJob_progressIsNotDrift(t *testing.T) {
 			}),
 			Config: basic(mock), PlanOnly: true,
 		},
-		resource.TestStep{Config: basic(mock), ConfigStateChecks: []statecheck.StateCheck{value("status", knownvalue.StringExact("Running")), value("progress", knownvalue.NotNull())}},
+		resource.TestStep{Config: basic(mock), ConfigStateChecks: []statecheck.StateCheck{acctest.Value(job, "status", knownvalue.StringExact("Running")), acctest.Value(job, "progress", knownvalue.NotNull())}},
 		resource.TestStep{PreConfig: func() { setStatus(t, mock, "Ready") }, RefreshState: true},
 	)
 }
@@ -79,9 +79,9 @@ func TestAccReplicationJob_progressIsNotDrift(t *testing.T) {
 func TestAccReplicationJob_disappears(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
-		resource.TestStep{PreConfig: remove(t, mock), Config: basic(mock), ConfigPlanChecks: expect(plancheck.ResourceActionCreate)},
+		resource.TestStep{PreConfig: remove(t, mock), Config: basic(mock), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionCreate)},
 	)
 }
 
@@ -89,11 +89,11 @@ func TestAccReplicationJob_disappears(t *testing.T) {
 func TestAccReplicationJob_deletedElsewhere(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: func() { setStatus(t, mock, "Deleting") },
-			Config:    basic(mock), ConfigPlanChecks: expect(plancheck.ResourceActionCreate),
+			Config:    basic(mock), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -103,7 +103,7 @@ func TestAccReplicationJob_finishedThenPurged(t *testing.T) {
 	t.Parallel()
 	// It stays in Deleting until the test removes it, however slow the machine is.
 	mock := startMock(t, func(o *smcmock.Options) { o.Phases.Deleting = time.Hour })
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: change(t, mock, func(j *smcmock.Job) { j.Status, j.ImageId = "Finished", "m-bp1image000000001" }),
@@ -112,8 +112,8 @@ func TestAccReplicationJob_finishedThenPurged(t *testing.T) {
 		resource.TestStep{RefreshState: true},
 		resource.TestStep{PreConfig: func() { setStatus(t, mock, "Deleting") }, RefreshState: true},
 		resource.TestStep{PreConfig: remove(t, mock), Config: basic(mock), ConfigStateChecks: []statecheck.StateCheck{
-			value("status", knownvalue.StringExact("Finished")),
-			value("image_id", knownvalue.StringExact("m-bp1image000000001")),
+			acctest.Value(job, "status", knownvalue.StringExact("Finished")),
+			acctest.Value(job, "image_id", knownvalue.StringExact("m-bp1image000000001")),
 		}},
 		resource.TestStep{Config: basic(mock), PlanOnly: true},
 	)
@@ -127,7 +127,7 @@ func TestAccReplicationJob_readFailureIsNotARemoval(t *testing.T) {
 		fault.Action = "DescribeReplicationJobs"
 		return func() { mock.Inject(fault) }
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: describe(smcmock.Fault{Code: "Forbidden.Unauthorized", HTTPStatus: 403, Message: "A required authorization for the specified action is not supplied."}),
@@ -148,7 +148,7 @@ func TestAccReplicationJob_readFailureIsNotARemoval(t *testing.T) {
 func TestAccReplicationJob_transientFailures(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			PreConfig: func() {
 				mock.Inject(smcmock.Fault{Action: "CreateReplicationJob", Times: 1, DropAfter: true})
@@ -186,7 +186,7 @@ func TestAccReplicationJob_destroy(t *testing.T) {
 			t.Parallel()
 			// A job is still Syncing when a slow machine comes to stop it.
 			mock := startMock(t, func(o *smcmock.Options) { o.Speed, o.Phases.Syncing = 2000, 100*time.Hour })
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: basic(mock, `valid_time = "`+later(80*24*time.Hour)+`"`)},
 				resource.TestStep{
 					PreConfig: func() {

@@ -19,7 +19,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		mock := startMock(t)
 		mock.AddSource(smcmock.NewSource("s-bp1other000000001"))
 		other := mock.AddJob(smcmock.Job{SourceId: "s-bp1other000000001", RegionId: "cn-hangzhou", Name: "taken", SystemDiskSize: 80})
-		run(t, mock,
+		acctest.Run(t, mock,
 			resource.TestStep{Config: basic(mock, `name = "taken"`), ExpectError: acctest.Message("ReplicationJobName.Duplicate")},
 			resource.TestStep{PreConfig: func() { mock.RemoveJob(other) }, Config: basic(mock, `name = "taken"`)},
 		)
@@ -28,7 +28,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
 		configuration := basic(mock, "data_disk {\n index = 9\n size = 150\n}")
-		run(t, mock,
+		acctest.Run(t, mock,
 			resource.TestStep{Config: configuration, ExpectError: acctest.Message("has no data disk of index 9")}, // By the plan.
 			resource.TestStep{
 				Config:      strings.Replace(configuration, `provider "smc" {`, "provider \"smc\" {\n  skip_preflight = true", 1),
@@ -40,7 +40,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
 		mock.AddVSwitch("vsw-one", "vpc-one")
-		run(t, mock, resource.TestStep{
+		acctest.Run(t, mock, resource.TestStep{
 			Config: basic(mock, `vswitch_id = "vsw-one"`, `vpc_id = "vpc-two"`), ExpectError: acctest.Message("VSwitchIdVpcId.Mismatch"),
 		})
 	})
@@ -48,7 +48,7 @@ func TestAccReplicationJob_naturalErrors(t *testing.T) {
 		t.Parallel()
 		mock := startMock(t)
 		mock.UpdateSource(source, func(s *smcmock.Source) { s.State = "Unavailable" })
-		run(t, mock, resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("SourceServerState.Invalid")})
+		acctest.Run(t, mock, resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("SourceServerState.Invalid")})
 	})
 }
 
@@ -65,7 +65,7 @@ func TestAccReplicationJob_sourceServerInUse(t *testing.T) {
 			if region != "cn-hangzhou" {
 				known = "REGION" // The source server's record does not tell it.
 			}
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: basic(mock), ExpectError: acctest.Message("has the unfinished replication job " + id)},
 				resource.TestStep{Config: basic(mock), ExpectError: acctest.Message(fmt.Sprintf(`import { to = smc_replication_job.NAME id = "%s:%s" }`, known, id))},
 				resource.TestStep{PreConfig: func() { mock.RemoveJob(id) }, Config: basic(mock)},
@@ -77,7 +77,7 @@ func TestAccReplicationJob_sourceServerInUse(t *testing.T) {
 func TestAccReplicationJob_expiredCredentials(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: func() {

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	tfconfig "github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -16,17 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
-
-// environment is what a user exports before running the examples.
-func environment(mock *smcmock.Server) provider.Option {
-	variables := map[string]string{
-		"SMC_ENDPOINT": mock.URL(), "ALICLOUD_REGION": acctest.Region, "ALICLOUD_ACCESS_KEY": "testid", "ALICLOUD_SECRET_KEY": "testsecret",
-	}
-	return provider.WithEnvironment(func(name string) string { return variables[name] })
-}
 
 func in(days int) tfconfig.Variable {
 	return tfconfig.StringVariable(time.Now().Add(time.Duration(days) * 24 * time.Hour).UTC().Format(time.RFC3339))
@@ -39,23 +29,8 @@ func TestAccReplicationJob_exampleResource(t *testing.T) {
 	for _, id := range []string{"s-bp1e2fsl57knvuug0001", "s-bp1e2fsl57knvuug0002", "s-bp1e2fsl57knvuug0003"} {
 		mock.AddSource(smcmock.NewSource(id))
 	}
-	variables := tfconfig.Variables{"change_window": in(3), "give_up": in(20)}
-	example, err := os.ReadFile("../../../examples/resources/smc_replication_job/resource.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.ProviderFactories(environment(mock)),
-		Steps: []resource.TestStep{
-			{Config: string(example), ConfigVariables: variables, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction("smc_replication_job.web", plancheck.ResourceActionCreate),
-			}}},
-			{Config: string(example), ConfigVariables: variables, PlanOnly: true},
-		},
-	})
-	if left := mock.Jobs(); len(left) > 0 {
-		t.Errorf("%d replication jobs are left", len(left))
-	}
+	acctest.RunExample(t, mock, "smc_replication_job", tfconfig.Variables{"change_window": in(3), "give_up": in(20)},
+		plancheck.ExpectResourceAction("smc_replication_job.web", plancheck.ResourceActionCreate))
 }
 
 // addDemoSources adds the source servers of the demonstration.
@@ -80,42 +55,22 @@ func TestAccReplicationJob_exampleComplete(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	addDemoSources(t, mock)
-	directory := tfconfig.StaticDirectory("../../../examples/complete")
 	variables, moved := tfconfig.Variables{"scheduled_start_time": in(7)}, tfconfig.Variables{"scheduled_start_time": in(8)}
-	factories := acctest.ProviderFactories(environment(mock))
-	resource.UnitTest(t, resource.TestCase{
-		Steps: []resource.TestStep{
-			{ProtoV6ProviderFactories: factories, ConfigDirectory: directory, ConfigVariables: variables, ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownOutputValue("job_ids", knownvalue.MapSizeExact(3)),
-			}},
-			{ProtoV6ProviderFactories: factories, ConfigDirectory: directory, ConfigVariables: variables, PlanOnly: true},
-			{ProtoV6ProviderFactories: factories, ConfigDirectory: directory, ConfigVariables: moved, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(`smc_replication_job.server["db-01"]`, plancheck.ResourceActionUpdate),
-			}}},
-			// The test framework itself cannot end with for_each in the state.
-			{ProtoV6ProviderFactories: factories, Config: acctest.ProviderConfig(mock)},
-		},
-	})
-	if left := mock.Jobs(); len(left) > 0 {
-		t.Errorf("%d replication jobs are left", len(left))
-	}
+	acctest.RunExamples(t, mock,
+		acctest.ExampleStep(t, "complete", variables, func(s *resource.TestStep) {
+			s.ConfigStateChecks = []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("job_ids", knownvalue.MapSizeExact(3))}
+		}),
+		acctest.ExampleStep(t, "complete", variables, planOnly),
+		acctest.ExampleStep(t, "complete", moved, func(s *resource.TestStep) {
+			s.ConfigPlanChecks = acctest.Expect(`smc_replication_job.server["db-01"]`, plancheck.ResourceActionUpdate)
+		}),
+		// The test framework itself cannot end with for_each in the state.
+		resource.TestStep{Config: acctest.ProviderConfig(mock)},
+	)
 }
 
 // inTime lets a run of three quarters of an hour take a second or two.
 func inTime(o *smcmock.Options) { o.Speed = 1800 }
-
-// example returns steps that apply one of the examples.
-func example(name string, factories map[string]func() (tfprotov6.ProviderServer, error)) func(variables tfconfig.Variables, more ...func(*resource.TestStep)) resource.TestStep {
-	return func(variables tfconfig.Variables, more ...func(*resource.TestStep)) resource.TestStep {
-		step := resource.TestStep{
-			ProtoV6ProviderFactories: factories, ConfigDirectory: tfconfig.StaticDirectory("../../../examples/" + name), ConfigVariables: variables,
-		}
-		for _, change := range more {
-			change(&step)
-		}
-		return step
-	}
-}
 
 func planOnly(step *resource.TestStep) { step.PlanOnly = true }
 
@@ -123,14 +78,13 @@ func TestAccReplicationJobCompletion_exampleSingleServer(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t, inTime)
 	addDemoSources(t, mock)
-	single := example("single-server", acctest.ProviderFactories(environment(mock)))
 	variables := tfconfig.Variables{"server": tfconfig.StringVariable("db-01")}
-	resource.UnitTest(t, resource.TestCase{Steps: []resource.TestStep{
-		single(variables, func(s *resource.TestStep) {
+	acctest.RunExamples(t, mock,
+		acctest.ExampleStep(t, "single-server", variables, func(s *resource.TestStep) {
 			s.ConfigStateChecks = []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("image_id", knownvalue.StringRegexp(regexp.MustCompile("^m-")))}
 		}),
-		single(variables, planOnly),
-	}})
+		acctest.ExampleStep(t, "single-server", variables, planOnly),
+	)
 	if disks := mock.CallsTo("CreateReplicationJob")[0].Params; disks["DataDisk.2.Index"] != "2" || disks["DataDisk.2.Size"] != "200" {
 		t.Errorf("sent: %v", disks)
 	}
@@ -142,7 +96,6 @@ func TestAccReplicationJobCompletion_exampleFleet(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t, inTime)
 	addDemoSources(t, mock)
-	fleet := example("fleet", acctest.ProviderFactories(environment(mock)))
 	variables := tfconfig.Variables{"name_regex": tfconfig.StringVariable("^(web|app)-")}
 	imagesOf := func(n int) func(*resource.TestStep) {
 		return func(s *resource.TestStep) {
@@ -157,16 +110,16 @@ func TestAccReplicationJobCompletion_exampleFleet(t *testing.T) {
 		}
 	}
 	lost := smcmock.Source{}
-	resource.UnitTest(t, resource.TestCase{Steps: []resource.TestStep{
+	acctest.RunExamples(t, mock,
 		// One job fails: the others end, and its error is told.
-		fleet(variables, func(s *resource.TestStep) {
+		acctest.ExampleStep(t, "fleet", variables, func(s *resource.TestStep) {
 			s.PreConfig = func() {
 				time.AfterFunc(0, func() { failFirst(t, mock) })
 			}
 			s.ExpectError = acctest.Message("1 of 5 replication jobs did not complete")
 		}),
-		fleet(variables, imagesOf(5), func(s *resource.TestStep) { s.PostApplyFunc = created(5) }),
-		fleet(variables, planOnly, func(s *resource.TestStep) {
+		acctest.ExampleStep(t, "fleet", variables, imagesOf(5), func(s *resource.TestStep) { s.PostApplyFunc = created(5) }),
+		acctest.ExampleStep(t, "fleet", variables, planOnly, func(s *resource.TestStep) {
 			s.PreConfig = func() {
 				mock.UpdateSource("s-bp1demoapp01", func(source *smcmock.Source) { source.DataDisks[0].Size, lost = 900, *source })
 				for _, source := range mock.Sources() {
@@ -174,7 +127,7 @@ func TestAccReplicationJobCompletion_exampleFleet(t *testing.T) {
 				}
 			}
 		}),
-		fleet(variables, imagesOf(6), func(s *resource.TestStep) {
+		acctest.ExampleStep(t, "fleet", variables, imagesOf(6), func(s *resource.TestStep) {
 			s.PreConfig = func() {
 				joins := smcmock.NewSource("s-bp1demoweb09")
 				joins.Name = "web-09"
@@ -182,8 +135,8 @@ func TestAccReplicationJobCompletion_exampleFleet(t *testing.T) {
 			}
 			s.PostApplyFunc = created(6)
 		}),
-		{ProtoV6ProviderFactories: acctest.ProviderFactories(), Config: acctest.ProviderConfig(mock)},
-	}})
+		resource.TestStep{Config: acctest.ProviderConfig(mock)},
+	)
 	if lost.SourceId == "" {
 		t.Error("no source server has grown")
 	}
@@ -208,7 +161,6 @@ func TestAccReplicationJobCompletion_exampleIncremental(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t, inTime)
 	addDemoSources(t, mock)
-	incremental := example("incremental", acctest.ProviderFactories(environment(mock)))
 	variables := func(cutOver bool) tfconfig.Variables {
 		// A week between two runs, so that none is in progress by chance.
 		return tfconfig.Variables{"server": tfconfig.StringVariable("db-01"), "frequency": tfconfig.IntegerVariable(168), "cut_over": tfconfig.BoolVariable(cutOver)}
@@ -217,17 +169,17 @@ func TestAccReplicationJobCompletion_exampleIncremental(t *testing.T) {
 	image := func(s *resource.TestStep) {
 		s.ConfigStateChecks = []statecheck.StateCheck{different.AddStateValue("smc_replication_job_completion.this", tfjsonpath.New("image_ids"))}
 	}
-	resource.UnitTest(t, resource.TestCase{Steps: []resource.TestStep{
-		incremental(variables(false), image),
-		incremental(variables(false), planOnly),
-		incremental(variables(true), image, func(s *resource.TestStep) {
+	acctest.RunExamples(t, mock,
+		acctest.ExampleStep(t, "incremental", variables(false), image),
+		acctest.ExampleStep(t, "incremental", variables(false), planOnly),
+		acctest.ExampleStep(t, "incremental", variables(true), image, func(s *resource.TestStep) {
 			s.ConfigPlanChecks = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction("smc_replication_job.this", plancheck.ResourceActionUpdate),
 				plancheck.ExpectResourceAction("smc_replication_job_completion.this", plancheck.ResourceActionUpdate),
 			}}
 		}),
-		incremental(variables(true), planOnly),
-	}})
+		acctest.ExampleStep(t, "incremental", variables(true), planOnly),
+	)
 	if calls := mock.Counts(); calls["CutOverReplicationJob"] != 1 || calls["CreateReplicationJob"] != 1 {
 		t.Errorf("calls: %v", calls)
 	}

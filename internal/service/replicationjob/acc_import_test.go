@@ -22,7 +22,7 @@ func TestAccReplicationJob_import(t *testing.T) {
 	regional := func(s *terraform.State) (string, error) {
 		return "ap-southeast-1:" + s.RootModule().Resources[job].Primary.ID, nil
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			ResourceName: job, ImportState: true, ImportStateIdFunc: regional, ImportStateVerify: true,
@@ -37,7 +37,7 @@ func TestAccReplicationJob_importInProviderRegion(t *testing.T) {
 	disks := "data_disk {\n index = 1\n size = 150\n partition {\n device = \"1_0\"\n size_bytes = 107374182400\n }\n}\n" +
 		"system_disk_partition {\n device = \"0_0\"\n size_bytes = 53687091200\n}"
 	configuration := basic(mock, `name = "imported"`, `target_type = "Image"`, `image_name = "imported-image"`, `tags = { a = "b" }`, disks)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{ResourceName: job, ImportState: true, ImportStateVerify: true},
 		resource.TestStep{
@@ -76,7 +76,7 @@ import {
 			t.Parallel()
 			mock := startMock(t)
 			configuration := basic(mock, test.arguments)
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: configuration},
 				resource.TestStep{
 					Config: configuration + block, ImportStateConfigExact: true,
@@ -99,7 +99,7 @@ func TestAccReplicationJob_importErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			mock := startMock(t)
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: basic(mock)},
 				resource.TestStep{
 					ResourceName: job, ImportState: true, ExpectError: acctest.Message(test.want),
@@ -132,11 +132,14 @@ resource "smc_replication_job" "test" {
   system_disk_size = 80
 }
 `, id, source)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: configuration,
 			Check:  resource.ComposeAggregateTestCheckFunc(acctest.Called(mock, "CreateReplicationJob", 0), acctest.Called(mock, "ModifyReplicationJobAttribute", 0)),
 		},
 		resource.TestStep{Config: configuration, PlanOnly: true},
 	)
+	if job, ok := mock.Job(id); ok {
+		t.Errorf("the adopted job is left: %+v", job)
+	}
 }

@@ -28,7 +28,7 @@ variable "size" {
 		return fmt.Sprintf("resource \"terraform_data\" \"size\" {\n  input = %s\n}\n", value) + size("terraform_data.size.output")
 	}
 	const notWhole = "system_disk_size takes a whole number; the value is 80.5. Round it, for example up with ceil()"
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: size("80.5"), PlanOnly: true, ExpectError: acctest.Message(notWhole)},
 		resource.TestStep{Config: size(`"80.5"`), PlanOnly: true, ExpectError: acctest.Message(notWhole)},
 		resource.TestStep{Config: size("161 / 2"), PlanOnly: true, ExpectError: acctest.Message(notWhole)},
@@ -45,7 +45,7 @@ variable "size" {
 		resource.TestStep{Config: later("81"), PlanOnly: true},
 		resource.TestStep{
 			Config: variable + size("ceil(var.size)"), ConfigVariables: testconfig.Variables{"size": testconfig.FloatVariable(80.5)},
-			ConfigPlanChecks: expect(plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionNoop),
 		},
 	)
 }
@@ -53,7 +53,7 @@ variable "size" {
 func TestAccReplicationJob_timeoutsArePositive(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, "timeouts {\n create = \"0s\"\n}"), PlanOnly: true, ExpectError: acctest.Message("timeouts.create is a time limit and must be longer than zero")},
 		resource.TestStep{Config: basic(mock, "timeouts {\n delete = \"-5m\"\n}"), PlanOnly: true, ExpectError: acctest.Message("timeouts.delete is a time limit and must be longer than zero")},
 	)
@@ -62,7 +62,7 @@ func TestAccReplicationJob_timeoutsArePositive(t *testing.T) {
 func TestAccReplicationJob_accentedName(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, `name = "café"`), PlanOnly: true, ExpectError: acctest.Message("letters are A-Z, a-z and Chinese characters, without accents")},
 		resource.TestStep{Config: basic(mock, `image_name = "Übersee"`), PlanOnly: true, ExpectError: acctest.Message("letters are A-Z, a-z and Chinese characters, without accents")},
 		resource.TestStep{Config: basic(mock, `name = "迁移-1"`, `description = "Élan of the café."`)},

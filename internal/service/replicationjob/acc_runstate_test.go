@@ -32,7 +32,7 @@ func is(status string) resource.TestCheckFunc {
 func TestAccReplicationJob_startPauseResumeFinish(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, func(o *smcmock.Options) { o.Phases.Preparing = 3 * time.Second })
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: desired(mock, "Stopped"), Check: is("Ready")},
 		resource.TestStep{
 			Config: desired(mock, "Running"), Check: is("Running"),
@@ -52,7 +52,7 @@ func TestAccReplicationJob_startPauseResumeFinish(t *testing.T) {
 		resource.TestStep{Config: desired(mock, "Finished"), Check: is("Running")},
 		resource.TestStep{PreConfig: func() { mock.Clock().Step(24 * time.Hour) }, RefreshState: true},
 		resource.TestStep{
-			Config: desired(mock, "Finished"), ConfigPlanChecks: expect(plancheck.ResourceActionNoop),
+			Config: desired(mock, "Finished"), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionNoop),
 			Check: resource.ComposeTestCheckFunc(is("Finished"), resource.TestMatchResourceAttr(job, "image_id", regexp.MustCompile("^m-")), acctest.Called(mock, "StartReplicationJob", 2)),
 		},
 	)
@@ -62,7 +62,7 @@ func TestAccReplicationJob_startPauseResumeFinish(t *testing.T) {
 func TestAccReplicationJob_createStarted(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, brieflyPreparing, func(o *smcmock.Options) { o.Switches.TransitionVisibleAfter = 300 * time.Millisecond })
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: desired(mock, "Running"), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "StartReplicationJob", 1))},
 		resource.TestStep{Config: desired(mock, "Running"), PlanOnly: true},
 	)
@@ -73,10 +73,10 @@ func TestAccReplicationJob_createNotStarted(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, brieflyPreparing)
 	mock.Inject(smcmock.Fault{Action: "StartReplicationJob", Times: 1, Code: "InsufficientBalance"})
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: desired(mock, "Running"), Check: is("Ready"), ExpectNonEmptyPlan: true},
 		resource.TestStep{
-			Config: desired(mock, "Running"), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: desired(mock, "Running"), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CreateReplicationJob", 1)),
 		},
 	)
@@ -86,7 +86,7 @@ func TestAccReplicationJob_createNotStarted(t *testing.T) {
 func TestAccReplicationJob_startFails(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, brieflyPreparing)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig: func() { setSource(mock, smcmock.SourceUnavailable) },
@@ -106,11 +106,11 @@ func setSource(mock *smcmock.Server, state string) {
 func TestAccReplicationJob_restartAfterFailure(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, brieflyPreparing)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: desired(mock, "Running")},
 		resource.TestStep{PreConfig: func() { failJob(t, mock) }, RefreshState: true, ExpectNonEmptyPlan: true},
 		resource.TestStep{
-			Config: desired(mock, "Running"), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: desired(mock, "Running"), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CreateReplicationJob", 1), acctest.Called(mock, "StartReplicationJob", 2)),
 		},
 		// Without a desired status, Terraform leaves a failed job alone.
@@ -133,12 +133,12 @@ func TestAccReplicationJob_scheduleIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, brieflyPreparing)
 	scheduled := desired(mock, "Running", fmt.Sprintf("scheduled_start_time = %q", time.Now().Add(48*time.Hour).Format(time.RFC3339)))
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: scheduled, Check: is("Ready")},
 		resource.TestStep{Config: scheduled, PlanOnly: true},
 		resource.TestStep{
 			PreConfig: func() { mock.Clock().Step(48*time.Hour + time.Minute) }, Config: scheduled,
-			ConfigPlanChecks: expect(plancheck.ResourceActionNoop), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "StartReplicationJob", 0)),
+			ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionNoop), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "StartReplicationJob", 0)),
 		},
 	)
 }
@@ -153,7 +153,7 @@ func TestAccReplicationJob_incrementalCutOver(t *testing.T) {
 				return desired(mock, status, "run_once = false", "frequency = 12", "max_number_of_image_to_keep = 2", fmt.Sprintf("sync_data_on_cut_over = %t", sync))
 			}
 			pastRun := func() { mock.Clock().Step(2 * time.Hour) }
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: incremental("Running"), Check: is("Running")},
 				// Not while a run is in progress: the plan says so, and does nothing.
 				resource.TestStep{Config: incremental("Finished"), Check: resource.ComposeTestCheckFunc(is("Running"), acctest.Called(mock, "CutOverReplicationJob", 0))},
@@ -187,7 +187,7 @@ func images(mock *smcmock.Server, synced bool) resource.TestCheckFunc {
 func TestAccReplicationJob_expiredIsExplained(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, brieflyPreparing)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		// A warning, as TestRunState_everyCell checks: one expired job does not stop a fleet.
 		resource.TestStep{
@@ -207,7 +207,7 @@ func TestAccReplicationJob_unknownDesiredStatus(t *testing.T) {
 	from := func(status string) string {
 		return basic(mock, "desired_status = terraform_data.status.output") + fmt.Sprintf("\nresource \"terraform_data\" \"status\" {\n  input = %q\n}\n", status)
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: from("Stopped"), Check: is("Ready")},
 		resource.TestStep{Config: from("Running"), Check: is("Running")},
 		resource.TestStep{Config: from("Running"), PlanOnly: true},
@@ -252,7 +252,7 @@ resource "smc_replication_job" "fleet" {
 			}
 		}
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration, PostApplyFunc: expectCount("Ready", jobs-limit), ExpectNonEmptyPlan: true},
 		// Others end while the starts wait for their turn.
 		resource.TestStep{

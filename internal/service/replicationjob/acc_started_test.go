@@ -50,11 +50,11 @@ resource "smc_replication_job" "test" {
 }
 `, revision, source)
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration(source, "1")},
 		resource.TestStep{
 			PreConfig: func() { setStatus(t, mock, "Running") },
-			Config:    configuration(source, "2"), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config:    configuration(source, "2"), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(acctest.Called(mock, "CreateReplicationJob", 1), acctest.Called(mock, "DeleteReplicationJob", 0)),
 		},
 		resource.TestStep{Config: configuration(source, "2"), PlanOnly: true},
@@ -63,7 +63,7 @@ resource "smc_replication_job" "test" {
 		},
 		// The plan says so now.
 		resource.TestStep{
-			Config: configuration("s-bp1other", "3"), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
+			Config: configuration("s-bp1other", "3"), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionDestroyBeforeCreate),
 			Check: acctest.Called(mock, "CreateReplicationJob", 2),
 		},
 	)
@@ -75,8 +75,8 @@ func TestAccReplicationJob_migratedAgainBySource(t *testing.T) {
 	eachStatus(t, func(t *testing.T, mock *smcmock.Server, move []resource.TestStep) {
 		mock.AddSource(smcmock.NewSource("s-bp1other"))
 		steps := append([]resource.TestStep{{Config: basic(mock)}}, move...)
-		run(t, mock, append(steps, resource.TestStep{
-			Config: strings.Replace(basic(mock), source, "s-bp1other", 1), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
+		acctest.Run(t, mock, append(steps, resource.TestStep{
+			Config: strings.Replace(basic(mock), source, "s-bp1other", 1), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionDestroyBeforeCreate),
 			Check: acctest.Called(mock, "CreateReplicationJob", 2),
 		})...)
 	})
@@ -90,10 +90,10 @@ func TestAccReplicationJob_migratedAgainByTrigger(t *testing.T) {
 				fmt.Sprintf("\nresource \"terraform_data\" \"wave\" {\n  triggers_replace = %d\n}\n", n)
 		}
 		steps := append([]resource.TestStep{{Config: wave(1)}}, move...)
-		run(t, mock, append(steps,
+		acctest.Run(t, mock, append(steps,
 			resource.TestStep{Config: wave(1), PlanOnly: true},
 			resource.TestStep{
-				Config: wave(2), ConfigPlanChecks: expect(plancheck.ResourceActionDestroyBeforeCreate),
+				Config: wave(2), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionDestroyBeforeCreate),
 				Check: acctest.Called(mock, "CreateReplicationJob", 2),
 			},
 		)...)

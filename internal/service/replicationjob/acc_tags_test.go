@@ -31,7 +31,7 @@ func tagged(own knownvalue.Check, all map[string]string) []statecheck.StateCheck
 	for k, v := range all {
 		checks[k] = knownvalue.StringExact(v)
 	}
-	return []statecheck.StateCheck{value("tags", own), value("tags_all", knownvalue.MapExact(checks))}
+	return []statecheck.StateCheck{acctest.Value(job, "tags", own), acctest.Value(job, "tags_all", knownvalue.MapExact(checks))}
 }
 
 func TestAccReplicationJob_defaultTags(t *testing.T) {
@@ -39,24 +39,24 @@ func TestAccReplicationJob_defaultTags(t *testing.T) {
 	mock := startMock(t)
 	one := `{ team = "ops", env = "test" }`
 	own := knownvalue.MapExact(map[string]knownvalue.Check{"env": knownvalue.StringExact("prod")})
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: withDefaults(mock, one), ConfigStateChecks: tagged(knownvalue.Null(), map[string]string{"team": "ops", "env": "test"})},
 		resource.TestStep{Config: withDefaults(mock, one), PlanOnly: true},
 		// The resource's own tags win.
 		resource.TestStep{
-			Config: withDefaults(mock, one, `tags = { env = "prod" }`), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: withDefaults(mock, one, `tags = { env = "prod" }`), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: tagged(own, map[string]string{"team": "ops", "env": "prod"}),
 		},
 		resource.TestStep{Config: withDefaults(mock, one, `tags = { env = "prod" }`), PlanOnly: true},
 		// A change of the defaults alone is a change in place.
 		resource.TestStep{
-			Config: withDefaults(mock, `{ owner = "me" }`, `tags = { env = "prod" }`), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: withDefaults(mock, `{ owner = "me" }`, `tags = { env = "prod" }`), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: tagged(own, map[string]string{"owner": "me", "env": "prod"}),
 		},
 		// Someone else removes an inherited tag.
 		resource.TestStep{
 			PreConfig: change(t, mock, func(j *smcmock.Job) { delete(j.Tags, "owner") }),
-			Config:    withDefaults(mock, `{ owner = "me" }`, `tags = { env = "prod" }`), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config:    withDefaults(mock, `{ owner = "me" }`, `tags = { env = "prod" }`), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 		},
 		resource.TestStep{Config: withDefaults(mock, `{ owner = "me" }`, `tags = { env = "prod" }`), PlanOnly: true},
 	)
@@ -72,7 +72,7 @@ func TestAccReplicationJob_tooManyTagsWithDefaults(t *testing.T) {
 		}
 		return "{ " + strings.Join(pairs, ", ") + " }"
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: withDefaults(mock, many("d", 10), "tags = "+many("o", 11)), ExpectError: acctest.Message("this one would carry 21")},
 		resource.TestStep{Config: withDefaults(mock, many("d", 10), "tags = "+many("o", 10))},
 	)
@@ -87,7 +87,7 @@ resource "terraform_data" "team" {
   input = "ops"
 }
 ` + withDefaults(mock, `{ team = terraform_data.team.output }`)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration, ConfigStateChecks: tagged(knownvalue.Null(), map[string]string{"team": "ops"})},
 		resource.TestStep{Config: configuration, PlanOnly: true},
 	)

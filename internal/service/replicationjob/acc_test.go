@@ -5,12 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
@@ -36,19 +30,6 @@ func startMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server 
 	return mock
 }
 
-// run applies the steps one after the other and checks that no replication job is left at the end.
-func run(t *testing.T, mock *smcmock.Server, steps ...resource.TestStep) {
-	t.Helper()
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.ProviderFactories(),
-		Steps:                    steps,
-	})
-	// Not a CheckDestroy, which does not know for_each.
-	if left := mock.Jobs(); len(left) > 0 {
-		t.Errorf("%d replication jobs are left: %+v", len(left), left)
-	}
-}
-
 // config is a configuration of one job with the given arguments and blocks.
 func config(mock *smcmock.Server, arguments ...string) string {
 	return acctest.ProviderConfig(mock) + fmt.Sprintf(`
@@ -62,16 +43,6 @@ resource "smc_replication_job" "test" {
 // basic is the least configuration.
 func basic(mock *smcmock.Server, more ...string) string {
 	return config(mock, append([]string{"system_disk_size = 80"}, more...)...)
-}
-
-// expect is a plan check that job is acted upon as given.
-func expect(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(job, action)}}
-}
-
-// value checks one attribute of job in the state.
-func value(name string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(job, tfjsonpath.New(name), check)
 }
 
 // theJob returns the only replication job of the mock.

@@ -39,22 +39,22 @@ func TestAccReplicationJob_partitionsLetGo(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	const bytes = 50 * gib
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock(bytes))), Check: firstPartition(mock, bytes)},
 		resource.TestStep{
-			Config: basic(mock, diskBlock(1, 150, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, diskBlock(1, 150, "")), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), acctest.Called(mock, "ModifyReplicationJobAttribute", 0)),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, "")), PlanOnly: true},
 		// Another size of the disk does not reset them either.
 		resource.TestStep{
-			Config: basic(mock, diskBlock(1, 160, "")), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, diskBlock(1, 160, "")), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(firstPartition(mock, bytes), acctest.Called(mock, "ModifyReplicationJobAttribute", 1)),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 160, "")), PlanOnly: true},
 		// Blocks that say what the job has take over without a call, others with one.
 		resource.TestStep{
-			Config: basic(mock, diskBlock(1, 160, partitionBlock(bytes))), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: basic(mock, diskBlock(1, 160, partitionBlock(bytes))), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			Check: acctest.Called(mock, "ModifyReplicationJobAttribute", 1),
 		},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 160, partitionBlock(bytes))), PlanOnly: true},
@@ -66,7 +66,7 @@ func TestAccReplicationJob_partitionsLetGoAndShrunk(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	system := "system_disk_partition {\n device = \"0_0\"\n size_bytes = 75161927680\n}" // 70 GiB
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, partitionBlock(100*gib)), system)},
 		resource.TestStep{
 			Config: basic(mock, diskBlock(1, 90, ""), system), PlanOnly: true,
@@ -84,7 +84,7 @@ func TestAccReplicationJob_partitionsLetGoAndShrunk(t *testing.T) {
 func TestAccReplicationJob_indistinctBlocks(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, "data_disk {}"), PlanOnly: true, ExpectError: acctest.Message("data_disk block 1 says nothing")},
 		resource.TestStep{Config: basic(mock, diskBlock(1, 150, ""), "data_disk {\n size = 300\n}"), PlanOnly: true, ExpectError: acctest.Message("data_disk block 2 has no index although others have one")},
 		resource.TestStep{Config: basic(mock, "data_disk {\n size = 150\n}", "data_disk {\n size = 300\n}")},
@@ -98,10 +98,10 @@ func TestAccReplicationJob_nullTags(t *testing.T) {
 	mock := startMock(t)
 	with := func(defaults, tags string) string { return withDefaultTags(mock, defaults, tags) }
 	all := func(want map[string]knownvalue.Check) []statecheck.StateCheck {
-		return []statecheck.StateCheck{value("tags_all", knownvalue.MapExact(want))}
+		return []statecheck.StateCheck{acctest.Value(job, "tags_all", knownvalue.MapExact(want))}
 	}
 	team := map[string]knownvalue.Check{"team": knownvalue.StringExact("a")}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: with(`{ team = "a", none = null }`, `{ gone = null, team = null }`), ConfigStateChecks: all(team)},
 		resource.TestStep{Config: with(`{ team = "a", none = null }`, `{ gone = null, team = null }`), PlanOnly: true},
 		resource.TestStep{Config: with(`{ team = "a" }`, `{ gone = "x" }`), ConfigStateChecks: all(map[string]knownvalue.Check{"team": knownvalue.StringExact("a"), "gone": knownvalue.StringExact("x")})},

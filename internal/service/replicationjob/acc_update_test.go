@@ -44,11 +44,11 @@ func TestAccReplicationJob_descriptionRemoved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			mock := startMock(t, func(o *smcmock.Options) { o.Switches.EmptyClears = clears })
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: basic(mock, `description = "Soon gone"`)},
 				resource.TestStep{
-					Config: basic(mock), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-					ConfigStateChecks: []statecheck.StateCheck{value("name", knownvalue.NotNull())},
+					Config: basic(mock), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
+					ConfigStateChecks: []statecheck.StateCheck{acctest.Value(job, "name", knownvalue.NotNull())},
 					Check: func(*terraform.State) error {
 						calls := mock.CallsTo("ModifyReplicationJobAttribute")
 						if v, ok := calls[len(calls)-1].Params["Description"]; !ok || v != "" {
@@ -79,12 +79,12 @@ func TestAccReplicationJob_tags(t *testing.T) {
 		for k, v := range want {
 			checks[k] = knownvalue.StringExact(v)
 		}
-		return []statecheck.StateCheck{value("tags_all", knownvalue.MapExact(checks))}
+		return []statecheck.StateCheck{acctest.Value(job, "tags_all", knownvalue.MapExact(checks))}
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: tags(`{ a = "1", b = "2" }`), ConfigStateChecks: all(map[string]string{"a": "1", "b": "2"})},
 		resource.TestStep{
-			Config: tags(`{ b = "3", c = "" }`), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config: tags(`{ b = "3", c = "" }`), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: all(map[string]string{"b": "3", "c": ""}),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				acctest.Called(mock, "ModifyReplicationJobAttribute", 0), acctest.Called(mock, "UntagResources", 1), acctest.Called(mock, "TagResources", 1),
@@ -101,7 +101,7 @@ func TestAccReplicationJob_tags(t *testing.T) {
 			),
 		},
 		resource.TestStep{Config: tags(`{ b = "3", c = "" }`), PlanOnly: true},
-		resource.TestStep{Config: basic(mock), ConfigStateChecks: append(all(map[string]string{}), value("tags", knownvalue.Null()))},
+		resource.TestStep{Config: basic(mock), ConfigStateChecks: append(all(map[string]string{}), acctest.Value(job, "tags", knownvalue.Null()))},
 		resource.TestStep{Config: basic(mock), PlanOnly: true},
 	)
 }
@@ -110,7 +110,7 @@ func TestAccReplicationJob_tags(t *testing.T) {
 func TestAccReplicationJob_pastScheduleRemoved(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, `scheduled_start_time = "`+later(time.Hour)+`"`)},
 		resource.TestStep{PreConfig: func() { setStatus(t, mock, "Finished") }, RefreshState: true},
 		resource.TestStep{Config: basic(mock), PlanOnly: true},
@@ -123,7 +123,7 @@ func TestAccReplicationJob_equivalentValues(t *testing.T) {
 	mock := startMock(t)
 	at := time.Now().Add(30 * time.Hour).Truncate(time.Second)
 	east := at.In(time.FixedZone("", 8*60*60)).Format(time.RFC3339)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, `scheduled_start_time = "`+at.UTC().Format(time.RFC3339)+`"`,
 			`target_type = "instance"`, `instance_id = "i-one"`, `replication_parameters = "{\"a\":1,\"b\":2}"`)},
 		resource.TestStep{Config: basic(mock, `scheduled_start_time = "`+east+`"`,
@@ -137,18 +137,18 @@ func TestAccReplicationJob_blocksByKey(t *testing.T) {
 	mock := startMock(t)
 	one := "data_disk {\n index = 1\n size = 150\n partition {\n device = \"1_0\"\n size_bytes = 107374182400\n }\n}"
 	two := "data_disk {\n index = 2\n size = 300\n}"
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, one, two)},
 		resource.TestStep{Config: basic(mock, one, two), PlanOnly: true},
-		resource.TestStep{Config: basic(mock, two, one), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{
+		resource.TestStep{Config: basic(mock, two, one), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(job, tfjsonpath.New("data_disk").AtSliceIndex(1).AtMapKey("partition").AtSliceIndex(0).AtMapKey("block"), knownvalue.NotNull()),
 		}},
 		resource.TestStep{Config: basic(mock, two, one), PlanOnly: true},
 		// A disk that is no longer configured.
-		resource.TestStep{Config: basic(mock, one), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: basic(mock, one), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate)},
 		resource.TestStep{Config: basic(mock, one), PlanOnly: true},
 		// None is left: Terraform does not manage them any more.
-		resource.TestStep{Config: basic(mock), ConfigPlanChecks: expect(plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: basic(mock), ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate)},
 		resource.TestStep{Config: basic(mock), PlanOnly: true},
 	)
 }
@@ -158,7 +158,7 @@ func TestAccReplicationJob_computedIndex(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	configuration := basic(mock, "data_disk {\n size = 150\n}")
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration, ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(job, tfjsonpath.New("data_disk").AtSliceIndex(0).AtMapKey("index"), knownvalue.Int64Exact(1)),
 		}},

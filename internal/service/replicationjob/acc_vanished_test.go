@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
@@ -34,7 +33,7 @@ func TestAccReplicationJob_purgedBeforeARefresh(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, acctest.ShortRuns)
 	configuration := withCompletion(basic(mock, `desired_status = "Running"`), "first")
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{PreConfig: remove(t, mock), Config: configuration, PlanOnly: true},
 		resource.TestStep{Config: configuration, Check: acctest.Called(mock, "CreateReplicationJob", 1)},
@@ -67,7 +66,7 @@ func TestAccReplicationJob_vanishedIsUsable(t *testing.T) {
 	described := basic(mock, `description = "Over"`, `name = "renamed"`, `desired_status = "Running"`)
 	tagged := strings.Replace(described, "secret_key = \"testsecret\"", "secret_key = \"testsecret\"\n  default_tags {\n    tags = { team = \"a\" }\n  }", 1)
 	const second = "smc_replication_job_completion.second"
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{
 			PreConfig:    change(t, mock, func(j *smcmock.Job) { j.Status, j.ImageId = "Finished", "m-bp1image000000001" }),
@@ -75,23 +74,23 @@ func TestAccReplicationJob_vanishedIsUsable(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() { remove(t, mock)(); mock.ResetCalls() },
-			Config:    described, ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
+			Config:    described, ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("description", knownvalue.StringExact("Over")), value("status", knownvalue.StringExact("Finished")),
+				acctest.Value(job, "description", knownvalue.StringExact("Over")), acctest.Value(job, "status", knownvalue.StringExact("Finished")),
 			},
 		},
 		resource.TestStep{Config: described, PlanOnly: true},
 		resource.TestStep{
-			Config: tagged, ConfigPlanChecks: expect(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{value("tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("a")}))},
+			Config: tagged, ConfigPlanChecks: acctest.Expect(job, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{acctest.Value(job, "tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("a")}))},
 		},
 		resource.TestStep{Config: withCompletion(tagged, "second"), ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue(second, tfjsonpath.New("jobs"), knownvalue.MapSizeExact(1)),
+			acctest.Value(second, "jobs", knownvalue.MapSizeExact(1)),
 		}},
 		// The refresh adds what the job's own state knows.
 		resource.TestStep{RefreshState: true},
 		resource.TestStep{Config: withCompletion(tagged, "second"), ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue(second, tfjsonpath.New("image_ids"), knownvalue.MapSizeExact(1)),
+			acctest.Value(second, "image_ids", knownvalue.MapSizeExact(1)),
 		}},
 		resource.TestStep{Config: withCompletion(tagged, "second"), PlanOnly: true},
 	)
@@ -106,7 +105,7 @@ func TestAccReplicationJob_vanishedIsUsable(t *testing.T) {
 func TestAccReplicationJobCompletion_vanishedUnfinished(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock)},
 		resource.TestStep{PreConfig: func() { setStatus(t, mock, "InError") }, RefreshState: true},
 		resource.TestStep{

@@ -13,26 +13,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-const (
-	// interruptGrace is how long a creation under way may take to respond after an
-	// interrupt, so that the ID of a job that SMC has created is not lost.
-	interruptGrace = 20 * time.Second
-	// lookupTimeout bounds the look-ups that only improve an error message.
-	lookupTimeout = 20 * time.Second
-)
-
-// createOnce creates the job. An interrupt does not abort the call in flight at
-// once: its response holds the only reference to the job.
-func createOnce(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (string, error) {
-	if err := ctx.Err(); err != nil {
-		return "", err
-	}
-	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(interruptGrace, cancel) })
-	defer stop()
-	return client.CreateReplicationJob(detached, request)
-}
+// lookupTimeout bounds the look-ups that only improve an error message.
+const lookupTimeout = 20 * time.Second
 
 // findCreated reads a job just created, which may take a moment to appear.
 func findCreated(ctx context.Context, client *smc.Client, region, id string) (*smc.ReplicationJob, error) {
@@ -117,7 +99,7 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 	// The look-up must also work after an interrupt or a timeout.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
 	defer cancel()
-	d := jobrun.Errors.APIError("Creating replication job", object, err)
+	d := jobrun.Errors.Diagnostic("Creating replication job", object, err)
 	detail := d.Detail()
 	region, id := unfinishedJob(ctx, client, request)
 	switch {

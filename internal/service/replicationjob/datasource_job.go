@@ -12,7 +12,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -81,7 +80,7 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		err = readTags(ctx, client, job)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfquery.Error(jobrun.Errors, "Reading replication job", id, err, "region_id"))
+		resp.Diagnostics.Append(jobrun.Errors.Diagnostic("Reading replication job", id, err, "region_id"))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, flattenJob(job))...)

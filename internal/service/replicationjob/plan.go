@@ -135,7 +135,7 @@ func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostic
 			plan.RegionID = types.StringValue(region)
 		}
 	}
-	diags.Append(r.data.CanCreate(config.RegionID)...)
+	diags.Append(r.data.CanCreateIn(config.RegionID)...)
 	now := r.now()
 	checkSchedule(&diags, plan.ScheduledStartTime, now)
 	checkValidTime(&diags, plan.ValidTime, now)

@@ -46,7 +46,7 @@ func preflightError(id string, err error) diag.Diagnostic {
 			fmt.Sprintf("The account has no source server %s. Check the ID: the data source smc_source_servers lists all of them, in every region. "+
 				"A server is there once the SMC client on it has been registered.", id))
 	}
-	d := jobrun.Errors.APIError("Reading source server", id, err)
+	d := jobrun.Errors.Diagnostic("Reading source server", id, err)
 	if smc.KindOf(err) == smc.KindCredentials {
 		return diag.WithPath(at, d)
 	}

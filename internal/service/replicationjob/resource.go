@@ -104,7 +104,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	defer cancel()
 
 	request := plan.expand()
-	id, err := createOnce(ctx, client, request)
+	id, err := tfprovider.Uninterrupted(ctx, func(ctx context.Context) (string, error) { return client.CreateReplicationJob(ctx, request) })
 	if err != nil {
 		r.addCreateError(ctx, &resp.Diagnostics, client, request, err)
 		return
@@ -380,21 +380,11 @@ func (r *replicationJobResource) ImportState(ctx context.Context, req resource.I
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), region)...)
 }
 
-// addError adds the diagnostic of err.
+// addError adds the diagnostic of err, on the attribute at fault where there is one.
 func addError(diags *diag.Diagnostics, operation, object string, err error) {
-	diags.Append(apiError(operation, object, err))
-}
-
-// apiError is the diagnostic of err, on the attribute at fault where there is one.
-func apiError(operation, object string, err error) diag.Diagnostic {
-	d := jobrun.Errors.APIError(operation, object, err)
-	if attribute, ok := jobrun.Errors.AttributeFor(err); ok && isAttribute(attribute) {
-		return diag.WithPath(path.Root(attribute), d)
+	attributes := []string{"tags"}
+	for _, f := range allFields() {
+		attributes = append(attributes, f.name)
 	}
-	return d
-}
-
-// isAttribute reports whether the resource has a configurable attribute or block of that name.
-func isAttribute(name string) bool {
-	return slices.ContainsFunc(allFields(), func(f field) bool { return f.name == name }) || name == "tags"
+	diags.Append(jobrun.Errors.Diagnostic(operation, object, err, attributes...))
 }

@@ -2,7 +2,6 @@ package sourceserver_test
 
 import (
 	"fmt"
-	"os"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -59,7 +58,7 @@ func TestAccSourceServers_filters(t *testing.T) {
 			t.Parallel()
 			mock := startMock(t, fleet()...)
 			mock.AddJob(smcmock.Job{JobId: job, SourceId: "s-bp1db000000003", Status: smcmock.StatusFinished})
-			run(t, mock, resource.TestStep{Config: many(mock, test.arguments), ConfigStateChecks: found(test.want...), Check: sent(mock, test.sent)})
+			acctest.Run(t, mock, resource.TestStep{Config: many(mock, test.arguments), ConfigStateChecks: found(test.want...), Check: sent(mock, test.sent)})
 		})
 	}
 }
@@ -68,10 +67,10 @@ func TestAccSourceServers_filters(t *testing.T) {
 func TestAccSourceServers_names(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, append(fleet(), smcmock.Source{SourceId: "s-bp1aaa00000001"})...)
-	run(t, mock, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: many(mock),
 		ConfigStateChecks: []statecheck.StateCheck{
-			value(servers, "names", texts("", "db-01", "DB-02", "db-03", "web-01", "web-02")),
+			acctest.Value(servers, "names", texts("", "db-01", "DB-02", "db-03", "web-01", "web-02")),
 			statecheck.ExpectKnownValue(servers, tfjsonpath.New("source_servers").AtSliceIndex(1), knownvalue.ObjectPartial(map[string]knownvalue.Check{
 				"source_id": knownvalue.StringExact("s-bp1db000000001"), "name": knownvalue.StringExact("db-01"), "state": knownvalue.StringExact("Unavailable"),
 				"platform": knownvalue.StringExact("Windows Server 2016"), "data_disk": knownvalue.ListSizeExact(2), "system_info": knownvalue.NotNull(),
@@ -84,7 +83,7 @@ func TestAccSourceServers_names(t *testing.T) {
 func TestAccSourceServers_noIDs(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
-	run(t, mock, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: many(mock, `ids = []`), ConfigStateChecks: found(),
 		Check: func(*terraform.State) error {
 			if calls := mock.Calls(); len(calls) > 0 {
@@ -119,11 +118,11 @@ func TestAccSourceServers_pages(t *testing.T) {
 		}
 		return nil
 	}
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: many(mock), ConfigStateChecks: found(all...), Check: listings},
 	)
 	mock.ResetCalls()
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{Config: many(mock, `ids = [for i in range(120) : format("s-bp1fleet%08d", 119 - i)]`), ConfigStateChecks: found(all...), Check: listings},
 	)
 }
@@ -144,7 +143,7 @@ func TestAccSourceServers_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, mock, resource.TestStep{Config: many(mock, test.arguments), PlanOnly: true, ExpectError: acctest.Message(test.want)})
+			acctest.Run(t, mock, resource.TestStep{Config: many(mock, test.arguments), PlanOnly: true, ExpectError: acctest.Message(test.want)})
 			if calls := mock.Calls(); len(calls) > 0 {
 				t.Errorf("SMC was called: %v", calls[0].Action)
 			}
@@ -178,12 +177,12 @@ func TestAccSourceServers_unknownValues(t *testing.T) {
 			if name == "one of ids" {
 				argument = `ids = ["s-bp1web00000001", terraform_data.later.output]`
 			}
-			run(t, mock, resource.TestStep{Config: many(mock, argument) + later(test.value), ConfigPlanChecks: deferred, ConfigStateChecks: found(test.want...)})
+			acctest.Run(t, mock, resource.TestStep{Config: many(mock, argument) + later(test.value), ConfigPlanChecks: deferred, ConfigStateChecks: found(test.want...)})
 		})
 	}
 	t.Run("malformed expression", func(t *testing.T) {
 		t.Parallel()
-		run(t, mock, resource.TestStep{
+		acctest.Run(t, mock, resource.TestStep{
 			Config:      many(mock, "name_regex = terraform_data.later.output") + later(`"web-("`),
 			ExpectError: acctest.Message("regular expression"),
 		})
@@ -215,7 +214,7 @@ output "jobs" {
   value = { for name, j in smc_replication_job.fleet : name => j.source_id }
 }
 `
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: config,
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("jobs", knownvalue.MapExact(map[string]knownvalue.Check{
@@ -232,13 +231,5 @@ output "jobs" {
 func TestAccSourceServers_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
-	example, err := os.ReadFile("../../../examples/data-sources/smc_source_servers/data-source.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := acctest.ProviderConfig(mock) + string(example)
-	run(t, mock,
-		resource.TestStep{Config: config},
-		resource.TestStep{Config: config, PlanOnly: true},
-	)
+	acctest.RunDataSourceExample(t, mock, "smc_source_servers")
 }

@@ -2,7 +2,6 @@ package sourceserver_test
 
 import (
 	"errors"
-	"os"
 	"regexp"
 	"testing"
 
@@ -19,7 +18,7 @@ import (
 
 const gib = 1 << 30
 
-func TestAccSourceServer_byID(t *testing.T) {
+func TestAccSourceServerDataSource_byID(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01", func(s *smcmock.Source) {
 		s.Tags, s.ResourceGroupId, s.WorkgroupId = map[string]string{"tier": "web"}, "rg-bp1group00000001", "w-bp1wave00000001"
@@ -30,29 +29,29 @@ func TestAccSourceServer_byID(t *testing.T) {
 			"block": knownvalue.Bool(block), "need": knownvalue.Bool(need),
 		})
 	}
-	run(t, mock, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: one(mock, `source_id = "s-bp1web00000001"`),
 		ConfigStateChecks: []statecheck.StateCheck{
-			value(server, "source_id", knownvalue.StringExact("s-bp1web00000001")),
-			value(server, "name", knownvalue.StringExact("web-01")),
-			value(server, "description", knownvalue.StringExact("A server of the mock")),
-			value(server, "state", knownvalue.StringExact("Available")),
-			value(server, "job_id", knownvalue.Null()),
-			value(server, "error_code", knownvalue.Null()),
-			value(server, "status_info", knownvalue.Null()),
-			value(server, "creation_time", knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
-			value(server, "heartbeat_rate", knownvalue.Int64Exact(30)),
-			value(server, "agent_version", knownvalue.StringExact("2.8.5")),
-			value(server, "platform", knownvalue.StringExact("CentOS")),
-			value(server, "architecture", knownvalue.StringExact("x86_64")),
-			value(server, "kernel_level", knownvalue.Int64Exact(1)),
-			value(server, "replication_driver", knownvalue.StringExact("SMT")),
-			value(server, "resource_group_id", knownvalue.StringExact("rg-bp1group00000001")),
-			value(server, "workgroup_id", knownvalue.StringExact("w-bp1wave00000001")),
-			value(server, "tags", knownvalue.MapExact(map[string]knownvalue.Check{"tier": knownvalue.StringExact("web")})),
-			value(server, "system_disk_size", knownvalue.Int64Exact(40)),
-			value(server, "system_disk_partition", knownvalue.ListExact([]knownvalue.Check{partition("0_0", "/", 40*gib, true, true)})),
-			value(server, "data_disk", knownvalue.ListExact([]knownvalue.Check{
+			acctest.Value(server, "source_id", knownvalue.StringExact("s-bp1web00000001")),
+			acctest.Value(server, "name", knownvalue.StringExact("web-01")),
+			acctest.Value(server, "description", knownvalue.StringExact("A server of the mock")),
+			acctest.Value(server, "state", knownvalue.StringExact("Available")),
+			acctest.Value(server, "job_id", knownvalue.Null()),
+			acctest.Value(server, "error_code", knownvalue.Null()),
+			acctest.Value(server, "status_info", knownvalue.Null()),
+			acctest.Value(server, "creation_time", knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
+			acctest.Value(server, "heartbeat_rate", knownvalue.Int64Exact(30)),
+			acctest.Value(server, "agent_version", knownvalue.StringExact("2.8.5")),
+			acctest.Value(server, "platform", knownvalue.StringExact("CentOS")),
+			acctest.Value(server, "architecture", knownvalue.StringExact("x86_64")),
+			acctest.Value(server, "kernel_level", knownvalue.Int64Exact(1)),
+			acctest.Value(server, "replication_driver", knownvalue.StringExact("SMT")),
+			acctest.Value(server, "resource_group_id", knownvalue.StringExact("rg-bp1group00000001")),
+			acctest.Value(server, "workgroup_id", knownvalue.StringExact("w-bp1wave00000001")),
+			acctest.Value(server, "tags", knownvalue.MapExact(map[string]knownvalue.Check{"tier": knownvalue.StringExact("web")})),
+			acctest.Value(server, "system_disk_size", knownvalue.Int64Exact(40)),
+			acctest.Value(server, "system_disk_partition", knownvalue.ListExact([]knownvalue.Check{partition("0_0", "/", 40*gib, true, true)})),
+			acctest.Value(server, "data_disk", knownvalue.ListExact([]knownvalue.Check{
 				knownvalue.ObjectExact(map[string]knownvalue.Check{
 					"index": knownvalue.Int64Exact(1), "size": knownvalue.Int64Exact(100), "path": knownvalue.StringExact("/data"),
 					"partition": knownvalue.ListExact([]knownvalue.Check{partition("1_0", "/data", 80*gib, true, false), partition("1_1", "/scratch", 20*gib, false, false)}),
@@ -62,7 +61,7 @@ func TestAccSourceServer_byID(t *testing.T) {
 					"partition": knownvalue.ListExact([]knownvalue.Check{partition("2_0", "/backup", 200*gib, true, false)}),
 				}),
 			})),
-			value(server, "system_info", knownvalue.ObjectExact(map[string]knownvalue.Check{
+			acctest.Value(server, "system_info", knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"hostname": knownvalue.StringExact("server-s-bp1web00000001"), "ipv4": knownvalue.StringExact("10.0.0.8"), "ipv6": knownvalue.Null(),
 				"cores": knownvalue.Int64Exact(2), "memory": knownvalue.Float64Exact(8), "cpu_info": knownvalue.Null(), "cpu_usage": knownvalue.Float64Exact(0),
 				"memory_usage": knownvalue.Float64Exact(3.61), "agent_mode": knownvalue.StringExact("daemon"), "agent_type": knownvalue.StringExact("aliyun"),
@@ -73,46 +72,46 @@ func TestAccSourceServer_byID(t *testing.T) {
 	})
 }
 
-func TestAccSourceServer_byName(t *testing.T) {
+func TestAccSourceServerDataSource_byName(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"), source("s-bp1web00000002", "web-011"), source("s-bp1web00000003", "WEB-01"))
-	run(t, mock, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config:            one(mock, `name = "web-01"`),
-		ConfigStateChecks: []statecheck.StateCheck{value(server, "source_id", knownvalue.StringExact("s-bp1web00000001"))},
+		ConfigStateChecks: []statecheck.StateCheck{acctest.Value(server, "source_id", knownvalue.StringExact("s-bp1web00000001"))},
 		Check:             sent(mock, map[string]string{"Name": "web-01"}),
 	})
 }
 
 // A server whose client reports nothing, or nonsense, can be read all the same.
-func TestAccSourceServer_littleReported(t *testing.T) {
+func TestAccSourceServerDataSource_littleReported(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t,
 		smcmock.Source{SourceId: "s-bp1bare00000001", SystemInfo: `{"cores": "many", "memory": `},
 		smcmock.Source{SourceId: "s-bp1bare00000002", State: smcmock.SourceUnavailable, StatusInfo: `{"error_code":"S1"}`},
 	)
-	run(t, mock,
+	acctest.Run(t, mock,
 		resource.TestStep{
 			Config: one(mock, `source_id = "s-bp1bare00000001"`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value(server, "name", knownvalue.Null()),
-				value(server, "system_info", knownvalue.ObjectPartial(map[string]knownvalue.Check{"cores": knownvalue.Null(), "memory": knownvalue.Null()})),
-				value(server, "system_disk_partition", knownvalue.ListSizeExact(0)),
-				value(server, "data_disk", knownvalue.ListSizeExact(0)),
-				value(server, "tags", knownvalue.MapSizeExact(0)),
+				acctest.Value(server, "name", knownvalue.Null()),
+				acctest.Value(server, "system_info", knownvalue.ObjectPartial(map[string]knownvalue.Check{"cores": knownvalue.Null(), "memory": knownvalue.Null()})),
+				acctest.Value(server, "system_disk_partition", knownvalue.ListSizeExact(0)),
+				acctest.Value(server, "data_disk", knownvalue.ListSizeExact(0)),
+				acctest.Value(server, "tags", knownvalue.MapSizeExact(0)),
 			},
 		},
 		resource.TestStep{
 			Config: one(mock, `source_id = "s-bp1bare00000002"`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value(server, "state", knownvalue.StringExact("Unavailable")),
-				value(server, "error_code", knownvalue.StringExact("SourceServer.Offline")),
-				value(server, "status_info", knownvalue.StringExact(`{"error_code":"S1"}`)),
+				acctest.Value(server, "state", knownvalue.StringExact("Unavailable")),
+				acctest.Value(server, "error_code", knownvalue.StringExact("SourceServer.Offline")),
+				acctest.Value(server, "status_info", knownvalue.StringExact(`{"error_code":"S1"}`)),
 			},
 		},
 	)
 }
 
-func TestAccSourceServer_errors(t *testing.T) {
+func TestAccSourceServerDataSource_errors(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000002", "web"), source("s-bp1web00000001", "web"), source("s-bp1db000000001", "db"))
 	for name, test := range map[string]struct{ arguments, want string }{
@@ -127,13 +126,13 @@ func TestAccSourceServer_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, mock, resource.TestStep{Config: one(mock, test.arguments), ExpectError: acctest.Message(test.want)})
+			acctest.Run(t, mock, resource.TestStep{Config: one(mock, test.arguments), ExpectError: acctest.Message(test.want)})
 		})
 	}
 }
 
 // What SMC refuses is told with the operation, the code, and what to do.
-func TestAccSourceServer_refused(t *testing.T) {
+func TestAccSourceServerDataSource_refused(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"))
 	mock.Inject(smcmock.Fault{Action: "DescribeSourceServers", Code: "Forbidden.Unauthorized"})
@@ -144,7 +143,7 @@ func TestAccSourceServer_refused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{Config: test.config, ExpectError: acctest.Message(test.want)},
 				resource.TestStep{Config: test.config, ExpectError: acctest.Message("Code: Forbidden.Unauthorized")},
 			)
@@ -154,7 +153,7 @@ func TestAccSourceServer_refused(t *testing.T) {
 
 // A replication job can be made after the source server that it migrates, disk by disk
 // and partition by partition.
-func TestAccSourceServer_replicationJob(t *testing.T) {
+func TestAccSourceServerDataSource_replicationJob(t *testing.T) {
 	t.Parallel()
 	for name, blocks := range map[string]string{
 		"disks": `
@@ -205,7 +204,7 @@ resource "smc_replication_job" "test" {
 }
 `
 			const job = "smc_replication_job.test"
-			run(t, mock,
+			acctest.Run(t, mock,
 				resource.TestStep{
 					Config: config,
 					// Everything is known while planning.
@@ -214,15 +213,15 @@ resource "smc_replication_job" "test" {
 						plancheck.ExpectKnownValue(job, tfjsonpath.New("data_disk").AtSliceIndex(1).AtMapKey("size"), knownvalue.Int64Exact(200)),
 					}},
 					ConfigStateChecks: []statecheck.StateCheck{
-						value(job, "data_disk", knownvalue.ListSizeExact(2)),
-						value(job, "name", knownvalue.StringExact("web-01-migration")),
+						acctest.Value(job, "data_disk", knownvalue.ListSizeExact(2)),
+						acctest.Value(job, "name", knownvalue.StringExact("web-01-migration")),
 					},
 				},
 				// The source server is now in use, which changes nothing of the plan.
 				resource.TestStep{
 					Config:            config,
 					ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-					ConfigStateChecks: []statecheck.StateCheck{value(server, "state", knownvalue.StringExact("InUse")), value(server, "job_id", knownvalue.NotNull())},
+					ConfigStateChecks: []statecheck.StateCheck{acctest.Value(server, "state", knownvalue.StringExact("InUse")), acctest.Value(server, "job_id", knownvalue.NotNull())},
 				},
 			)
 		})
@@ -230,7 +229,7 @@ resource "smc_replication_job" "test" {
 }
 
 // An argument that is not known yet defers the read.
-func TestAccSourceServer_unknownValues(t *testing.T) {
+func TestAccSourceServerDataSource_unknownValues(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"))
 	later := `
@@ -238,20 +237,20 @@ resource "terraform_data" "later" {
   input = "s-bp1web00000001"
 }
 `
-	run(t, mock, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: one(mock, `source_id = terraform_data.later.output`) + later,
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 			plancheck.ExpectUnknownValue(server, tfjsonpath.New("name")),
 		}},
-		ConfigStateChecks: []statecheck.StateCheck{value(server, "name", knownvalue.StringExact("web-01"))},
+		ConfigStateChecks: []statecheck.StateCheck{acctest.Value(server, "name", knownvalue.StringExact("web-01"))},
 	})
 }
 
 // Source servers that are looked up by ID at the same time share a call.
-func TestAccSourceServer_lookUpsShareCalls(t *testing.T) {
+func TestAccSourceServerDataSource_lookUpsShareCalls(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1web00000001", "web-01"), source("s-bp1web00000002", "web-02"), source("s-bp1web00000003", "web-03"))
-	run(t, mock, resource.TestStep{
+	acctest.Run(t, mock, resource.TestStep{
 		Config: acctest.ProviderConfig(mock) + `
 data "smc_source_server" "web" {
   count     = 3
@@ -275,16 +274,8 @@ output "names" {
 }
 
 // The example of the documentation's page, as it stands.
-func TestAccSourceServer_example(t *testing.T) {
+func TestAccSourceServerDataSource_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source("s-bp1e2fsl57knvuug0001", "web-01"))
-	example, err := os.ReadFile("../../../examples/data-sources/smc_source_server/data-source.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := acctest.ProviderConfig(mock) + string(example)
-	run(t, mock,
-		resource.TestStep{Config: config},
-		resource.TestStep{Config: config, PlanOnly: true},
-	)
+	acctest.RunDataSourceExample(t, mock, "smc_source_server")
 }

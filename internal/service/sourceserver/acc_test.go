@@ -41,21 +41,6 @@ func source(id, name string, changes ...func(*smcmock.Source)) smcmock.Source {
 	return s
 }
 
-// run applies the steps one after the other and checks that no replication job of theirs is left
-// at the end: those that have finished are the tests' own.
-func run(t *testing.T, mock *smcmock.Server, steps ...resource.TestStep) {
-	t.Helper()
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.ProviderFactories(),
-		Steps:                    steps,
-	})
-	for _, job := range mock.Jobs() {
-		if job.Status != smcmock.StatusFinished {
-			t.Errorf("a replication job is left: %+v", job)
-		}
-	}
-}
-
 // one is a configuration of smc_source_server, many one of smc_source_servers, with the given arguments.
 func one(mock *smcmock.Server, arguments ...string) string {
 	return configuration(mock, "smc_source_server", arguments)
@@ -67,11 +52,6 @@ func many(mock *smcmock.Server, arguments ...string) string {
 
 func configuration(mock *smcmock.Server, typ string, arguments []string) string {
 	return acctest.ProviderConfig(mock) + fmt.Sprintf("data %q \"test\" {\n  %s\n}\n", typ, strings.Join(arguments, "\n  "))
-}
-
-// value checks one attribute of a data source.
-func value(address, name string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), check)
 }
 
 // texts is a list of exactly these strings.
@@ -86,9 +66,9 @@ func texts(values ...string) knownvalue.Check {
 // found checks that exactly these source servers were found.
 func found(ids ...string) []statecheck.StateCheck {
 	checks := []statecheck.StateCheck{
-		value(servers, "ids", texts(ids...)),
-		value(servers, "names", knownvalue.ListSizeExact(len(ids))),
-		value(servers, "source_servers", knownvalue.ListSizeExact(len(ids))),
+		acctest.Value(servers, "ids", texts(ids...)),
+		acctest.Value(servers, "names", knownvalue.ListSizeExact(len(ids))),
+		acctest.Value(servers, "source_servers", knownvalue.ListSizeExact(len(ids))),
 	}
 	for i, id := range ids {
 		at := tfjsonpath.New("source_servers").AtSliceIndex(i).AtMapKey("source_id")

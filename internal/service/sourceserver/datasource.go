@@ -18,7 +18,6 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
@@ -108,7 +107,7 @@ func findByID(ctx context.Context, client *smc.Client, id string) (*smc.SourceSe
 			fmt.Sprintf("The account has no source server whose source_id is %q. It may have been removed from SMC: the data source smc_source_servers lists those that there are.", id))
 	}
 	if err != nil {
-		return nil, tfquery.Error(tfprovider.Errors{}, "Reading source server", id, err, "source_id")
+		return nil, tfprovider.Errors{}.Diagnostic("Reading source server", id, err, "source_id")
 	}
 	return server, nil
 }
@@ -117,7 +116,7 @@ func findByID(ctx context.Context, client *smc.Client, id string) (*smc.SourceSe
 func findByName(ctx context.Context, client *smc.Client, name string) (*smc.SourceServer, diag.Diagnostic) {
 	servers, err := client.ListSourceServers(ctx, smc.SourceServerFilter{Name: name})
 	if err != nil {
-		return nil, tfquery.Error(tfprovider.Errors{}, "Reading source server", name, err, "name")
+		return nil, tfprovider.Errors{}.Diagnostic("Reading source server", name, err, "name")
 	}
 	servers = slices.DeleteFunc(servers, func(s smc.SourceServer) bool { return s.Name != name })
 	switch len(servers) {

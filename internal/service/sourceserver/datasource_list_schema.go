@@ -17,7 +17,7 @@ import (
 // serverKind describes source servers to what all list data sources share.
 var serverKind = tfquery.Kind[smc.SourceServer]{
 	Word: "source server", IDPrefix: "s-", NameOf: "the source servers",
-	Arguments: []string{"name", "state", "workgroup_id"},
+	Arguments: []string{"name", "state", "job_id", "workgroup_id"},
 	Key:       func(s *smc.SourceServer) (id, name string) { return s.ID, s.Name },
 }
 
