@@ -248,7 +248,7 @@ func TestBrokenResponsesOfWatches(t *testing.T) {
 				}
 				s, c = client("Running", "!", "Running")
 				looks := 0
-				err := c.WatchReplicationJobs(t.Context(), "", []string{"j-1"}, func(seen smc.Sighting) (bool, error) {
+				err := c.WatchReplicationJobs(t.Context(), "", []string{"j-1"}, func(seen smc.LastRead) (bool, error) {
 					if looks++; len(seen.Gone) != 0 || seen.Jobs["j-1"] == nil {
 						t.Errorf("watch: saw %+v", seen)
 					}
