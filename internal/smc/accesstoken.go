@@ -102,16 +102,3 @@ func (a *wireAccessToken) accessToken(ctx context.Context) AccessToken {
 		CreationTime:     parseTime(ctx, "CreationTime", a.CreationTime),
 	}
 }
-
-// accessTokensResponse is the response of ListAccessTokens. Its PageNumber and PageSize are not
-// looked at: the request has none, and the documents swap their meanings.
-type accessTokensResponse struct {
-	baseResponse
-
-	TotalCount   number
-	AccessTokens list[wireAccessToken]
-}
-
-func (r *accessTokensResponse) incomplete(sent params) string {
-	return incompletePage(sent, "AccessTokens", r.AccessTokens, "AccessTokenId", func(t *wireAccessToken) text { return t.AccessTokenID }, r.TotalCount)
-}

@@ -24,7 +24,7 @@ const maxTokenTries = 3
 // repeated and the error says so. One client creates one access token at a time, so that it
 // does not take its own for lost ones.
 func (c *Client) CreateAccessToken(ctx context.Context, request *CreateAccessTokenRequest) (*CreatedAccessToken, error) {
-	const operation = "CreateAccessToken"
+	operation := opCreateAccessToken.name
 	select {
 	case c.tokenSlot <- struct{}{}:
 		defer func() { <-c.tokenSlot }()
@@ -37,7 +37,7 @@ func (c *Client) CreateAccessToken(ctx context.Context, request *CreateAccessTok
 	}
 	for try := 1; ; try++ {
 		var result createAccessTokenResponse
-		ambiguous, err := c.call(ctx, operation, "", request.params(), &result)
+		ambiguous, err := c.create(ctx, opCreateAccessToken, "", request.params(), &result)
 		switch {
 		case err == nil && result.AccessTokenID != "" && result.AccessTokenCode != "":
 			return &CreatedAccessToken{ID: string(result.AccessTokenID), Code: string(result.AccessTokenCode)}, nil
@@ -118,5 +118,5 @@ func lostAccessToken(ids []string, err error) error {
 	if len(ids) > 0 {
 		message = fmt.Sprintf("an access token was created, but its code is lost: delete %s, unless somebody else has created it meanwhile, and create another one", strings.Join(ids, ", "))
 	}
-	return &Error{Operation: "CreateAccessToken", Message: message, Err: err}
+	return &Error{Operation: opCreateAccessToken.name, Message: message, Err: err}
 }

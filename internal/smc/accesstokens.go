@@ -9,38 +9,44 @@ import (
 // has no page, and the documented page size of the response is 20.
 const accessTokensPerCall = 20
 
+// accessTokenKind describes the access tokens of ListAccessTokens. The PageNumber and PageSize of
+// a response are not looked at: the request has none, and the documents swap their meanings.
+var accessTokenKind = objectKind[wireAccessToken, AccessToken]{
+	operation: opListAccessTokens, list: "AccessTokens", idParam: "AccessTokenId",
+	convert: func(ctx context.Context, _ string, wire *wireAccessToken) AccessToken { return wire.accessToken(ctx) },
+	id:      func(token *AccessToken) string { return token.ID },
+}
+
 // ListAccessTokens returns the access tokens that match the filter, each once. The API has no
 // pages for them: where it returns fewer than it has, the error says so, and asks for a
 // narrower filter.
 func (c *Client) ListAccessTokens(ctx context.Context, filter AccessTokenFilter) ([]AccessToken, error) {
-	const operation = "ListAccessTokens"
 	var tokens []AccessToken
 	for ids := range batchesOf(filter.AccessTokenIDs, accessTokensPerCall) {
 		part := filter
 		part.AccessTokenIDs = ids
-		var result accessTokensResponse
-		if _, err := c.call(ctx, operation, "", part.params(), &result); err != nil {
+		page, err := accessTokenKind.read(ctx, c, "", part.params())
+		if err != nil {
 			return nil, err
 		}
-		seen := make(map[text]bool)
-		for i := range result.AccessTokens.items {
-			token := &result.AccessTokens.items[i]
-			if !seen[token.AccessTokenID] {
-				seen[token.AccessTokenID] = true
-				tokens = append(tokens, token.accessToken(ctx))
+		seen := make(map[string]bool)
+		for _, token := range page.objects {
+			if !seen[token.ID] {
+				seen[token.ID] = true
+				tokens = append(tokens, token)
 			}
 		}
-		if total := result.TotalCount.or0(); int64(len(seen)) < total && len(ids) == 0 {
+		if int64(len(seen)) < page.total && len(ids) == 0 {
 			return nil, &Error{
-				Operation: operation, RequestID: string(result.RequestID),
-				Message: fmt.Sprintf("the response has only %d of %d access tokens, and the API has no pages for them: filter by ID, name or status", len(seen), total),
+				Operation: opListAccessTokens.name, RequestID: page.requestID,
+				Message: fmt.Sprintf("the response has only %d of %d access tokens, and the API has no pages for them: filter by ID, name or status", len(seen), page.total),
 			}
 		}
 	}
 	return tokens, nil
 }
 
-// newAccessTokenStore returns the store of access tokens, which have no region.
+// newAccessTokenStore returns the store of access tokens.
 func newAccessTokenStore(c *Client) *store[AccessToken] {
 	fetch := func(ctx context.Context, _ string, ids []string) ([]AccessToken, error) {
 		return c.ListAccessTokens(ctx, AccessTokenFilter{AccessTokenIDs: ids})
@@ -48,7 +54,7 @@ func newAccessTokenStore(c *Client) *store[AccessToken] {
 	list := func(ctx context.Context, _ string, _ func(int) bool) ([]AccessToken, error) {
 		return c.ListAccessTokens(ctx, AccessTokenFilter{}) // One call.
 	}
-	return newListedStore(c, "ListAccessTokens", fetch, list, func(token *AccessToken) string { return token.ID })
+	return newListedStore(c, opListAccessTokens, fetch, list, accessTokenKind.id)
 }
 
 // FindAccessToken returns an access token; an error for which IsNotFound is true when two
@@ -66,13 +72,13 @@ func (c *Client) RefreshAccessToken(ctx context.Context, accessTokenID string) (
 
 // WaitAccessTokenVisible waits until an access token that was just created can be read.
 func (c *Client) WaitAccessTokenVisible(ctx context.Context, accessTokenID string) (*AccessToken, error) {
-	return c.accessTokens.waitVisible(ctx, accessTokenID)
+	return c.accessTokens.waitVisible(ctx, "", accessTokenID)
 }
 
 // DisableAccessToken disables an access token for good: the API cannot enable it again.
 func (c *Client) DisableAccessToken(ctx context.Context, accessTokenID string) error {
 	p := params{"AccessTokenId": accessTokenID}
-	return c.accessTokens.transition(ctx, "DisableAccessToken", "", accessTokenID, p, func(token *AccessToken) bool {
+	return c.accessTokens.transition(ctx, opDisableAccessToken, "", accessTokenID, p, func(token *AccessToken) bool {
 		return token.Status == AccessTokenDisabled
 	})
 }
@@ -81,5 +87,5 @@ func (c *Client) DisableAccessToken(ctx context.Context, accessTokenID string) e
 // token does not exist any more.
 func (c *Client) DeleteAccessToken(ctx context.Context, accessTokenID string) error {
 	p := params{"AccessTokenId": accessTokenID}
-	return c.accessTokens.delete(ctx, "DeleteAccessToken", "", accessTokenID, p, func(*AccessToken) bool { return false })
+	return c.accessTokens.delete(ctx, opDeleteAccessToken, "", accessTokenID, p, func(*AccessToken) bool { return false })
 }

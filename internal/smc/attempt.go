@@ -38,7 +38,8 @@ type apiResponse interface{ base() *baseResponse }
 // and the security token when the environment variable DEBUG is "sdk", knows no
 // contexts, follows redirects with the signature, and reads the proxy variables
 // in a way of its own.
-func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, operation, region string, params params, result apiResponse) error {
+func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, call *apiCall) error {
+	operation, region := call.operation.name, call.region
 	request := &requests.RpcRequest{}
 	request.InitWithApiInfo(product, apiVersion, operation, "", "")
 	request.Method = requests.POST
@@ -47,7 +48,7 @@ func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, opera
 	request.QueryParams["AcceptLanguage"] = "en-US"
 	// The parameters go into the form body, because 16 disks with their partitions do not
 	// fit into a URL. The map is set here, because the SDK's setters drop empty values.
-	request.FormParams = params
+	request.FormParams = call.params
 	if err := auth.Sign(request, nil, c.regionOf(region), fixed{cc}); err != nil {
 		return &Error{Operation: operation, Kind: KindCredentials, Err: err}
 	}
@@ -65,7 +66,7 @@ func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, opera
 	if err != nil {
 		return sendError(ctx, operation, err)
 	}
-	return decode(operation, params, body, status, result)
+	return decode(call, body, status)
 }
 
 // fixed provides credentials that the provider has returned already, for one attempt.
@@ -103,10 +104,11 @@ func (c *Client) getCredentials(ctx context.Context, operation string) (*credent
 	}
 }
 
-// decode reads the response of a successful call into result. A response that cannot be
+// decode reads the response of a successful call into its result. A response that cannot be
 // read, lacks its request ID or contradicts itself was cut off or is not the API's: that is a
 // transient error, because the next attempt may get a complete one.
-func decode(operation string, sent params, body []byte, status int, result apiResponse) error {
+func decode(call *apiCall, body []byte, status int) error {
+	operation, result := call.operation.name, call.result
 	broken := func(why string) *Error {
 		return &Error{
 			Operation: operation, HTTPStatus: status, Kind: KindTransient, Message: "the response is not complete: " + why,
@@ -115,13 +117,12 @@ func decode(operation string, sent params, body []byte, status int, result apiRe
 	}
 	reflect.ValueOf(result).Elem().SetZero() // An earlier attempt may have set some fields.
 	if err := json.Unmarshal(body, result); err != nil {
-		return broken("it is not the JSON that was expected")
+		return broken(notExpectedJSON)
 	}
-	checked, isRead := result.(checkedResponse)
 	base := result.base()
 	if code := string(base.Code); code != "" && !strings.EqualFold(code, "OK") && code != "200" {
 		kind := kindOfCode(code, status)
-		if isRead && kind == KindNotFound {
+		if call.incomplete != nil && kind == KindNotFound {
 			kind = KindTransient // A read reports that nothing was found by an empty list, not by a code.
 		}
 		return &Error{
@@ -132,8 +133,8 @@ func decode(operation string, sent params, body []byte, status int, result apiRe
 	if base.RequestID == "" {
 		return broken("it has no request ID")
 	}
-	if isRead {
-		if why := checked.incomplete(sent); why != "" {
+	if call.incomplete != nil {
+		if why := call.incomplete(); why != "" {
 			return broken(why)
 		}
 	}

@@ -263,7 +263,7 @@ func TestWatch_callsOfAFleet(t *testing.T) {
 		for i := range ids {
 			ids[i] = fmt.Sprintf("j-%d", i)
 		}
-		err := s.client(t).WatchReplicationJobs(t.Context(), "", ids, func(seen smc.Sighting) (bool, error) {
+		err := s.client(t).WatchReplicationJobs(t.Context(), "", ids, func(seen smc.LastRead) (bool, error) {
 			if len(seen.Jobs) != len(ids) {
 				t.Errorf("%d replication jobs seen", len(seen.Jobs))
 			}
@@ -322,7 +322,7 @@ func TestWatch_partsThatCannotBeRead(t *testing.T) {
 			ids[i] = fmt.Sprintf("j-%02d", i)
 		}
 		client := s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 })
-		err := client.WatchReplicationJobs(t.Context(), "", ids, func(seen smc.Sighting) (bool, error) {
+		err := client.WatchReplicationJobs(t.Context(), "", ids, func(seen smc.LastRead) (bool, error) {
 			n := round.Add(1)
 			want := map[int32]smc.JobStatus{1: "Round0", 2: "Round0", 3: "Round2"}[n]
 			if got := seen.Jobs["j-59"].Status; got != want || len(seen.Jobs) != len(ids) {
@@ -340,7 +340,7 @@ func TestWatch_nothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStub(t, everyJob(ready))
-		err := s.client(t).WatchReplicationJobs(t.Context(), "", nil, func(seen smc.Sighting) (bool, error) {
+		err := s.client(t).WatchReplicationJobs(t.Context(), "", nil, func(seen smc.LastRead) (bool, error) {
 			return len(seen.Jobs)+len(seen.Gone) == 0, nil
 		})
 		if err != nil || len(s.seen()) != 0 {
@@ -350,7 +350,7 @@ func TestWatch_nothing(t *testing.T) {
 }
 
 // Starts beyond the account's quota wait for their turn; one at a time is repeated.
-func TestStartInTurn(t *testing.T) {
+func TestStartWithinQuota(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const jobs, limit = 12, 3
@@ -371,7 +371,7 @@ func TestStartInTurn(t *testing.T) {
 		})
 		client := s.client(t)
 		together(jobs, func(i int) {
-			if err := client.StartReplicationJobInTurn(t.Context(), "", fmt.Sprintf("j-%d", i)); err != nil {
+			if err := client.StartReplicationJobWithinQuota(t.Context(), "", fmt.Sprintf("j-%d", i)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -381,7 +381,7 @@ func TestStartInTurn(t *testing.T) {
 	})
 }
 
-func TestStartInTurn_outOfTime(t *testing.T) {
+func TestStartWithinQuota_outOfTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
@@ -391,7 +391,7 @@ func TestStartInTurn_outOfTime(t *testing.T) {
 		defer cancel()
 		client := s.client(t, func(c *smc.Config) { c.PollInterval = 50 * time.Millisecond })
 		together(3, func(i int) {
-			err := client.StartReplicationJobInTurn(ctx, "", fmt.Sprintf("j-%d", i))
+			err := client.StartReplicationJobWithinQuota(ctx, "", fmt.Sprintf("j-%d", i))
 			if !errors.Is(err, context.DeadlineExceeded) || smc.KindOf(err) != smc.KindQuota {
 				t.Errorf("error is %v", err)
 			}
@@ -399,7 +399,7 @@ func TestStartInTurn_outOfTime(t *testing.T) {
 	})
 }
 
-func TestStartInTurn_otherRefusals(t *testing.T) {
+func TestStartWithinQuota_otherRefusals(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStub(t, func(w http.ResponseWriter, _ *received, n int) {
@@ -409,7 +409,7 @@ func TestStartInTurn_otherRefusals(t *testing.T) {
 			}
 			fail(w, 400, "SourceServerState.Invalid", "Offline.")
 		})
-		err := s.client(t).StartReplicationJobInTurn(t.Context(), "", "j-1")
+		err := s.client(t).StartReplicationJobWithinQuota(t.Context(), "", "j-1")
 		if smc.KindOf(err) != smc.KindSourceState || len(s.seen()) != 3 { // The last one reads whether the job is gone.
 			t.Errorf("error is %v after %d calls", err, len(s.seen()))
 		}

@@ -120,9 +120,9 @@ func New(config Config) (*Client, error) {
 		config: config, scheme: scheme, host: host, transport: transport,
 		startSlot: make(chan struct{}, 1), tokenSlot: make(chan struct{}, 1),
 	}
-	c.jobs = newJobStore(c)
-	c.sources = newSourceStore(c)
-	c.workgroups = newWorkgroupStore(c)
+	c.jobs = newStore(c, &jobKind)
+	c.sources = newStore(c, &sourceKind)
+	c.workgroups = newStore(c, &workgroupKind)
 	c.accessTokens = newAccessTokenStore(c)
 	c.jobTags = newTagStore(c, ResourceTypeReplicationJob, c.jobs.ids)
 	c.jobs.parts = c.jobTags
@@ -158,12 +158,12 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 	return scheme, u.Host, nil
 }
 
-// forget removes objects that are being written, or have been, from the caches of their
-// resource type.
-func (c *Client) forget(resourceType ResourceType, regionID string, ids ...string) {
+// storeOf returns the store of the objects of a resource type.
+func (c *Client) storeOf(resourceType ResourceType) objectStore {
 	if store, ok := c.stores[resourceType]; ok {
-		store.forget(regionID, ids...)
+		return store
 	}
+	return unstored{c}
 }
 
 // Region returns the client's region.

@@ -5,13 +5,8 @@ import (
 	"slices"
 )
 
-// checkedResponse is the response of a read. An object that it lacks counts as missing, and a
-// tag as removed: it has to be complete before it is believed.
-type checkedResponse interface {
-	// incomplete returns what the response lacks, or where it contradicts itself or the
-	// parameters that were sent; "" when it is complete.
-	incomplete(sent params) string
-}
+// notExpectedJSON is what is wrong with a response that cannot be read.
+const notExpectedJSON = "it is not the JSON that was expected"
 
 // asked returns the values of a parameter that is a list: name.1, name.2, ...
 func (p params) asked(name string) []string {
@@ -23,6 +18,37 @@ func (p params) asked(name string) []string {
 		}
 		ids = append(ids, id)
 	}
+}
+
+// incomplete returns what a response lacks, or where it contradicts itself or the parameters
+// that were sent; "" when it is complete. An object that a response lacks counts as missing,
+// and a tag as removed: the response has to be complete before it is believed. listed reports
+// whether it has the list of objects in the documented form.
+func (k *objectKind[W, T]) incomplete(sent params, response *listResponse, listed bool, objects []T) string {
+	if !listed {
+		return k.list + " has no list"
+	}
+	ids := make([]string, len(objects))
+	for i := range objects {
+		ids[i] = k.id(&objects[i])
+		if k.lacks == nil {
+			continue
+		}
+		if why := k.lacks(&objects[i]); why != "" {
+			return why
+		}
+	}
+	asked := sent.asked(k.idParam)
+	if k.tokens {
+		if next := string(response.NextToken); next != "" && next == sent["NextToken"] {
+			return "its NextToken leads to itself"
+		}
+		return incompleteIDs(ids, asked)
+	}
+	if why := incompleteIDs(ids, asked); why != "" {
+		return why
+	}
+	return incompleteCount(ids, asked, sent, response.TotalCount)
 }
 
 // incompleteIDs returns what is wrong with the IDs of the objects in a response, or "". Every
@@ -39,20 +65,8 @@ func incompleteIDs(ids, asked []string) string {
 	return ""
 }
 
-// incompletePage returns what is wrong with a page of objects, or "". name is that of their
-// list, idName that of the parameter that selects some by their ID, which id returns.
-func incompletePage[T any](sent params, name string, objects list[T], idName string, id func(*T) text, total number) string {
-	if !objects.listed {
-		return name + " has no list"
-	}
-	ids := make([]string, len(objects.items))
-	for i := range objects.items {
-		ids[i] = string(id(&objects.items[i]))
-	}
-	asked := sent.asked(idName)
-	if why := incompleteIDs(ids, asked); why != "" {
-		return why
-	}
+// incompleteCount returns what is wrong with the number of objects on a page, or "".
+func incompleteCount(ids, asked []string, sent params, total number) string {
 	if total.value == nil {
 		return "it has no TotalCount"
 	}
@@ -67,58 +81,4 @@ func incompletePage[T any](sent params, name string, objects list[T], idName str
 		return fmt.Sprintf("TotalCount is %d, but page %d has %d objects", *total.value, page, count)
 	}
 	return ""
-}
-
-// jobsResponse is a page of DescribeReplicationJobs.
-type jobsResponse struct {
-	baseResponse
-
-	TotalCount      number
-	ReplicationJobs list[wireJob]
-}
-
-func (r *jobsResponse) incomplete(sent params) string {
-	return incompletePage(sent, "ReplicationJobs", r.ReplicationJobs, "JobId", func(j *wireJob) text { return j.JobID }, r.TotalCount)
-}
-
-// sourcesResponse is a page of DescribeSourceServers.
-type sourcesResponse struct {
-	baseResponse
-
-	TotalCount    number
-	SourceServers list[wireSource]
-}
-
-func (r *sourcesResponse) incomplete(sent params) string {
-	return incompletePage(sent, "SourceServers", r.SourceServers, "SourceId", func(s *wireSource) text { return s.SourceID }, r.TotalCount)
-}
-
-// tagsResponse is a part of ListTagResources. (The response spells the resource type
-// differently, ALIYUN::SMC::REPLICATIONJOB: it is not looked at.)
-type tagsResponse struct {
-	baseResponse
-
-	NextToken    text
-	TagResources list[struct {
-		ResourceID       text `json:"ResourceId"`
-		TagKey, TagValue text
-	}]
-}
-
-// incomplete has no total to compare with, and objects without tags are left out.
-func (r *tagsResponse) incomplete(sent params) string {
-	if !r.TagResources.listed {
-		return "TagResources has no list"
-	}
-	ids := make([]string, len(r.TagResources.items))
-	for i, tag := range r.TagResources.items {
-		ids[i] = string(tag.ResourceID)
-		if tag.TagKey == "" {
-			return "a tag in the list has no key"
-		}
-	}
-	if next := string(r.NextToken); next != "" && next == sent["NextToken"] {
-		return "its NextToken leads to itself"
-	}
-	return incompleteIDs(ids, sent.asked("ResourceId"))
 }

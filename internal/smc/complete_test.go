@@ -54,6 +54,27 @@ var brokenForms = map[string]brokenForm{
 	"not found and no objects":    {`"Code": "NotExist", "TotalCount": 0, "%[1]s": {"%[2]s": []}`, "NotExist", false, false},
 }
 
+// brokenTagForms are those of responses with the tags of a replication job.
+var brokenTagForms = map[string]brokenForm{
+	"nothing":                    {``, "TagResources has no list", false, false},
+	"no list":                    {`"NextToken": ""`, "TagResources has no list", false, false},
+	"null for the wrapper":       {`"TagResources": null`, "TagResources has no list", false, false},
+	"a text for the wrapper":     {`"TagResources": ""`, "TagResources has no list", false, false},
+	"an empty wrapper":           {`"TagResources": {}`, "TagResources has no list", false, false},
+	"null for the list":          {`"TagResources": {"TagResource": null}`, "TagResources has no list", false, false},
+	"a bare list":                {`"TagResources": [{"ResourceId": "j-1", "TagKey": "a"}]`, "TagResources has no list", false, false},
+	"a bare empty list":          {`"TagResources": []`, "TagResources has no list", false, false},
+	"an object for the wrapper":  {`"TagResources": {"ResourceId": "j-1", "TagKey": "a"}`, "TagResources has no list", false, false},
+	"an object for the list":     {`"TagResources": {"TagResource": {"ResourceId": "j-1", "TagKey": "a"}}`, "TagResources has no list", false, false},
+	"null for a tag":             {`"TagResources": {"TagResource": [null]}`, "a tag in the list has no key", false, false},
+	"a tag without key":          {`"TagResources": {"TagResource": [{"ResourceId": "j-1"}]}`, "a tag in the list has no key", false, false},
+	"a tag of nothing":           {`"TagResources": {"TagResource": [{"TagKey": "a"}]}`, "no ID", false, false},
+	"only what nobody asked for": {`"TagResources": {"TagResource": [{"ResourceId": "j-2", "TagKey": "a"}]}`, "j-2 is in the list but was not asked for", false, false},
+	"also what nobody asked for": {`"TagResources": {"TagResource": [{"ResourceId": "j-1", "TagKey": "a"}, {"ResourceId": "j-2", "TagKey": "a"}]}`, "j-2 is in the list but was not asked for", false, false},
+	"a code: not found":          {`"Code": "InvalidResourceId.NotFound", "Message": "No such resource."`, "InvalidResourceId.NotFound: No such resource.", false, false},
+	"a code and a list":          {`"Code": "NotExist", "TagResources": {"TagResource": []}`, "NotExist", false, false},
+}
+
 func (f brokenForm) of(list, idName, id string) (fields, why string) {
 	fill := func(s string) string {
 		if !strings.Contains(s, "%[") {
@@ -64,116 +85,17 @@ func (f brokenForm) of(list, idName, id string) (fields, why string) {
 	return fill(f.fields), fill(f.why)
 }
 
-// reader is a way to read one object, which is called j-1 or s-1.
-type reader struct {
-	reading smc.Reading
-	listing bool // it does not name the object
-	read    func(ctx context.Context, c *smc.Client) error
-}
-
-func readJob(find func(c *smc.Client, ctx context.Context, region, id string) (*smc.ReplicationJob, error)) func(context.Context, *smc.Client) error {
-	return func(ctx context.Context, c *smc.Client) error {
-		job, err := find(c, ctx, "", "j-1")
-		if err == nil && job.ID != "j-1" {
-			return fmt.Errorf("got %+v", job)
-		}
-		return err
-	}
-}
-
-func readSource(find func(c *smc.Client, ctx context.Context, id string) (*smc.SourceServer, error)) func(context.Context, *smc.Client) error {
-	return func(ctx context.Context, c *smc.Client) error {
-		source, err := find(c, ctx, "s-1")
-		if err == nil && source.ID != "s-1" {
-			return fmt.Errorf("got %+v", source)
-		}
-		return err
-	}
-}
-
-var jobReaders = map[string]reader{
-	"find":              {smc.ReadAdaptively, false, readJob((*smc.Client).FindReplicationJob)},
-	"find singly":       {smc.ReadSingly, false, readJob((*smc.Client).FindReplicationJob)},
-	"refresh":           {smc.ReadAdaptively, false, readJob((*smc.Client).RefreshReplicationJob)},
-	"refresh singly":    {smc.ReadSingly, false, readJob((*smc.Client).RefreshReplicationJob)},
-	"refresh by a list": {smc.ReadListed, false, readJob((*smc.Client).RefreshReplicationJob)},
-	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
-		return wantOne(c.ListReplicationJobs(ctx, smc.ReplicationJobFilter{JobIDs: []string{"j-1"}}))
-	}},
-	"list": {smc.ReadAdaptively, true, func(ctx context.Context, c *smc.Client) error {
-		return wantOne(c.ListReplicationJobs(ctx, smc.ReplicationJobFilter{}))
-	}},
-}
-
-var workgroupReaders = map[string]reader{
-	"find": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error { _, err := c.FindWorkgroup(ctx, "w-1"); return err }},
-	"refresh by a list": {smc.ReadListed, false, func(ctx context.Context, c *smc.Client) error {
-		_, err := c.RefreshWorkgroup(ctx, "w-1")
-		return err
-	}},
-	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
-		return wantOne(c.ListWorkgroups(ctx, smc.WorkgroupFilter{WorkgroupIDs: []string{"w-1"}}))
-	}},
-	"list": {smc.ReadAdaptively, true, func(ctx context.Context, c *smc.Client) error {
-		return wantOne(c.ListWorkgroups(ctx, smc.WorkgroupFilter{}))
-	}},
-}
-
-var accessTokenReaders = map[string]reader{
-	"find": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error { _, err := c.FindAccessToken(ctx, "at-1"); return err }},
-	"refresh singly": {smc.ReadSingly, false, func(ctx context.Context, c *smc.Client) error {
-		_, err := c.RefreshAccessToken(ctx, "at-1")
-		return err
-	}},
-	"refresh by a list": {smc.ReadListed, false, func(ctx context.Context, c *smc.Client) error {
-		_, err := c.RefreshAccessToken(ctx, "at-1")
-		return err
-	}},
-	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
-		return wantOne(c.ListAccessTokens(ctx, smc.AccessTokenFilter{AccessTokenIDs: []string{"at-1"}}))
-	}},
-}
-
-var sourceReaders = map[string]reader{
-	"find":              {smc.ReadAdaptively, false, readSource((*smc.Client).FindSourceServer)},
-	"refresh":           {smc.ReadAdaptively, false, readSource((*smc.Client).RefreshSourceServer)},
-	"refresh singly":    {smc.ReadSingly, false, readSource((*smc.Client).RefreshSourceServer)},
-	"refresh by a list": {smc.ReadListed, false, readSource((*smc.Client).RefreshSourceServer)},
-	"list by ID": {smc.ReadAdaptively, false, func(ctx context.Context, c *smc.Client) error {
-		return wantOne(c.ListSourceServers(ctx, smc.SourceServerFilter{SourceIDs: []string{"s-1"}}))
-	}},
-	"list": {smc.ReadAdaptively, true, func(ctx context.Context, c *smc.Client) error {
-		return wantOne(c.ListSourceServers(ctx, smc.SourceServerFilter{}))
-	}},
-}
-
-func wantOne[T any](objects []T, err error) error {
-	if err == nil && len(objects) != 1 {
-		return fmt.Errorf("got %+v", objects)
-	}
-	return err
-}
-
 // No read takes a broken response for the absence of an object: it is repeated and, when
 // it stays broken, an error that says what is wrong.
 func TestBrokenResponsesOfLookUpsAndListings(t *testing.T) {
 	t.Parallel()
-	for _, objects := range []struct {
-		list, idName, id string
-		readers          map[string]reader
-	}{
-		{"ReplicationJobs", "JobId", "j-1", jobReaders},
-		{"SourceServers", "SourceId", "s-1", sourceReaders},
-		{"Workgroups", "WorkgroupId", "w-1", workgroupReaders},
-		{"AccessTokens", "AccessTokenId", "at-1", accessTokenReaders},
-	} {
-		for name, form := range brokenForms {
-			fields, why := form.of(objects.list, objects.idName, objects.id)
-			t.Run(objects.list+"/"+name, func(t *testing.T) {
+	for _, kind := range kinds {
+		for name, form := range kind.broken {
+			fields, why := form.of(kind.list, kind.idName, kind.id)
+			t.Run(kind.list+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					whole := fmt.Sprintf(`"TotalCount": 1, "%s": {"%s": [{"%s": "%s"}]}`, objects.list, strings.TrimSuffix(objects.list, "s"), objects.idName, objects.id)
-					checkBroken(t, fields, whole, why, objects.readers, func(r reader) bool {
+					checkBroken(t, fields, kind.whole(), why, kind.readers(), func(r reader) bool {
 						return form.byID && r.listing || form.found && r.reading == smc.ReadListed
 					})
 				})
@@ -248,7 +170,7 @@ func TestBrokenResponsesOfWatches(t *testing.T) {
 				}
 				s, c = client("Running", "!", "Running")
 				looks := 0
-				err := c.WatchReplicationJobs(t.Context(), "", []string{"j-1"}, func(seen smc.Sighting) (bool, error) {
+				err := c.WatchReplicationJobs(t.Context(), "", []string{"j-1"}, func(seen smc.LastRead) (bool, error) {
 					if looks++; len(seen.Gone) != 0 || seen.Jobs["j-1"] == nil {
 						t.Errorf("watch: saw %+v", seen)
 					}
@@ -269,49 +191,6 @@ func TestBrokenResponsesOfWatches(t *testing.T) {
 				if err == nil || smc.IsNotFound(err) || !strings.Contains(err.Error(), why) {
 					t.Errorf("error is %v, want %q", err, why)
 				}
-			})
-		})
-	}
-}
-
-func TestBrokenResponsesOfTags(t *testing.T) {
-	t.Parallel()
-	list := func(ctx context.Context, c *smc.Client) error {
-		_, err := c.ListTagResources(ctx, "", smc.ResourceTypeReplicationJob, []string{"j-1"})
-		return err
-	}
-	refresh := func(ctx context.Context, c *smc.Client) error {
-		_, err := c.RefreshTags(ctx, "", "j-1")
-		return err
-	}
-	for name, form := range map[string]struct{ fields, why string }{
-		"nothing":                    {``, "TagResources has no list"},
-		"no list":                    {`"NextToken": ""`, "TagResources has no list"},
-		"null for the wrapper":       {`"TagResources": null`, "TagResources has no list"},
-		"a text for the wrapper":     {`"TagResources": ""`, "TagResources has no list"},
-		"an empty wrapper":           {`"TagResources": {}`, "TagResources has no list"},
-		"null for the list":          {`"TagResources": {"TagResource": null}`, "TagResources has no list"},
-		"a bare list":                {`"TagResources": [{"ResourceId": "j-1", "TagKey": "a"}]`, "TagResources has no list"},
-		"a bare empty list":          {`"TagResources": []`, "TagResources has no list"},
-		"an object for the wrapper":  {`"TagResources": {"ResourceId": "j-1", "TagKey": "a"}`, "TagResources has no list"},
-		"an object for the list":     {`"TagResources": {"TagResource": {"ResourceId": "j-1", "TagKey": "a"}}`, "TagResources has no list"},
-		"null for a tag":             {`"TagResources": {"TagResource": [null]}`, "a tag in the list has no key"},
-		"a tag without key":          {`"TagResources": {"TagResource": [{"ResourceId": "j-1"}]}`, "a tag in the list has no key"},
-		"a tag of nothing":           {`"TagResources": {"TagResource": [{"TagKey": "a"}]}`, "no ID"},
-		"only what nobody asked for": {`"TagResources": {"TagResource": [{"ResourceId": "j-2", "TagKey": "a"}]}`, "j-2 is in the list but was not asked for"},
-		"also what nobody asked for": {`"TagResources": {"TagResource": [{"ResourceId": "j-1", "TagKey": "a"}, {"ResourceId": "j-2", "TagKey": "a"}]}`, "j-2 is in the list but was not asked for"},
-		"a code: not found":          {`"Code": "InvalidResourceId.NotFound", "Message": "No such resource."`, "InvalidResourceId.NotFound: No such resource."},
-		"a code and a list":          {`"Code": "NotExist", "TagResources": {"TagResource": []}`, "NotExist"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				checkBroken(t, form.fields, `"TagResources": {"TagResource": []}`, form.why, map[string]reader{
-					"list":              {smc.ReadAdaptively, false, list},
-					"refresh":           {smc.ReadAdaptively, false, refresh},
-					"refresh singly":    {smc.ReadSingly, false, refresh},
-					"refresh by a list": {smc.ReadListed, false, refresh},
-				}, func(reader) bool { return false })
 			})
 		})
 	}

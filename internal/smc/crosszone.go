@@ -65,5 +65,5 @@ func (r *CreateCrossZoneMigrationJobRequest) params() params {
 func (c *Client) CreateCrossZoneMigrationJob(ctx context.Context, request *CreateCrossZoneMigrationJobRequest) (string, error) {
 	withToken := *request
 	withToken.ClientToken = clientToken(request.ClientToken)
-	return c.createJob(ctx, "CreateCrossZoneMigrationJob", request.RegionID, withToken.params())
+	return c.createJob(ctx, opCreateCrossZoneMigrationJob, request.RegionID, withToken.params())
 }

@@ -12,16 +12,6 @@ import (
 // its own nor the client's.
 var ErrNoRegion = errors.New("no region is given")
 
-// withoutRegion are the operations that have no RegionId parameter because their objects belong
-// to no region. (The tag operations and those on one job have none either, but a job does
-// belong to a region.)
-var withoutRegion = []string{
-	"DescribeSourceServers", "ModifySourceServerAttribute", "DeleteSourceServer",
-	"CreateAccessToken", "ListAccessTokens", "DisableAccessToken", "DeleteAccessToken",
-	"CreateWorkgroup", "DescribeWorkgroups", "ModifyWorkgroupAttribute", "DeleteWorkgroup",
-	"AssociateSourceServers", "DisassociateSourceServers",
-}
-
 // Error is a failed call.
 type Error struct {
 	Operation  string // such as CreateReplicationJob

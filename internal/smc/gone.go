@@ -1,7 +1,6 @@
 package smc
 
 import (
-	"context"
 	"errors"
 	"strings"
 )
@@ -34,18 +33,4 @@ func refusedGone(ids []string, refusal error) error {
 		gone.Operation = e.Operation
 	}
 	return gone
-}
-
-// orGone returns the error of a call on objects of a store, which failed with err: err itself
-// or, where err may mean that the objects do not exist and a confirmed read finds none of them,
-// the error of refusedGone. Without a store it is err.
-func orGone(ctx context.Context, s objectStore, regionID string, ids []string, err error) error {
-	if s == nil || !mayMeanGone(err) {
-		return err
-	}
-	left, readErr := s.count(ctx, regionID, ids)
-	if readErr != nil || left > 0 {
-		return err
-	}
-	return refusedGone(ids, err)
 }

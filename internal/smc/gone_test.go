@@ -135,7 +135,7 @@ func TestGone_watchConfirmsOnce(t *testing.T) {
 		ids := numbered("j-", 40)
 		first, back, second := ids[:10], ids[0], ids[5:15]
 		looks := 0
-		err := s.client(t).WatchReplicationJobs(t.Context(), "", ids, func(seen smc.Sighting) (bool, error) {
+		err := s.client(t).WatchReplicationJobs(t.Context(), "", ids, func(seen smc.LastRead) (bool, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			if looks++; len(seen.Gone) != len(left) || len(seen.Jobs) != len(ids)-len(left) {

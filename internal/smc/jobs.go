@@ -10,7 +10,7 @@ import (
 func (c *Client) CreateReplicationJob(ctx context.Context, request *CreateReplicationJobRequest) (string, error) {
 	withToken := *request
 	withToken.ClientToken = clientToken(request.ClientToken)
-	return c.createJob(ctx, "CreateReplicationJob", request.RegionID, withToken.params())
+	return c.createJob(ctx, opCreateReplicationJob, request.RegionID, withToken.params())
 }
 
 // clientToken returns the token that was given or, where none was, a new one, which makes
@@ -23,17 +23,17 @@ func clientToken(given string) string {
 }
 
 // createJob makes a call that creates a job, and returns the job's ID.
-func (c *Client) createJob(ctx context.Context, operation, regionID string, p params) (string, error) {
+func (c *Client) createJob(ctx context.Context, op createOperation, regionID string, p params) (string, error) {
 	var result struct {
 		baseResponse
 
 		JobID text `json:"JobId"`
 	}
-	if _, err := c.call(ctx, operation, regionID, p, &result); err != nil {
+	if _, err := c.create(ctx, op, regionID, p, &result); err != nil {
 		return "", err
 	}
 	if result.JobID == "" {
-		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the response has no job ID"}
+		return "", &Error{Operation: op.name, RequestID: string(result.RequestID), Message: "the response has no job ID"}
 	}
 	return string(result.JobID), nil
 }
@@ -44,22 +44,27 @@ type ReplicationJobPage struct {
 	Jobs       []ReplicationJob
 }
 
+// jobKind describes the replication jobs of DescribeReplicationJobs.
+var jobKind = objectKind[wireJob, ReplicationJob]{
+	operation: opDescribeReplicationJobs, list: "ReplicationJobs", idParam: "JobId",
+	convert: func(ctx context.Context, region string, wire *wireJob) ReplicationJob {
+		job := wire.job(ctx)
+		if job.RegionID == "" {
+			job.RegionID = region
+		}
+		return job
+	},
+	id: func(job *ReplicationJob) string { return job.ID },
+}
+
 // DescribeReplicationJobs returns one page; page counts from 1, and pageSize is at
 // most MaxPageSize.
 func (c *Client) DescribeReplicationJobs(ctx context.Context, filter ReplicationJobFilter, page, pageSize int) (*ReplicationJobPage, error) {
-	var result jobsResponse
-	if _, err := c.call(ctx, "DescribeReplicationJobs", filter.RegionID, withPage(filter.params(), page, pageSize), &result); err != nil {
+	jobs, total, err := jobKind.page(ctx, c, filter.RegionID, filter.params(), page, pageSize)
+	if err != nil {
 		return nil, err
 	}
-	jobs := &ReplicationJobPage{TotalCount: result.TotalCount.or0()}
-	for i := range result.ReplicationJobs.items {
-		job := result.ReplicationJobs.items[i].job(ctx)
-		if job.RegionID == "" {
-			job.RegionID = c.regionOf(filter.RegionID)
-		}
-		jobs.Jobs = append(jobs.Jobs, job)
-	}
-	return jobs, nil
+	return &ReplicationJobPage{TotalCount: total, Jobs: jobs}, nil
 }
 
 // ListReplicationJobs returns all replication jobs of a region that match the filter,
@@ -67,13 +72,7 @@ func (c *Client) DescribeReplicationJobs(ctx context.Context, filter Replication
 func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobFilter) ([]ReplicationJob, error) {
 	var jobs []ReplicationJob
 	for part := range filter.parts() {
-		found, err := allPages("DescribeReplicationJobs", func(page int) ([]ReplicationJob, int64, error) {
-			p, err := c.DescribeReplicationJobs(ctx, part, page, MaxPageSize)
-			if err != nil {
-				return nil, 0, err
-			}
-			return p.Jobs, p.TotalCount, nil
-		}, func(j ReplicationJob) string { return j.ID })
+		found, err := jobKind.all(ctx, c, part.RegionID, part.params())
 		if err != nil {
 			return nil, err
 		}
@@ -100,18 +99,6 @@ func (f ReplicationJobFilter) parts() iter.Seq[ReplicationJobFilter] {
 	}
 }
 
-// newJobStore returns the store of replication jobs.
-func newJobStore(c *Client) *store[ReplicationJob] {
-	describe := func(ctx context.Context, region string, ids []string, page int) ([]ReplicationJob, int64, error) {
-		p, err := c.DescribeReplicationJobs(ctx, ReplicationJobFilter{RegionID: region, JobIDs: ids}, page, MaxPageSize)
-		if err != nil {
-			return nil, 0, err
-		}
-		return p.Jobs, p.TotalCount, nil
-	}
-	return newStore(c, "DescribeReplicationJobs", describe, func(job *ReplicationJob) string { return job.ID })
-}
-
 // FindReplicationJob returns a replication job; an error for which IsNotFound is true
 // when two look-ups in a row say that the region has none of that ID. Look-ups at about
 // the same time share a call.
@@ -127,5 +114,5 @@ func (c *Client) RefreshReplicationJob(ctx context.Context, regionID, jobID stri
 
 // ModifyReplicationJobAttribute changes a replication job. Repeating it is safe.
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, request *ModifyReplicationJobAttributeRequest) error {
-	return c.jobs.change(ctx, "ModifyReplicationJobAttribute", request.RegionID, request.JobID, request.params())
+	return c.jobs.write(ctx, opModifyReplicationJobAttribute, request.RegionID, []string{request.JobID}, request.params())
 }

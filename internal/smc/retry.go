@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
@@ -17,16 +16,36 @@ const (
 	maxBackoff = 20 * time.Second
 )
 
-// notRepeatable are the operations that call does not repeat after an attempt that may have
-// been carried out: CreateAccessToken has no client token, so that each attempt that is carried
-// out creates another access token.
-var notRepeatable = []string{"CreateAccessToken"}
+// apiCall is a call of an operation.
+type apiCall struct {
+	operation operation
+	region    string // "": the client's
+	params    params
+	result    apiResponse
+	// incomplete returns what the result of a read lacks, "" when it is complete; nil for
+	// operations that do not read.
+	incomplete func() string
+}
+
+// read makes a call that reads. incomplete returns what the response lacks, or where it
+// contradicts itself; an incomplete one is a failure that may be temporary.
+func (c *Client) read(ctx context.Context, op readOperation, region string, p params, result apiResponse, incomplete func() string) error {
+	_, err := c.call(ctx, &apiCall{operation(op), region, p, result, incomplete})
+	return err
+}
+
+// create makes a call that creates an object. It reports whether an attempt may have been
+// carried out although it failed.
+func (c *Client) create(ctx context.Context, op createOperation, region string, p params, result apiResponse) (ambiguous bool, err error) {
+	return c.call(ctx, &apiCall{operation: operation(op), region: region, params: p, result: result})
+}
 
 // call makes a call and repeats it as long as its failure may be temporary. Each attempt is
 // signed anew, with a new nonce. It reports whether an attempt may have been carried out
 // although it failed.
-func (c *Client) call(ctx context.Context, operation, region string, params params, result apiResponse) (ambiguous bool, err error) {
-	if c.regionOf(region) == "" && !slices.Contains(withoutRegion, operation) {
+func (c *Client) call(ctx context.Context, call *apiCall) (ambiguous bool, err error) {
+	operation, region := call.operation.name, call.region
+	if c.regionOf(region) == "" && !call.operation.noRegion {
 		return false, &Error{Operation: operation, Kind: KindInvalidParameter, Err: ErrNoRegion}
 	}
 	if !regionForm.MatchString(c.regionOf(region)) {
@@ -48,7 +67,7 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 		if err != nil {
 			return ambiguous, err
 		}
-		err = c.attempt(ctx, cc, operation, region, params, result)
+		err = c.attempt(ctx, cc, call)
 		took := time.Since(started)
 		spent += took
 		if KindOf(err) == KindThrottled {
@@ -57,13 +76,13 @@ func (c *Client) call(ctx context.Context, operation, region string, params para
 			c.limiter.succeeded()
 		}
 		if err == nil {
-			c.log(ctx, operation, region, try, took, map[string]any{"request_id": string(result.base().RequestID)})
+			c.log(ctx, operation, region, try, took, map[string]any{"request_id": string(call.result.base().RequestID)})
 			return ambiguous, nil
 		}
 		var wait time.Duration
 		unknown := mayHaveSucceeded(ctx, err)
 		ambiguous = ambiguous || unknown
-		again := isTemporary(err) && (!unknown || !slices.Contains(notRepeatable, operation))
+		again := isTemporary(err) && (!unknown || call.operation.repeat != notRepeated)
 		switch {
 		case again:
 			wait = max(backoff(try, err), c.limiter.reserve())

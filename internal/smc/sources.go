@@ -11,18 +11,21 @@ type SourceServerPage struct {
 	Sources    []SourceServer
 }
 
+// sourceKind describes the source servers of DescribeSourceServers.
+var sourceKind = objectKind[wireSource, SourceServer]{
+	operation: opDescribeSourceServers, list: "SourceServers", idParam: "SourceId",
+	convert: func(ctx context.Context, _ string, wire *wireSource) SourceServer { return wire.source(ctx) },
+	id:      func(source *SourceServer) string { return source.ID },
+}
+
 // DescribeSourceServers returns one page; page counts from 1, and pageSize is at most
 // MaxPageSize.
 func (c *Client) DescribeSourceServers(ctx context.Context, filter SourceServerFilter, page, pageSize int) (*SourceServerPage, error) {
-	var result sourcesResponse
-	if _, err := c.call(ctx, "DescribeSourceServers", "", withPage(filter.params(), page, pageSize), &result); err != nil {
+	sources, total, err := sourceKind.page(ctx, c, "", filter.params(), page, pageSize)
+	if err != nil {
 		return nil, err
 	}
-	sources := &SourceServerPage{TotalCount: result.TotalCount.or0()}
-	for i := range result.SourceServers.items {
-		sources.Sources = append(sources.Sources, result.SourceServers.items[i].source(ctx))
-	}
-	return sources, nil
+	return &SourceServerPage{TotalCount: total, Sources: sources}, nil
 }
 
 // ListSourceServers returns all source servers that match the filter, each once.
@@ -31,13 +34,7 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 	for ids := range batches(filter.SourceIDs) {
 		part := filter
 		part.SourceIDs = ids
-		found, err := allPages("DescribeSourceServers", func(page int) ([]SourceServer, int64, error) {
-			p, err := c.DescribeSourceServers(ctx, part, page, MaxPageSize)
-			if err != nil {
-				return nil, 0, err
-			}
-			return p.Sources, p.TotalCount, nil
-		}, func(s SourceServer) string { return s.ID })
+		found, err := sourceKind.all(ctx, c, "", part.params())
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +46,7 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 // ModifySourceServerAttribute changes the name or the description of a source server, in any
 // state. Repeating it is safe.
 func (c *Client) ModifySourceServerAttribute(ctx context.Context, request *ModifySourceServerAttributeRequest) error {
-	return c.sources.change(ctx, "ModifySourceServerAttribute", "", request.SourceID, request.params())
+	return c.sources.write(ctx, opModifySourceServerAttribute, "", []string{request.SourceID}, request.params())
 }
 
 // DeleteSourceServer begins the deletion of a source server, which is asynchronous; see
@@ -57,31 +54,19 @@ func (c *Client) ModifySourceServerAttribute(ctx context.Context, request *Modif
 // the job's intermediate resources; without it a source server with a job is refused. The
 // deletion succeeds where the source server does not exist any more.
 func (c *Client) DeleteSourceServer(ctx context.Context, sourceID string, force bool) error {
+	var also []func()
 	if force {
-		c.jobs.forgetAll() // The job's ID is not known here.
-		defer c.jobs.forgetAll()
+		also = append(also, c.jobs.forgetAll) // The job's ID is not known here.
 	}
 	p := params{"SourceId": sourceID, "Force": strconv.FormatBool(force)}
-	return c.sources.delete(ctx, "DeleteSourceServer", "", sourceID, p, func(source *SourceServer) bool {
+	return c.sources.delete(ctx, opDeleteSourceServer, "", sourceID, p, func(source *SourceServer) bool {
 		return source.State == SourceDeleting
-	})
+	}, also...)
 }
 
 // WaitSourceServerGone waits until a source server that is being deleted is gone.
 func (c *Client) WaitSourceServerGone(ctx context.Context, sourceID string) error {
-	return c.sources.wait(ctx, "", sourceID, nil, func(source *SourceServer) bool { return source == nil })
-}
-
-// newSourceStore returns the store of source servers, which have no region.
-func newSourceStore(c *Client) *store[SourceServer] {
-	describe := func(ctx context.Context, _ string, ids []string, page int) ([]SourceServer, int64, error) {
-		p, err := c.DescribeSourceServers(ctx, SourceServerFilter{SourceIDs: ids}, page, MaxPageSize)
-		if err != nil {
-			return nil, 0, err
-		}
-		return p.Sources, p.TotalCount, nil
-	}
-	return newStore(c, "DescribeSourceServers", describe, func(source *SourceServer) string { return source.ID })
+	return c.sources.waitGone(ctx, "", sourceID)
 }
 
 // FindSourceServer returns a source server; an error for which IsNotFound is true when

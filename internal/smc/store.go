@@ -2,7 +2,6 @@ package smc
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 )
@@ -19,11 +18,6 @@ const (
 	// ReadListed always lists everything. Tests use it.
 	ReadListed
 )
-
-// describeFunc returns one page, of at most MaxPageSize objects, and their number on all
-// pages: of the objects of a region that ids names and that exist or, without IDs, of all.
-// page counts from 1; for up to MaxIDsPerRequest IDs it is the first.
-type describeFunc[T any] func(ctx context.Context, region string, ids []string, page int) (objects []T, total int64, err error)
 
 // fetchFunc returns those of at most MaxIDsPerRequest objects of a region that exist.
 type fetchFunc[T any] func(ctx context.Context, region string, ids []string) ([]T, error)
@@ -55,29 +49,29 @@ type store[T any] struct {
 
 // objectStore is a store of any kind, as operations that change objects need it.
 type objectStore interface {
-	count(ctx context.Context, regionID string, ids []string) (int, error)
+	write(ctx context.Context, op writeOperation, regionID string, ids []string, p params, also ...func()) error
 	forget(regionID string, ids ...string)
 }
 
-// newStore returns the store of a kind of objects that operation describes. describe
-// calls it, and id returns the ID of an object.
-func newStore[T any](c *Client, operation string, describe describeFunc[T], id func(*T) string) *store[T] {
+// newStore returns the store of a kind of objects that can be read by ID and in pages.
+func newStore[W, T any](c *Client, kind *objectKind[W, T]) *store[T] {
 	fetch := func(ctx context.Context, region string, ids []string) ([]T, error) {
-		objects, _, err := describe(ctx, region, ids, 1)
+		objects, _, err := kind.page(ctx, c, region, kind.byID(ids), 1, MaxPageSize)
 		return objects, err
 	}
 	list := inPages(func(ctx context.Context, region string, page int) ([]T, int64, error) {
-		return describe(ctx, region, nil, page)
+		return kind.page(ctx, c, region, kind.byID(nil), page, MaxPageSize)
 	})
-	return newListedStore(c, operation, fetch, list, id)
+	return newListedStore(c, kind.operation, fetch, list, kind.id)
 }
 
-// newListedStore is newStore for a kind of objects whose listing has no pages.
-func newListedStore[T any](c *Client, operation string, fetch fetchFunc[T], list listFunc[T], id func(*T) string) *store[T] {
+// newListedStore is newStore for a kind of objects whose listing has no pages. Its functions
+// read with an objectKind, too.
+func newListedStore[T any](c *Client, op readOperation, fetch fetchFunc[T], list listFunc[T], id func(*T) string) *store[T] {
 	s := &store[T]{
-		client: c, operation: operation, region: c.regionOf, fetch: fetch, list: list, id: id, caches: make(map[string]*cache[T]),
+		client: c, operation: op.name, region: c.regionOf, fetch: fetch, list: list, id: id, caches: make(map[string]*cache[T]),
 	}
-	if slices.Contains(withoutRegion, operation) {
+	if op.noRegion {
 		s.region = func(string) string { return "" }
 	}
 	s.byID = newBatcher(s.fetchByID)
@@ -143,18 +137,17 @@ func (s *store[T]) findMany(ctx context.Context, regionID string, ids []string, 
 	return s.byID.confirmed(ctx, s.region(regionID), ids, delay, known)
 }
 
-// count returns how many of the objects exist; those that do not are confirmed.
-func (s *store[T]) count(ctx context.Context, regionID string, ids []string) (int, error) {
-	found, err := s.findMany(ctx, regionID, ids, 0, nil)
-	return len(found.objects), err
-}
-
 // forget removes objects that are being written, or have been, from the cache.
 func (s *store[T]) forget(regionID string, ids ...string) {
 	s.cache(s.region(regionID)).forget(ids)
 	if s.parts != nil {
 		s.parts.forget(regionID, ids...)
 	}
+}
+
+// forgetting returns a function that forgets objects, for a write of others that changes them, too.
+func (s *store[T]) forgetting(regionID string, ids []string) func() {
+	return func() { s.forget(regionID, ids...) }
 }
 
 // forgetAll removes the objects of all regions from the cache. Parts of them stay in theirs.

@@ -2,48 +2,13 @@ package smc_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
-
-// everyKind responds with objects of all kinds that have the same IDs, by ID and in pages, and
-// with one tag for each job.
-func everyKind(t *testing.T, ids []string) func(http.ResponseWriter, *received, int) {
-	t.Helper()
-	return func(w http.ResponseWriter, r *received, _ int) {
-		named := func(list string) []string {
-			if asked := idsOf(r, list); len(asked) > 0 {
-				return slices.DeleteFunc(asked, func(id string) bool { return !slices.Contains(ids, id) })
-			}
-			return ids
-		}
-		switch r.action() {
-		case "DescribeReplicationJobs":
-			servePage(t, w, r, named("JobId"), "ReplicationJob", "JobId")
-		case "DescribeSourceServers":
-			servePage(t, w, r, named("SourceId"), "SourceServer", "SourceId")
-		case "DescribeWorkgroups":
-			servePage(t, w, r, named("WorkgroupId"), "Workgroup", "WorkgroupId")
-		case "ListAccessTokens":
-			serveTokens(w, named("AccessTokenId"))
-		case "ListTagResources":
-			var tags []string
-			for _, id := range named("ResourceId") {
-				tags = append(tags, fmt.Sprintf(`{"ResourceId": %q, "TagKey": "id", "TagValue": %q}`, id, id))
-			}
-			succeed(w, fmt.Sprintf(`"TagResources": {"TagResource": [%s]}`, strings.Join(tags, ",")))
-		default:
-			succeed(w, "")
-		}
-	}
-}
 
 // What is written leaves the caches of its own resource type only, even where an object of
 // another type has the same ID.
@@ -93,19 +58,16 @@ func TestStore_writesForgetTheirResourceType(t *testing.T) {
 			s := newStub(t, everyKind(t, numbered("x-", 3)))
 			client := s.client(t, func(c *smc.Config) { c.Reading = smc.ReadListed })
 			readAll := func() {
-				_, err := client.RefreshReplicationJob(t.Context(), "", id)
-				_, err2 := client.RefreshTags(t.Context(), "", id)
-				_, err3 := client.RefreshSourceServer(t.Context(), id)
-				_, err4 := client.RefreshWorkgroup(t.Context(), id)
-				_, err5 := client.RefreshAccessToken(t.Context(), id)
-				if err := errors.Join(err, err2, err3, err4, err5); err != nil {
-					t.Errorf("%s: %v", name, err)
+				for _, kind := range kinds {
+					if err := kind.refresh(t.Context(), client, id); err != nil {
+						t.Errorf("%s: %v", name, err)
+					}
 				}
 			}
 			readAll()
 			readAll()
-			if n := len(s.seen()); n != 5 {
-				t.Errorf("%s: %d calls to list five kinds of objects", name, n)
+			if n := len(s.seen()); n != len(kinds) {
+				t.Errorf("%s: %d calls to list %d kinds of objects", name, n, len(kinds))
 			}
 			if err := test.write(t.Context(), client); err != nil {
 				t.Fatal(err)

@@ -19,38 +19,53 @@ const (
 // TagResources attaches tags to objects, and overwrites the values of those they
 // have. Repeating it is safe.
 func (c *Client) TagResources(ctx context.Context, regionID string, resourceType ResourceType, ids []string, tags map[string]string) error {
+	p := params{}
+	p.setTags(tags)
+	return c.writeTags(ctx, opTagResources, regionID, resourceType, ids, p)
+}
+
+// UntagResources removes tags by key. Repeating it is safe.
+func (c *Client) UntagResources(ctx context.Context, regionID string, resourceType ResourceType, ids, keys []string) error {
+	p := params{}
+	p.setList("TagKey", keys)
+	return c.writeTags(ctx, opUntagResources, regionID, resourceType, ids, p)
+}
+
+// writeTags makes a tag operation for objects, in batches. tags are the parameters that name
+// the tags; without tags, or objects, there is nothing to do.
+func (c *Client) writeTags(ctx context.Context, op writeOperation, regionID string, resourceType ResourceType, ids []string, tags params) error {
 	if len(ids) == 0 || len(tags) == 0 {
 		return nil
 	}
-	c.forget(resourceType, regionID, ids...)
-	defer c.forget(resourceType, regionID, ids...)
 	for batch := range batches(ids) {
-		p := params{"ResourceType": string(resourceType)}
+		p := maps.Clone(tags)
+		p["ResourceType"] = string(resourceType)
 		p.setList("ResourceId", batch)
-		p.setTags(tags)
-		if _, err := c.call(ctx, "TagResources", regionID, p, &baseResponse{}); err != nil {
-			return orGone(ctx, c.stores[resourceType], regionID, ids, err)
+		if err := c.storeOf(resourceType).write(ctx, op, regionID, batch, p); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// UntagResources removes tags by key. Repeating it is safe.
-func (c *Client) UntagResources(ctx context.Context, regionID string, resourceType ResourceType, ids, keys []string) error {
-	if len(ids) == 0 || len(keys) == 0 {
-		return nil
-	}
-	c.forget(resourceType, regionID, ids...)
-	defer c.forget(resourceType, regionID, ids...)
-	for batch := range batches(ids) {
-		p := params{"ResourceType": string(resourceType)}
-		p.setList("ResourceId", batch)
-		p.setList("TagKey", keys)
-		if _, err := c.call(ctx, "UntagResources", regionID, p, &baseResponse{}); err != nil {
-			return orGone(ctx, c.stores[resourceType], regionID, ids, err)
+// wireTagResource is a tag of an object.
+type wireTagResource struct {
+	ResourceID       text `json:"ResourceId"`
+	TagKey, TagValue text
+}
+
+// tagKind describes the tags of ListTagResources. (A response spells the resource type
+// differently, ALIYUN::SMC::REPLICATIONJOB: it is not looked at.)
+var tagKind = objectKind[wireTagResource, wireTagResource]{
+	operation: opListTagResources, list: "TagResources", idParam: "ResourceId", tokens: true,
+	convert: func(_ context.Context, _ string, wire *wireTagResource) wireTagResource { return *wire },
+	id:      func(tag *wireTagResource) string { return string(tag.ResourceID) },
+	lacks: func(tag *wireTagResource) string {
+		if tag.TagKey == "" {
+			return "a tag in the list has no key"
 		}
-	}
-	return nil
+		return ""
+	},
 }
 
 // ListTagResources returns the tags of objects by their ID; without IDs, those of all
@@ -62,18 +77,18 @@ func (c *Client) ListTagResources(ctx context.Context, regionID string, resource
 			p := params{"ResourceType": string(resourceType)}
 			p.setList("ResourceId", batch)
 			p.setString("NextToken", token)
-			var result tagsResponse
-			if _, err := c.call(ctx, "ListTagResources", regionID, p, &result); err != nil {
+			page, err := tagKind.read(ctx, c, regionID, p)
+			if err != nil {
 				return nil, err
 			}
-			for _, t := range result.TagResources.items {
+			for _, t := range page.objects {
 				id := string(t.ResourceID)
 				if tags[id] == nil {
 					tags[id] = make(map[string]string)
 				}
 				tags[id][string(t.TagKey)] = string(t.TagValue)
 			}
-			if token = string(result.NextToken); token == "" {
+			if token = page.nextToken; token == "" {
 				break
 			}
 		}
@@ -102,7 +117,7 @@ func newTagStore(c *Client, resourceType ResourceType, ids idsFunc) *store[objec
 		}
 		return all, nil
 	}
-	return newListedStore(c, "ListTagResources", fetch, inBatches(ids, fetch), func(o *objectTags) string { return o.id })
+	return newListedStore(c, opListTagResources, fetch, inBatches(ids, fetch), func(o *objectTags) string { return o.id })
 }
 
 // RefreshTags returns the tags of a replication job; they may be up to a minute old.

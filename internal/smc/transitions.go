@@ -11,23 +11,23 @@ import (
 // DeleteReplicationJob begins the deletion of a replication job, which is
 // asynchronous. It succeeds where the job does not exist any more.
 func (c *Client) DeleteReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.jobs.delete(ctx, "DeleteReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.delete(ctx, opDeleteReplicationJob, regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status == JobDeleting
 	})
 }
 
 // StartReplicationJob starts, resumes or retries a replication job.
 func (c *Client) StartReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.jobs.transition(ctx, "StartReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, opStartReplicationJob, regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status.In([]JobStatus{JobRunning, JobWaiting, JobFinished})
 	})
 }
 
-// StartReplicationJobInTurn starts a replication job. A start that is refused because
+// StartReplicationJobWithinQuota starts a replication job. A start that is refused because
 // the account runs as many jobs as it may is repeated until it succeeds or the context ends;
 // the error is then the refusal. Of several such starts one at a time is repeated, so that
 // waiting costs few calls.
-func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID string) error {
+func (c *Client) StartReplicationJobWithinQuota(ctx context.Context, regionID, jobID string) error {
 	refusal := c.StartReplicationJob(ctx, regionID, jobID)
 	if KindOf(refusal) != KindQuota {
 		return refusal
@@ -58,7 +58,7 @@ func (c *Client) StartReplicationJobInTurn(ctx context.Context, regionID, jobID 
 
 // StopReplicationJob pauses a replication job that is transferring data.
 func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string) error {
-	return c.jobs.transition(ctx, "StopReplicationJob", regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, opStopReplicationJob, regionID, jobID, params{"JobId": jobID}, func(job *ReplicationJob) bool {
 		return job.Status == JobStopped
 	})
 }
@@ -67,7 +67,7 @@ func (c *Client) StopReplicationJob(ctx context.Context, regionID, jobID string)
 // last one if syncData is set.
 func (c *Client) CutOverReplicationJob(ctx context.Context, regionID, jobID string, syncData bool) error {
 	p := params{"JobId": jobID, "SyncData": strconv.FormatBool(syncData)}
-	return c.jobs.transition(ctx, "CutOverReplicationJob", regionID, jobID, p, func(job *ReplicationJob) bool {
+	return c.jobs.transition(ctx, opCutOverReplicationJob, regionID, jobID, p, func(job *ReplicationJob) bool {
 		if job.Status != JobRunning {
 			return job.Status == JobFinished
 		}

@@ -9,39 +9,34 @@ import (
 // maxPollGrowth is the ratio of the longest interval of a wait to its first one.
 const maxPollGrowth = 15
 
-// Sighting is the result of one read of several replication jobs, by ID. A job that could not
-// be read this time has the values of its last read.
-type Sighting struct {
-	Jobs map[string]*ReplicationJob
-	Gone map[string]bool // IDs that do not exist: two reads in a row lacked them
+// lastRead is what the last reads of several objects have found, by ID. One that could not be
+// read the last time has the values of the read before.
+type lastRead[T any] struct {
+	objects map[string]*T
+	gone    map[string]bool // IDs that do not exist: two reads in a row lacked them
 }
 
-// WatchReplicationJobs reads replication jobs of a region again and again until look
-// returns true. All watches of a client share their calls, of up to
-// MaxIDsPerRequest jobs each. The intervals grow as long as nothing happens and
-// shrink when a job changes its status or phase; they never cost more than one call
-// per PollInterval, besides the read that follows at once to confirm that a job is
-// gone. A read that fails temporarily does not end the watch; the end of the context does,
-// at once.
-func (c *Client) WatchReplicationJobs(ctx context.Context, regionID string, jobIDs []string, look func(Sighting) (done bool, err error)) error {
-	return c.watch(ctx, regionID, jobIDs, make(map[string]bool), look)
-}
-
-// watch is WatchReplicationJobs, which does not confirm that the jobs in gone do not exist.
-func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, gone map[string]bool, look func(Sighting) (done bool, err error)) error {
-	calls := (len(jobIDs) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
-	least := c.config.PollInterval * time.Duration(max(calls, 1))
-	most := max(c.config.PollInterval*maxPollGrowth, 2*least)
-	seen := Sighting{Jobs: make(map[string]*ReplicationJob, len(jobIDs)), Gone: gone}
+// watch reads objects again and again until look returns true. That an object does not exist is
+// confirmed by a second read at once, unless gone has it. All watches share their calls. The
+// intervals grow as long as nothing happens and shrink when an object is gone or progressed
+// (nil: never true) reports a change; they never cost more than one call per
+// Config.PollInterval, besides the confirmations. A read that fails temporarily does not end the
+// watch; the end of the context does, at once.
+func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, gone map[string]bool, progressed func(before, now *T) bool, look func(lastRead[T]) (done bool, err error)) error {
+	poll := s.client.config.PollInterval
+	calls := (len(ids) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
+	least := poll * time.Duration(max(calls, 1))
+	most := max(poll*maxPollGrowth, 2*least)
+	last := lastRead[T]{objects: make(map[string]*T, len(ids)), gone: gone}
 	var (
 		delay   time.Duration
 		failure error // of the last read
 	)
 	for interval := least; ; {
-		found, err := c.jobs.findMany(ctx, regionID, jobIDs, delay, seen.Gone)
+		found, err := s.findMany(ctx, regionID, ids, delay, last.gone)
 		if ended := context.Cause(ctx); ended != nil {
 			if failure != nil {
-				return fmt.Errorf("%w; the last look failed: %w", ended, failure)
+				return fmt.Errorf("%w; the last read failed: %w", ended, failure)
 			}
 			return ended
 		}
@@ -49,11 +44,11 @@ func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, go
 			return err
 		}
 		failure = err
-		if seen.merge(jobIDs, found) {
+		if last.merge(ids, found, progressed) {
 			interval = max(interval/2, least)
 		}
-		if len(found.unread) == 0 || len(found.unread) < len(jobIDs) {
-			if done, err := look(seen); done || err != nil {
+		if len(found.unread) == 0 || len(found.unread) < len(ids) {
+			if done, err := look(last); done || err != nil {
 				return err
 			}
 		}
@@ -61,61 +56,48 @@ func (c *Client) watch(ctx context.Context, regionID string, jobIDs []string, go
 	}
 }
 
-// merge adds the result of a read, and reports whether a job changed its status or phase, or
-// is gone.
-func (s *Sighting) merge(ids []string, found lookupResult[ReplicationJob]) (changed bool) {
+// merge adds the result of a read, and reports whether an object has progressed, or is gone.
+func (l *lastRead[T]) merge(ids []string, found lookupResult[T], progressed func(before, now *T) bool) (changed bool) {
 	for _, id := range ids {
 		if found.unread[id] {
 			continue
 		}
-		job, before := found.objects[id], s.Jobs[id]
-		if job == nil {
+		object, before := found.objects[id], l.objects[id]
+		if object == nil {
 			changed = changed || before != nil
-			delete(s.Jobs, id)
-			s.Gone[id] = true
+			delete(l.objects, id)
+			l.gone[id] = true
 			continue
 		}
-		changed = changed || before != nil && (before.Status != job.Status || before.BusinessStatus != job.BusinessStatus)
-		s.Jobs[id] = job
-		delete(s.Gone, id)
+		changed = changed || before != nil && progressed != nil && progressed(before, object)
+		l.objects[id] = object
+		delete(l.gone, id)
 	}
 	return changed
 }
 
-// WaitReplicationJob watches one replication job until done returns true, and returns it
-// as last read. A job that does not exist ends the wait with an error for which
-// IsNotFound is true.
-func (c *Client) WaitReplicationJob(ctx context.Context, regionID, jobID string, done func(*ReplicationJob) (bool, error)) (*ReplicationJob, error) {
-	var last *ReplicationJob
-	err := c.WatchReplicationJobs(ctx, regionID, []string{jobID}, func(seen Sighting) (bool, error) {
-		if seen.Gone[jobID] {
-			return false, notFound("DescribeReplicationJobs", jobID)
-		}
-		job := *seen.Jobs[jobID]
-		last = &job
-		return done(last)
+// waitVisible waits until an object that was just created can be read, and returns it.
+func (s *store[T]) waitVisible(ctx context.Context, regionID, id string) (*T, error) {
+	var object *T
+	err := s.watch(ctx, regionID, []string{id}, map[string]bool{id: true}, nil, func(last lastRead[T]) (bool, error) {
+		object = copied(last.objects[id])
+		return object != nil, nil
 	})
-	return last, err
+	return object, err
 }
 
-// WaitReplicationJobVisible waits until a replication job that was just created can
-// be read.
-func (c *Client) WaitReplicationJobVisible(ctx context.Context, regionID, jobID string) (*ReplicationJob, error) {
-	var last *ReplicationJob
-	err := c.watch(ctx, regionID, []string{jobID}, map[string]bool{jobID: true}, func(seen Sighting) (bool, error) {
-		if seen.Gone[jobID] {
-			return false, nil
-		}
-		job := *seen.Jobs[jobID]
-		last = &job
-		return true, nil
+// waitGone waits until an object that is being deleted is gone.
+func (s *store[T]) waitGone(ctx context.Context, regionID, id string) error {
+	return s.watch(ctx, regionID, []string{id}, make(map[string]bool), nil, func(last lastRead[T]) (bool, error) {
+		return last.gone[id], nil
 	})
-	return last, err
 }
 
-// WaitReplicationJobGone waits until a replication job that is being deleted is gone.
-func (c *Client) WaitReplicationJobGone(ctx context.Context, regionID, jobID string) error {
-	return c.WatchReplicationJobs(ctx, regionID, []string{jobID}, func(seen Sighting) (bool, error) {
-		return seen.Gone[jobID], nil
-	})
+// copied returns a copy of an object, which others may have asked for, too; nil for nil.
+func copied[T any](object *T) *T {
+	if object == nil {
+		return nil
+	}
+	c := *object
+	return &c
 }

@@ -128,15 +128,3 @@ func (a *wireWorkgroup) workgroup() Workgroup {
 	}
 	return workgroup
 }
-
-// workgroupsResponse is a page of DescribeWorkgroups.
-type workgroupsResponse struct {
-	baseResponse
-
-	TotalCount number
-	Workgroups list[wireWorkgroup]
-}
-
-func (r *workgroupsResponse) incomplete(sent params) string {
-	return incompletePage(sent, "Workgroups", r.Workgroups, "WorkgroupId", func(w *wireWorkgroup) text { return w.WorkgroupID }, r.TotalCount)
-}

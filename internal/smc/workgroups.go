@@ -8,7 +8,6 @@ import (
 
 // CreateWorkgroup creates a workgroup and returns its ID.
 func (c *Client) CreateWorkgroup(ctx context.Context, request *CreateWorkgroupRequest) (string, error) {
-	const operation = "CreateWorkgroup"
 	withToken := *request
 	withToken.ClientToken = clientToken(request.ClientToken)
 	var result struct {
@@ -16,11 +15,11 @@ func (c *Client) CreateWorkgroup(ctx context.Context, request *CreateWorkgroupRe
 
 		WorkgroupID text `json:"WorkgroupId"`
 	}
-	if _, err := c.call(ctx, operation, "", withToken.params(), &result); err != nil {
+	if _, err := c.create(ctx, opCreateWorkgroup, "", withToken.params(), &result); err != nil {
 		return "", err
 	}
 	if result.WorkgroupID == "" {
-		return "", &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the response has no workgroup ID"}
+		return "", &Error{Operation: opCreateWorkgroup.name, RequestID: string(result.RequestID), Message: "the response has no workgroup ID"}
 	}
 	return string(result.WorkgroupID), nil
 }
@@ -31,17 +30,20 @@ type WorkgroupPage struct {
 	Workgroups []Workgroup
 }
 
+// workgroupKind describes the workgroups of DescribeWorkgroups.
+var workgroupKind = objectKind[wireWorkgroup, Workgroup]{
+	operation: opDescribeWorkgroups, list: "Workgroups", idParam: "WorkgroupId",
+	convert: func(_ context.Context, _ string, wire *wireWorkgroup) Workgroup { return wire.workgroup() },
+	id:      func(workgroup *Workgroup) string { return workgroup.ID },
+}
+
 // DescribeWorkgroups returns one page; page counts from 1, and pageSize is at most MaxPageSize.
 func (c *Client) DescribeWorkgroups(ctx context.Context, filter WorkgroupFilter, page, pageSize int) (*WorkgroupPage, error) {
-	var result workgroupsResponse
-	if _, err := c.call(ctx, "DescribeWorkgroups", "", withPage(filter.params(), page, pageSize), &result); err != nil {
+	workgroups, total, err := workgroupKind.page(ctx, c, "", filter.params(), page, pageSize)
+	if err != nil {
 		return nil, err
 	}
-	workgroups := &WorkgroupPage{TotalCount: result.TotalCount.or0()}
-	for i := range result.Workgroups.items {
-		workgroups.Workgroups = append(workgroups.Workgroups, result.Workgroups.items[i].workgroup())
-	}
-	return workgroups, nil
+	return &WorkgroupPage{TotalCount: total, Workgroups: workgroups}, nil
 }
 
 // ListWorkgroups returns all workgroups that match the filter, each once.
@@ -50,31 +52,13 @@ func (c *Client) ListWorkgroups(ctx context.Context, filter WorkgroupFilter) ([]
 	for ids := range batches(filter.WorkgroupIDs) {
 		part := filter
 		part.WorkgroupIDs = ids
-		found, err := allPages("DescribeWorkgroups", func(page int) ([]Workgroup, int64, error) {
-			p, err := c.DescribeWorkgroups(ctx, part, page, MaxPageSize)
-			if err != nil {
-				return nil, 0, err
-			}
-			return p.Workgroups, p.TotalCount, nil
-		}, func(w Workgroup) string { return w.ID })
+		found, err := workgroupKind.all(ctx, c, "", part.params())
 		if err != nil {
 			return nil, err
 		}
 		workgroups = append(workgroups, found...)
 	}
 	return workgroups, nil
-}
-
-// newWorkgroupStore returns the store of workgroups, which have no region.
-func newWorkgroupStore(c *Client) *store[Workgroup] {
-	describe := func(ctx context.Context, _ string, ids []string, page int) ([]Workgroup, int64, error) {
-		p, err := c.DescribeWorkgroups(ctx, WorkgroupFilter{WorkgroupIDs: ids}, page, MaxPageSize)
-		if err != nil {
-			return nil, 0, err
-		}
-		return p.Workgroups, p.TotalCount, nil
-	}
-	return newStore(c, "DescribeWorkgroups", describe, func(workgroup *Workgroup) string { return workgroup.ID })
 }
 
 // FindWorkgroup returns a workgroup; an error for which IsNotFound is true when two look-ups in
@@ -91,19 +75,19 @@ func (c *Client) RefreshWorkgroup(ctx context.Context, workgroupID string) (*Wor
 
 // WaitWorkgroupVisible waits until a workgroup that was just created can be read.
 func (c *Client) WaitWorkgroupVisible(ctx context.Context, workgroupID string) (*Workgroup, error) {
-	return c.workgroups.waitVisible(ctx, workgroupID)
+	return c.workgroups.waitVisible(ctx, "", workgroupID)
 }
 
 // ModifyWorkgroupAttribute changes a workgroup. Repeating it is safe.
 func (c *Client) ModifyWorkgroupAttribute(ctx context.Context, request *ModifyWorkgroupAttributeRequest) error {
-	return c.workgroups.change(ctx, "ModifyWorkgroupAttribute", "", request.WorkgroupID, request.params())
+	return c.workgroups.write(ctx, opModifyWorkgroupAttribute, "", []string{request.WorkgroupID}, request.params())
 }
 
 // DeleteWorkgroup deletes a workgroup, which must have no source servers any more. It succeeds
 // where the workgroup does not exist any more.
 func (c *Client) DeleteWorkgroup(ctx context.Context, workgroupID string) error {
 	p := params{"WorkgroupId": workgroupID}
-	return c.workgroups.delete(ctx, "DeleteWorkgroup", "", workgroupID, p, func(*Workgroup) bool { return false })
+	return c.workgroups.delete(ctx, opDeleteWorkgroup, "", workgroupID, p, func(*Workgroup) bool { return false })
 }
 
 // AssociateSourceServers puts source servers into a workgroup. A source server can be in one
@@ -115,7 +99,7 @@ func (c *Client) DeleteWorkgroup(ctx context.Context, workgroupID string) error 
 // many source servers the successful calls had. An error for which IsNotFound is true means
 // that the workgroup does not exist.
 func (c *Client) AssociateSourceServers(ctx context.Context, workgroupID string, sourceIDs []string) error {
-	return c.changeMembers(ctx, "AssociateSourceServers", workgroupID, sourceIDs, func(source *SourceServer) bool {
+	return c.changeMembers(ctx, opAssociateSourceServers, workgroupID, sourceIDs, func(source *SourceServer) bool {
 		return source != nil && source.WorkgroupID == workgroupID
 	})
 }
@@ -124,30 +108,27 @@ func (c *Client) AssociateSourceServers(ctx context.Context, workgroupID string,
 // them is in it afterwards, also when the API refuses the call because they have not been, or
 // do not exist. Several calls and their failures are as for AssociateSourceServers.
 func (c *Client) DisassociateSourceServers(ctx context.Context, workgroupID string, sourceIDs []string) error {
-	return c.changeMembers(ctx, "DisassociateSourceServers", workgroupID, sourceIDs, func(source *SourceServer) bool {
+	return c.changeMembers(ctx, opDisassociateSourceServers, workgroupID, sourceIDs, func(source *SourceServer) bool {
 		return source == nil || source.WorkgroupID != workgroupID
 	})
 }
 
-// changeMembers calls operation for source servers in batches. reached reports whether a source
-// server, nil for one that does not exist, is in the state that the call leads to.
-func (c *Client) changeMembers(ctx context.Context, operation, workgroupID string, sourceIDs []string, reached func(*SourceServer) bool) error {
+// changeMembers makes a call for source servers in batches. reached reports whether a source
+// server, nil for one that does not exist, is in the state that the call leads to: a refusal is
+// no error where all of them are.
+func (c *Client) changeMembers(ctx context.Context, op writeOperation, workgroupID string, sourceIDs []string, reached func(*SourceServer) bool) error {
 	if len(sourceIDs) == 0 {
 		return nil
 	}
-	forget := func() {
-		c.workgroups.forget("", workgroupID)
-		c.sources.forget("", sourceIDs...)
-		c.jobs.forgetAll() // Theirs report the workgroup, too.
-	}
-	forget()
-	defer forget()
 	done := 0
 	for batch := range batches(sourceIDs) {
 		p := params{"WorkgroupId": workgroupID}
 		p.setList("SourceId", batch)
-		_, err := c.call(ctx, operation, "", p, &baseResponse{})
-		err = c.orMembers(ctx, workgroupID, batch, err, reached)
+		// The source servers and their jobs report the workgroup, too.
+		err := c.workgroups.write(ctx, op, "", []string{workgroupID}, p, c.sources.forgetting("", batch), c.jobs.forgetAll)
+		if mayMeanGone(err) && c.allReached(ctx, batch, reached) {
+			err = nil
+		}
 		if err != nil && done > 0 {
 			return fmt.Errorf("%w (after earlier calls that succeeded for %d source servers)", err, done)
 		}
@@ -159,20 +140,8 @@ func (c *Client) changeMembers(ctx context.Context, operation, workgroupID strin
 	return nil
 }
 
-// orMembers returns the error of a call on members of a workgroup, which failed with err. Where
-// err may mean that an object does not exist, reads decide: the error is that of refusedGone
-// when the workgroup does not exist, nil when all source servers are in the state that the call
-// leads to, and err otherwise.
-func (c *Client) orMembers(ctx context.Context, workgroupID string, sourceIDs []string, err error, reached func(*SourceServer) bool) error {
-	if !mayMeanGone(err) {
-		return err
-	}
-	if gone := orGone(ctx, c.workgroups, "", []string{workgroupID}, err); IsNotFound(gone) {
-		return gone
-	}
-	found, readErr := c.sources.findMany(ctx, "", sourceIDs, 0, nil)
-	if readErr != nil || slices.ContainsFunc(sourceIDs, func(id string) bool { return !reached(found.objects[id]) }) {
-		return err
-	}
-	return nil
+// allReached reads source servers and reports whether reached is true for all of them.
+func (c *Client) allReached(ctx context.Context, sourceIDs []string, reached func(*SourceServer) bool) bool {
+	found, err := c.sources.findMany(ctx, "", sourceIDs, 0, nil)
+	return err == nil && !slices.ContainsFunc(sourceIDs, func(id string) bool { return !reached(found.objects[id]) })
 }

@@ -240,7 +240,7 @@ func (b *bench) waiting(ctx context.Context, n int) error {
 	}
 	seen := 0
 	counts, _, err := b.calls(func() error {
-		return client.WatchReplicationJobs(ctx, "", ids, func(s smc.Sighting) (bool, error) {
+		return client.WatchReplicationJobs(ctx, "", ids, func(s smc.LastRead) (bool, error) {
 			if len(s.Jobs) != n {
 				return false, fmt.Errorf("%d of %d replication jobs were seen", len(s.Jobs), n)
 			}

@@ -97,7 +97,7 @@ func evaluate(job *smc.ReplicationJob, until string, now time.Time) (state, stri
 func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diagnostic {
 	w.logged = make(map[string]float64, len(w.ids))
 	slices.Sort(w.ids)
-	err := client.WatchReplicationJobs(ctx, w.region, w.ids, func(seen smc.Sighting) (bool, error) {
+	err := client.WatchReplicationJobs(ctx, w.region, w.ids, func(seen smc.LastRead) (bool, error) {
 		return w.evaluateAll(ctx, client, seen), nil
 	})
 	switch {
@@ -122,7 +122,7 @@ func (w *completionWait) wait(ctx context.Context, client *smc.Client) diag.Diag
 
 // evaluateAll evaluates all jobs as just read, and reports whether the wait is over. Jobs must
 // be stuck in two consecutive evaluations to end it: they may be so for a moment only.
-func (w *completionWait) evaluateAll(ctx context.Context, client *smc.Client, seen smc.Sighting) bool {
+func (w *completionWait) evaluateAll(ctx context.Context, client *smc.Client, seen smc.LastRead) bool {
 	now := w.now()
 	for _, id := range w.ids {
 		job := seen.Jobs[id]

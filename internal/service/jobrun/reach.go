@@ -47,7 +47,7 @@ func Reach(ctx context.Context, client *smc.Client, target Target, desired Desir
 			seen.Flatten(job)
 			return nil, errors.New(explain(&seen, desired.Status, out.note))
 		case start:
-			err = client.StartReplicationJobInTurn(ctx, region, id)
+			err = client.StartReplicationJobWithinQuota(ctx, region, id)
 		case pause:
 			if job.BusinessStatus != smc.PhaseSyncing {
 				if job, err = client.WaitReplicationJob(ctx, region, id, prepared); err != nil {
