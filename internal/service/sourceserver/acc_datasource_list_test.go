@@ -26,7 +26,7 @@ func fleet() []smcmock.Source {
 	}
 }
 
-func TestAccSourceServers_filters(t *testing.T) {
+func TestAccSourceServersDataSource_filters(t *testing.T) {
 	t.Parallel()
 	const job = "j-bp1done00000001"
 	for name, test := range map[string]struct {
@@ -64,7 +64,7 @@ func TestAccSourceServers_filters(t *testing.T) {
 }
 
 // Names come in the order of IDs.
-func TestAccSourceServers_names(t *testing.T) {
+func TestAccSourceServersDataSource_names(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, append(fleet(), smcmock.Source{SourceId: "s-bp1aaa00000001"})...)
 	acctest.Run(t, mock, resource.TestStep{
@@ -80,7 +80,7 @@ func TestAccSourceServers_names(t *testing.T) {
 }
 
 // An empty list of IDs selects nothing, and asks nobody.
-func TestAccSourceServers_noIDs(t *testing.T) {
+func TestAccSourceServersDataSource_noIDs(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	acctest.Run(t, mock, resource.TestStep{
@@ -94,7 +94,7 @@ func TestAccSourceServers_noIDs(t *testing.T) {
 	})
 }
 
-func TestAccSourceServers_pages(t *testing.T) {
+func TestAccSourceServersDataSource_pages(t *testing.T) {
 	t.Parallel()
 	const size = 120
 	mock := startMock(t)
@@ -127,7 +127,7 @@ func TestAccSourceServers_pages(t *testing.T) {
 	)
 }
 
-func TestAccSourceServers_errors(t *testing.T) {
+func TestAccSourceServersDataSource_errors(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	for name, test := range map[string]struct{ arguments, want string }{
@@ -152,7 +152,7 @@ func TestAccSourceServers_errors(t *testing.T) {
 }
 
 // A filter that is not known yet defers the read; its value is checked then.
-func TestAccSourceServers_unknownValues(t *testing.T) {
+func TestAccSourceServersDataSource_unknownValues(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	later := func(value string) string {
@@ -190,7 +190,7 @@ func TestAccSourceServers_unknownValues(t *testing.T) {
 }
 
 // One replication job for each source server of a fleet, found by name.
-func TestAccSourceServers_forEach(t *testing.T) {
+func TestAccSourceServersDataSource_forEach(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	config := many(mock, `name_regex = "^web-"`) + `
@@ -228,7 +228,7 @@ output "jobs" {
 }
 
 // The example of the documentation's page, as it stands.
-func TestAccSourceServers_example(t *testing.T) {
+func TestAccSourceServersDataSource_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	acctest.RunDataSourceExample(t, mock, "smc_source_servers")
