@@ -116,7 +116,7 @@ func TestAccReplicationJob_takeoverGuide(t *testing.T) {
 		t.Fatal(err)
 	}
 	text = regexp.MustCompile(`(?m)^  desired_status .*$`).ReplaceAll(text, []byte(`  desired_status = "Running"`))
-	if err := os.WriteFile(generated, text, 0o600); err != nil {
+	if err := os.WriteFile(generated, text, 0o600); err != nil { //nolint:gosec // Of this test.
 		t.Fatal(err)
 	}
 	expect(run(folder, 5), fmt.Sprintf("0 to add, %d to change, 0 to destroy", n), "once-expired.* cannot|cannot be reached")
