@@ -60,7 +60,7 @@ var tagKind = objectKind[wireTagResource, wireTagResource]{
 	operation: opListTagResources, list: "TagResources", idParam: "ResourceId", tokens: true,
 	convert: func(_ context.Context, _ string, wire *wireTagResource) wireTagResource { return *wire },
 	id:      func(tag *wireTagResource) string { return string(tag.ResourceID) },
-	lacks: func(tag *wireTagResource) string {
+	wrong: func(_ string, tag *wireTagResource) string {
 		if tag.TagKey == "" {
 			return "a tag in the list has no key"
 		}
@@ -73,7 +73,11 @@ var tagKind = objectKind[wireTagResource, wireTagResource]{
 func (c *Client) ListTagResources(ctx context.Context, regionID string, resourceType ResourceType, ids []string) (map[string]map[string]string, error) {
 	tags := make(map[string]map[string]string)
 	for batch := range batches(ids) {
-		for token := ""; ; {
+		token := ""
+		for n := 1; ; n++ {
+			if n > maxPages {
+				return nil, endless(opListTagResources.name)
+			}
 			p := params{"ResourceType": string(resourceType)}
 			p.setList("ResourceId", batch)
 			p.setString("NextToken", token)
