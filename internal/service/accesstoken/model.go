@@ -57,12 +57,12 @@ func flatten(token *smc.AccessToken, last *model) *model {
 		CreationTime:     tfprovider.TimeString(token.CreationTime),
 	}
 	m.ExpirationTime = expirationTime(token.CreationTime, m.TimeToLiveInDays.ValueInt64())
-	// An expired access token does not report whether it was disabled before.
 	switch token.Status {
 	case smc.AccessTokenActivated:
 		m.Disabled = types.BoolValue(false)
 	case smc.AccessTokenDisabled:
 		m.Disabled = types.BoolValue(true)
+	case smc.AccessTokenExpired: // Whether it was disabled before is not reported.
 	}
 	return m
 }

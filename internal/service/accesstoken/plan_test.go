@@ -34,7 +34,9 @@ func deploy(t *testing.T, config object) (*acctest.Deployment, string) {
 	return d, d.Create(config)
 }
 
-func expire(token *smcmock.AccessToken)  { token.CreationTime = token.CreationTime.Add(-8 * 24 * time.Hour) }
+func expire(token *smcmock.AccessToken) {
+	token.CreationTime = token.CreationTime.Add(-8 * 24 * time.Hour)
+}
 func useUp(token *smcmock.AccessToken)   { token.RegisteredCount = token.Count }
 func disable(token *smcmock.AccessToken) { token.Disabled = true }
 
@@ -238,14 +240,14 @@ func TestAccessToken_planOfCreation(t *testing.T) {
 func TestAccessToken_badInput(t *testing.T) {
 	t.Parallel()
 	for words, config := range map[string]object{
-		"must start with a letter":                   {"name": "1st-wave"},
-		"UTF-8 character count must be between 2 and 128":    {"name": "x"},
-		"string length must be at least 1":           {"description": ""},
-		"between 1 and 1000, got: 0":                 {"limit": 0},
-		"between 1 and 1000, got: 1001":              {"limit": 1001},
-		"limit takes a whole number; the value is 2": {"limit": 2.5},
-		"between 1 and 90, got: 0":                   {"time_to_live_in_days": 0},
-		"between 1 and 90, got: 91":                  {"time_to_live_in_days": 91},
+		"must start with a letter":                        {"name": "1st-wave"},
+		"UTF-8 character count must be between 2 and 128": {"name": "x"},
+		"string length must be at least 1":                {"description": ""},
+		"between 1 and 1000, got: 0":                      {"limit": 0},
+		"between 1 and 1000, got: 1001":                   {"limit": 1001},
+		"limit takes a whole number; the value is 2":      {"limit": 2.5},
+		"between 1 and 90, got: 0":                        {"time_to_live_in_days": 0},
+		"between 1 and 90, got: 91":                       {"time_to_live_in_days": 91},
 	} {
 		if said := acctest.Summary(acctest.Validate(t, accesstoken.TypeName, config)); !strings.Contains(said, words) {
 			t.Errorf("%v: %q is missing in %q", config, words, said)
@@ -269,7 +271,7 @@ func TestAccessToken_times(t *testing.T) {
 			t.Errorf("%s is %q, want %s", name, got, want)
 		}
 	}
-	var registered tftypes.Value = d.State["registered_count"]
+	registered := d.State["registered_count"]
 	if fmt.Sprint(registered) != fmt.Sprint(tftypes.NewValue(tftypes.Number, 0)) {
 		t.Errorf("registered_count is %s", registered)
 	}
