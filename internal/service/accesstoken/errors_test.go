@@ -5,10 +5,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/service/accesstoken"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -107,56 +105,5 @@ func TestAccessToken_disabledButNotReadBack(t *testing.T) {
 	d.Mock.ClearFaults()
 	if c := d.Plan(config); c.Action != acctest.ActionNone {
 		t.Errorf("%s: %s", c.Action, c.Changed())
-	}
-}
-
-func TestAccessToken_imports(t *testing.T) {
-	t.Parallel()
-	mock := acctest.StartMock(t)
-	id := mock.AddAccessToken(smcmock.AccessToken{Name: "wave-1", Description: "First wave.", Count: 20, TimeToLiveInDays: 7})
-	importing := func(req *tfprotov6.ImportResourceStateRequest) (*acctest.Deployment, []*tfprotov6.Diagnostic) {
-		d := acctest.NewDeployment(t, mock, accesstoken.TypeName)
-		s := d.Session()
-		req.TypeName = s.TypeName
-		resp, err := s.Server.ImportResourceState(s.Context(), req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(resp.Diagnostics) > 0 {
-			return d, resp.Diagnostics
-		}
-		s.Private = resp.ImportedResources[0].Private
-		var diagnostics []*tfprotov6.Diagnostic
-		d.State, diagnostics = s.Reread(s.Decode(resp.ImportedResources[0].State))
-		d.Private = s.Private
-		return d, diagnostics
-	}
-	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
-	identity := func(id string) *tfprotov6.ImportResourceStateRequest {
-		value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, id)}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &tfprotov6.ImportResourceStateRequest{Identity: &tfprotov6.ResourceIdentityData{IdentityData: &value}}
-	}
-	text := func(id string) *tfprotov6.ImportResourceStateRequest {
-		return &tfprotov6.ImportResourceStateRequest{ID: id}
-	}
-	for name, req := range map[string]*tfprotov6.ImportResourceStateRequest{"by ID": text(id), "by identity": identity(id)} {
-		d, diagnostics := importing(req)
-		d.Succeed(diagnostics)
-		if c := d.Plan(wave(nil)); c.Action != acctest.ActionNone || d.ID() != id || !d.State["code"].IsNull() {
-			t.Errorf("%s: %s of %s: %s", name, c.Action, d.ID(), c.Changed())
-		}
-	}
-	for words, req := range map[string]*tfprotov6.ImportResourceStateRequest{
-		`"s-1" is not the ID of an access token`:                                text("s-1"),
-		`"at-" is not the ID of an access token`:                                identity("at-"),
-		`"code-1" is not the ID of an access token`:                             text("code-1"),
-		"The account has no access token at-none: there is nothing to import":   text("at-none"),
-		"The account has no access token at-nobody: there is nothing to import": identity("at-nobody"),
-	} {
-		_, diagnostics := importing(req)
-		says(t, diagnostics, words)
 	}
 }
