@@ -52,7 +52,7 @@ func Description() []validator.String {
 func ID(prefix, what string) validator.String {
 	form := regexp.MustCompile(`^` + regexp.QuoteMeta(prefix) + `[A-Za-z0-9*-]+$`)
 	article := "a"
-	if strings.HasPrefix(what, "a") {
+	if strings.IndexAny(what, "aeio") == 0 {
 		article = "an"
 	}
 	return stringvalidator.RegexMatches(form, fmt.Sprintf("must be the ID of %s %s: %q and then letters, digits or hyphens", article, what, prefix))
