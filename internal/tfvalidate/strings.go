@@ -51,7 +51,11 @@ func Description() []validator.String {
 // It admits asterisks, with which the API's documents mask the ends of IDs.
 func ID(prefix, what string) validator.String {
 	form := regexp.MustCompile(`^` + regexp.QuoteMeta(prefix) + `[A-Za-z0-9*-]+$`)
-	return stringvalidator.RegexMatches(form, fmt.Sprintf("must be the ID of a %s: %q and then letters, digits or hyphens", what, prefix))
+	article := "a"
+	if strings.IndexAny(what, "aeio") == 0 {
+		article = "an"
+	}
+	return stringvalidator.RegexMatches(form, fmt.Sprintf("must be the ID of %s %s: %q and then letters, digits or hyphens", article, what, prefix))
 }
 
 // RegionID validates the ID of a region, such as "cn-hangzhou".

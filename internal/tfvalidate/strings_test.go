@@ -160,6 +160,9 @@ func TestIDQuotesItsPrefix(t *testing.T) {
 	t.Parallel()
 	v := []validator.String{tfvalidate.ID("s.", "thing")}
 	runStrings(t, v, []stringCase{{"s.1", ""}, {"sx1", "must be the ID of a thing"}})
+	for _, what := range []string{"access token", "instance"} {
+		runStrings(t, []validator.String{tfvalidate.ID("x-", what)}, []stringCase{{"1", "must be the ID of an " + what}})
+	}
 }
 
 func TestRegionID(t *testing.T) {
