@@ -94,10 +94,14 @@ func responseError(resp *http.Response, body []byte) *Error {
 	return e
 }
 
-// retryAfter reads from the headers of a throttled response how long to wait (the newer
-// SDK's runtime does the same); 0 when they lack it.
+// retryAfter reads from the headers of a throttled response how long to wait, in milliseconds; 0
+// when they lack it. The newer SDK's runtime reads x-ratelimit-*, the command line
+// x-acs-retry-after.
 func retryAfter(header http.Header) time.Duration {
 	var wait time.Duration
+	if ms, err := strconv.ParseUint(header.Get("x-acs-retry-after"), 10, 31); err == nil {
+		wait = time.Duration(ms) * time.Millisecond
+	}
 	for _, name := range []string{"x-ratelimit-user-api", "x-ratelimit-user"} {
 		for _, pair := range strings.Split(header.Get(name), ",") {
 			value, ok := strings.CutPrefix(strings.TrimSpace(pair), "TimeLeft:")

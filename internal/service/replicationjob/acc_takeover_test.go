@@ -76,7 +76,7 @@ func TestAccReplicationJob_takeoverGuide(t *testing.T) {
 		}
 	}
 	cli := acctest.Build(t)
-	mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Speed = 500; o.Phases.Syncing = time.Second })
+	mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Phases.Syncing = time.Hour })
 	takeoverFleet(mock)
 	folder := copyExample(t, "takeover")
 	environment := []string{"SMC_ENDPOINT=" + mock.URL(), "ALICLOUD_ACCESS_KEY=testid", "ALICLOUD_SECRET_KEY=testsecret"}
@@ -131,6 +131,7 @@ func TestAccReplicationJob_takeoverGuide(t *testing.T) {
 			mock.UpdateJob(j.JobId, func(j *smcmock.Job) { j.Name = "again-expired" })
 		}
 	}
+	mock.Clock().Step(24 * time.Hour) // All runs come to their end.
 	out := run(folder, 7, "TF_VAR_name_regex=^once-")
 	expect(out, "images", "m-finished")
 }
