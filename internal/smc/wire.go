@@ -182,8 +182,8 @@ type wireSource struct {
 	SystemDiskParts   list[wirePartition]
 	DataDisks         list[wireDataDisk]
 	Disks             object[wireDisks[wireSourceDisk]]
-	ResourceGroupID   text `json:"ResourceGroupId"`
-	WorkgroupID       text `json:"WorkgroupId"`
+	ResourceGroupID   text          `json:"ResourceGroupId"`
+	WorkgroupID       text          `json:"WorkgroupId"`
 	Tags              list[wireTag] // Older versions of the API do not report it.
 }
 
