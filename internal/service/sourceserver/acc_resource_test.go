@@ -124,7 +124,18 @@ func TestAccSourceServer_update(t *testing.T) {
 func TestAccSourceServer_forceDestroy(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source(webID, "web-01"))
-	acctest.Run(t, mock, resource.TestStep{Config: adopted(mock, `force_destroy = true`)})
+	acctest.Run(t, mock,
+		resource.TestStep{Config: adopted(mock, `force_destroy = true`)},
+		// A replacement would lose it.
+		resource.TestStep{
+			Config: adopted(mock, `force_destroy = true`), Taint: []string{managed},
+			ExpectError: acctest.Message("would be deleted before it is adopted again"),
+		},
+		resource.TestStep{
+			Config:      strings.ReplaceAll(adopted(mock, `force_destroy = true`), `"test"`, `"moved"`),
+			ExpectError: acctest.Message("would be deleted before it is adopted again"),
+		},
+	)
 	if _, ok := mock.Source(webID); ok {
 		t.Error("the source server is still there")
 	}

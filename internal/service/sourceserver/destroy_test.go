@@ -214,3 +214,30 @@ func TestSourceServer_unknownSourceID(t *testing.T) {
 		expect(t, p.Diagnostics, force, words)
 	}
 }
+
+// Replacing the resource, for the same source server, would delete what cannot be created again.
+func TestSourceServer_isReplacedByItself(t *testing.T) {
+	t.Parallel()
+	for _, force := range []bool{false, true} {
+		mock := startMock(t, source(webID, "web-01"))
+		d, config := deploy(t, mock), configured(object{"force_destroy": force})
+		d.Create(config)
+		words := ""
+		if force {
+			words = "would be deleted before it is adopted again"
+		}
+		for name, before := range map[string]func(*acctest.Session){
+			"tainted": func(s *acctest.Session) { s.Refresh(d.State) },
+			"-replace -refresh=false": func(s *acctest.Session) {
+				if p := s.Plan(d.State, s.Config(config)); hasErrors(p.Diagnostics) {
+					t.Errorf("%s", acctest.Summary(p.Diagnostics))
+				}
+			},
+		} {
+			t.Log(name)
+			s := d.Session()
+			before(s)
+			expect(t, s.Plan(nil, s.Config(config)).Diagnostics, force, words)
+		}
+	}
+}

@@ -190,6 +190,9 @@ func (r *sourceServerResource) Read(ctx context.Context, req resource.ReadReques
 		addError(&resp.Diagnostics, "Reading source server", id, err)
 		return
 	}
+	if state.ForceDestroy.ValueBool() {
+		r.seen().delete(id)
+	}
 	resp.Diagnostics.Append(codec.Encode(ctx, flattenResource(server, &state, r.data.Tags()), &resp.State.Raw)...)
 }
 

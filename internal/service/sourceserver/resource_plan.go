@@ -31,6 +31,9 @@ func (r *sourceServerResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if state.ForceDestroy.ValueBool() {
+		r.seen().delete(state.SourceID.ValueString()) // With -refresh=false it was not read.
+	}
 	switch {
 	case req.State.Raw.IsNull():
 		r.planCreate(ctx, &resp.Diagnostics, &config, &plan)
@@ -53,6 +56,10 @@ func (r *sourceServerResource) planCreate(ctx context.Context, diags *diag.Diagn
 	unknown := &resourceModel{Tags: types.MapUnknown(types.StringType), TagsAll: types.MapUnknown(types.StringType)}
 	plan.planTags(config.Tags, unknown, r.data.Tags())
 	diags.Append(r.data.CanCreate()...)
+	id := plan.SourceID.ValueString()
+	if tfvalue.Known(plan.SourceID) && r.seen().adopt(id) {
+		diags.Append(selfDestruction(id))
+	}
 	if diags.HasError() || r.data == nil || r.data.SkipPreflight || !tfvalue.Known(plan.SourceID) {
 		return
 	}
@@ -60,7 +67,6 @@ func (r *sourceServerResource) planCreate(ctx context.Context, diags *diag.Diagn
 	if clientDiags.HasError() {
 		return // The provider's configuration is not complete yet; the apply needs it.
 	}
-	id := plan.SourceID.ValueString()
 	server, err := client.RefreshSourceServer(ctx, id)
 	d := unadoptable(id, server, err)
 	switch {
@@ -103,6 +109,10 @@ func (r *sourceServerResource) planDestruction(ctx context.Context, diags *diag.
 		diags.AddWarning("The source server is released, not deleted",
 			fmt.Sprintf("Terraform stops managing source server %s, without a call of the API. It stays registered in SMC, with its name, description and tags. "+
 				"To delete it from SMC, set force_destroy = true and apply that before the destruction.", state.label()))
+		return
+	}
+	if r.seen().delete(state.SourceID.ValueString()) {
+		diags.Append(selfDestruction(state.SourceID.ValueString()))
 		return
 	}
 	text := fmt.Sprintf("force_destroy is true: source server %s is deleted from SMC, together with the records of its replication jobs that have ended. "+

@@ -78,7 +78,7 @@ func resourceAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 			MarkdownDescription: "Whether destroying the resource deletes the source server from SMC, together with the records of its replication jobs that have ended. The deletion is refused while a replication job " +
 				"has not ended, whatever its status: finish or delete it first. It must be `true` in the state before the destruction: apply it first. " +
-				"A deleted source server cannot be adopted again, so do not use `-replace` with it. Default: `false`, which only stops managing the source server. It is changed in place.",
+				"A deleted source server cannot be adopted again, so that a plan that replaces the resource for the same source server, with `-replace` for example, is refused. Default: `false`, which only stops managing the source server. It is changed in place.",
 		},
 	}
 	for name, a := range outputAttributes() {
