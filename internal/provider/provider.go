@@ -67,7 +67,10 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 // Resources implements provider.Provider.
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{replicationjob.NewResource, jobcompletion.NewResource, accesstoken.NewResource}
+	return []func() resource.Resource{
+		replicationjob.NewResource, jobcompletion.NewResource,
+		accesstoken.NewResource, sourceserver.NewResource,
+	}
 }
 
 // DataSources implements provider.Provider.

@@ -233,6 +233,22 @@ func TestResponsesOfSourceServers(t *testing.T) {
 	})
 }
 
+// Without a list of tags it is not known whether a source server has any.
+func TestSourceServerWithoutTags(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for tags, known := range map[string]bool{``: false, `, "Tags": null`: false, `, "Tags": {"Tag": []}`: true} {
+			s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+				succeed(w, `"TotalCount": 1, "SourceServers": {"SourceServer": [{"SourceId": "s-1"`+tags+`}]}`)
+			})
+			got, err := s.client(t).FindSourceServer(t.Context(), "s-1")
+			if err != nil || len(got.Tags) != 0 || (got.Tags != nil) != known {
+				t.Errorf("%q: got %+v, %v", tags, got, err)
+			}
+		}
+	})
+}
+
 // No response makes the client panic.
 func FuzzResponses(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"JobId": "j-1"}`, `{"JobId": {}, "Tags": {"Tag": [{}]}}`, `[]`, `null`, `{"DataDisks": {"DataDisk": [{"Parts": ""}]}}`} {

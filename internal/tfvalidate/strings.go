@@ -46,6 +46,13 @@ func Description() []validator.String {
 	}
 }
 
+// FreeDescription validates descriptions in which every character may come first, such as those
+// of source servers (ModifySourceServerAttribute document: Description). The limits are in
+// characters.
+func FreeDescription(least, most int) []validator.String {
+	return []validator.String{stringvalidator.UTF8LengthBetween(least, most), noURL}
+}
+
 // ID validates the ID of an object, such as "s-bp1e2fsl57knvuug0001"; what is the word for the
 // object in the error.
 // It admits asterisks, with which the API's documents mask the ends of IDs.
