@@ -111,20 +111,9 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	}
 	plan.ID = types.StringValue(id)
 	r.seen().NoteCreated(id)
-	var read *model
-	job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id)
-	if tfvalue.Known(plan.DesiredStatus) {
-		if started := r.startCreated(ctx, &resp.Diagnostics, client, &plan, job); started != nil {
-			job, err = started, nil
-		}
-	}
-	if err == nil {
+	read := blank(&plan)
+	if job := jobrun.FindCreated(ctx, &resp.Diagnostics, client, plan.target(), plan.desired(), r.now); job != nil {
 		read = flatten(job, &plan, nil)
-	} else {
-		resp.Diagnostics.AddWarning("The new replication job could not be read back",
-			fmt.Sprintf("Replication job %s was created in region %s and is in the state, but reading it failed. "+
-				"Its computed attributes stay empty until the next refresh.\n\n%s", id, plan.RegionID.ValueString(), err))
-		read = blank(&plan)
 	}
 	state := complete(&plan, read)
 	state.Keep(&read.Outputs)
@@ -163,7 +152,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 			return
 		}
 		r.seen().NoteVanished(id, state.Outputs)
-		warnVanished(&resp.Diagnostics, &state, deleting)
+		jobrun.WarnVanished(&resp.Diagnostics, &state.Outputs, region, deleting)
 		n.Vanished = true
 		resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
 		return
@@ -184,19 +173,6 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	}
 	resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
 	resp.Diagnostics.Append(codec.Encode(ctx, read, &resp.State.Raw)...)
-}
-
-// warnVanished warns that a job that had started is gone.
-func warnVanished(diags *diag.Diagnostics, state *model, deleting bool) {
-	gone := fmt.Sprintf("no longer exists in region %s", state.RegionID.ValueString())
-	if deleting {
-		gone = fmt.Sprintf("is being deleted in region %s", state.RegionID.ValueString())
-	}
-	diags.AddWarning("A replication job that had started is gone",
-		fmt.Sprintf("Replication job %s %s; when it was last read it was %s. SMC removes the records of old jobs, and others may delete them. "+
-			"The job stays in the state as it was, so that its source server is not migrated a second time, and nothing can be changed any more. "+
-			"To migrate the source server again, run terraform apply -replace=ADDRESS. To forget the job, use a removed block or terraform state rm ADDRESS.",
-			state.ID.ValueString(), gone, state.StatusText()))
 }
 
 // readTags fills in the tags of a job whose description does not report them
@@ -250,7 +226,7 @@ func (r *replicationJobResource) modify(ctx context.Context, client *smc.Client,
 	id := state.ID.ValueString()
 	failed := func(operation string, err error) (*model, diag.Diagnostics) {
 		if smc.IsNotFound(err) && state.mayHaveStarted(r.now()) {
-			warnVanished(&diags, state, false)
+			jobrun.WarnVanished(&diags, &state.Outputs, state.RegionID.ValueString(), false)
 			n.Vanished = true
 			return nil, diags
 		}
@@ -287,18 +263,13 @@ func (r *replicationJobResource) modify(ctx context.Context, client *smc.Client,
 		}
 	}
 	if plan.Status.IsUnknown() { // The plan has the job change its status.
-		job, err := jobrun.Reach(ctx, client, plan.target(), plan.desired(), r.now, nil)
-		if err != nil && (job == nil || smc.KindOf(err) != smc.KindQuota) {
-			if smc.IsNotFound(err) {
-				return failed("Reading replication job", err)
-			}
-			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.desired(), err)))
-			return nil, diags
+		job, err := jobrun.ReachInUpdate(ctx, &diags, client, plan.target(), plan.desired(), r.now)
+		if smc.IsNotFound(err) {
+			return failed("Reading replication job", err)
 		}
 		if err != nil {
-			// A warning: after an error, what depends on the jobs that were started would not go on.
-			d := jobrun.ReachError(plan.target(), plan.desired(), err)
-			diags.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
+			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.desired(), err)))
+			return nil, diags
 		}
 		read = flatten(job, plan, nil)
 	}
