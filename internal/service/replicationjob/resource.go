@@ -4,9 +4,7 @@ package replicationjob
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"time"
 
@@ -143,8 +141,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	n := readNotes(ctx, req.Private)
 	switch {
 	case smc.IsNotFound(err) && state.SourceID.IsNull():
-		resp.Diagnostics.AddError("Replication job not found",
-			fmt.Sprintf("Region %s has no replication job %s: there is nothing to import. Check the ID; for a job of another region than the provider's, write REGION:%s.", region, id, id))
+		state.target().NothingToImport(&resp.Diagnostics)
 		return
 	case (smc.IsNotFound(err) || deleting) && !state.SourceID.IsNull():
 		if !state.mayHaveStarted(r.now()) {
@@ -326,29 +323,9 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 	}
 }
 
-// importID is JOB or REGION:JOB.
-var importID = regexp.MustCompile(`^(?:([a-z0-9-]+):)?(j-[^\s:]+)$`)
-
-// ImportState accepts the job's ID, alone or after its region (importID).
+// ImportState accepts the job's ID, alone or after its region.
 func (r *replicationJobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts := importID.FindStringSubmatch(req.ID)
-	if parts == nil {
-		resp.Diagnostics.AddError("Invalid import ID",
-			fmt.Sprintf("%q is not the ID of a replication job. Write j-bp1example, or cn-hangzhou:j-bp1example for a job "+
-				"whose region is not the provider's.", req.ID))
-		return
-	}
-	region, id := parts[1], parts[2]
-	if region == "" {
-		client, diags := r.data.Client()
-		resp.Diagnostics.Append(diags...)
-		if diags.HasError() {
-			return
-		}
-		region = client.Region()
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), region)...)
+	jobrun.Import(ctx, r.data, req, resp)
 }
 
 // addError adds the diagnostic of err, on the attribute at fault where there is one.
