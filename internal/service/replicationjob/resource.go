@@ -29,15 +29,6 @@ var (
 	_ resource.ResourceWithValidateConfig = (*replicationJobResource)(nil)
 )
 
-// Default time limits, which the timeouts block overrides.
-const (
-	defaultCreateTimeout = 10 * time.Minute
-	defaultReadTimeout   = 5 * time.Minute
-	defaultUpdateTimeout = 10 * time.Minute
-	// Destroying a running job may have to wait for a phase that cannot be stopped.
-	defaultDeleteTimeout = 60 * time.Minute
-)
-
 type replicationJobResource struct {
 	data *tfprovider.Data // nil until the provider is configured
 	now  func() time.Time
@@ -87,7 +78,7 @@ func (r *replicationJobResource) defaultTags() types.Map {
 func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
+	timeout, diags := plan.Timeouts.Create(ctx, jobrun.DefaultCreateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
@@ -124,7 +115,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
+	timeout, diags := state.Timeouts.Read(ctx, jobrun.DefaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
@@ -188,7 +179,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	var plan, state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultUpdateTimeout)
+	timeout, diags := plan.Timeouts.Update(ctx, jobrun.DefaultUpdateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
@@ -303,7 +294,7 @@ func updateTags(ctx context.Context, client *smc.Client, plan, state *model) err
 func (r *replicationJobResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
+	timeout, diags := state.Timeouts.Delete(ctx, jobrun.DefaultDeleteTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
