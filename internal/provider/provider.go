@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/crosszonejob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
@@ -66,7 +67,7 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 // Resources implements provider.Provider.
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{replicationjob.NewResource, jobcompletion.NewResource}
+	return []func() resource.Resource{replicationjob.NewResource, crosszonejob.NewResource, jobcompletion.NewResource}
 }
 
 // DataSources implements provider.Provider.
