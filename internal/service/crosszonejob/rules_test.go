@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -37,7 +38,7 @@ type difference struct {
 	// shown says that Terraform shows an update where the value is kept: a plan cannot leave out
 	// a configured value, or have another number of blocks.
 	shown bool
-	// kept says that it makes no difference to the job, in any status; action is then the plan's.
+	// none says that it makes no difference to the job, in any status; action is then the plan's.
 	none   bool
 	action string
 }
@@ -90,8 +91,7 @@ func differences() []difference {
 
 // configuration is one of the instance's job with a value of an argument.
 func configuration(argument string, value any) object {
-	config := with(object{"instance_id": instance}, object{argument: value})
-	return config
+	return with(object{"instance_id": instance}, object{argument: value})
 }
 
 // with returns a configuration with other values; nil removes one.
@@ -148,36 +148,47 @@ func (d difference) expectUnknown(status string) expectation {
 // expectSame is the outcome of a value that is not known while planning and then is what it was.
 func expectSame() expectation { return expectation{action: acctest.ActionUpdate} }
 
+// What a refresh takes is waiting, mostly, so that more differences are tried at the same time than
+// there are processors.
 func TestRules_everyDifferenceInEveryStatus(t *testing.T) {
 	t.Parallel()
+	queue := make(chan difference, len(differences()))
 	for _, diff := range differences() {
-		t.Run(diff.argument+"/"+diff.kind, func(t *testing.T) {
-			t.Parallel()
-			before, after := configuration(diff.argument, diff.before), configuration(diff.argument, diff.after)
-			if diff.argument == "instance_id" {
-				before["target_zone_id"], after["target_zone_id"] = "cn-hangzhou-i", "cn-hangzhou-i"
-			}
-			d := deploy(t, acctest.StartMock(t, slowly))
-			id := d.Create(before)
-			original, _ := d.Mock.Job(id)
-			for _, status := range statuses {
-				check := func(kind string, config, final object, want expectation) {
-					t.Run(status+"/"+kind, func(t *testing.T) {
-						again := &deployment{d.Copy(t), t}
-						again.bring(original, status)
-						again.check(diff.argument, status, config, final, want)
-					})
-				}
-				check("known", after, after, diff.expect(status))
-				if diff.argument == "timeouts" || diff.after == nil {
-					continue
-				}
-				check("unknown", configuration(diff.argument, unsure(diff.after)), after, diff.expectUnknown(status))
-				if diff.before != nil {
-					check("unknown and the same", configuration(diff.argument, unsure(diff.before)), before, expectSame())
-				}
+		queue <- diff
+	}
+	close(queue)
+	var workers sync.WaitGroup
+	for range 16 {
+		workers.Go(func() {
+			for diff := range queue {
+				t.Run(diff.argument+"/"+diff.kind, diff.tryInEveryStatus)
 			}
 		})
+	}
+	workers.Wait()
+}
+
+func (diff difference) tryInEveryStatus(t *testing.T) {
+	before, after := configuration(diff.argument, diff.before), configuration(diff.argument, diff.after)
+	d := deploy(t, acctest.StartMock(t, slowly))
+	id := d.Create(before)
+	original, _ := d.Mock.Job(id)
+	for _, status := range statuses {
+		check := func(kind string, config, final object, want expectation) {
+			t.Run(status+"/"+kind, func(t *testing.T) {
+				again := &deployment{d.Copy(t), t}
+				again.bring(original, status)
+				again.check(diff.argument, status, config, final, want)
+			})
+		}
+		check("known", after, after, diff.expect(status))
+		if diff.argument == "timeouts" || diff.after == nil {
+			continue
+		}
+		check("unknown", configuration(diff.argument, unsure(diff.after)), after, diff.expectUnknown(status))
+		if diff.before != nil {
+			check("unknown and the same", configuration(diff.argument, unsure(diff.before)), before, expectSame())
+		}
 	}
 }
 
