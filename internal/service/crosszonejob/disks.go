@@ -118,7 +118,7 @@ func arranged(config, state types.List) types.List {
 func disksText(list types.List) string {
 	models, _ := disks(list)
 	if len(models) == 0 {
-		return "none that SMC reports"
+		return "none"
 	}
 	texts := make([]string, 0, len(models))
 	for _, d := range models {
