@@ -169,14 +169,14 @@ func TestCreate_refused(t *testing.T) {
 // Where no response says what became of the call, the error names the job that it may have made.
 func TestCreate_outcomeNotKnown(t *testing.T) {
 	t.Parallel()
-	config := with(fullConfig(), object{"timeouts": object{"create": "2s"}})
 	for name, made := range map[string]bool{"made": true, "not made": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			mock := acctest.StartMock(t)
 			mock.Inject(smcmock.Fault{Action: "CreateCrossZoneMigrationJob", DropAfter: made, DropBefore: !made})
 			d := deploy(t, mock)
-			text := acctest.Summary(d.Apply(d.Plan(config), config))
+			d.Settings = object{"max_retry_timeout": 1}
+			text := acctest.Summary(d.Apply(d.Plan(fullConfig()), fullConfig()))
 			want := "The outcome of the call is not known"
 			if made {
 				jobs := mock.Jobs()
