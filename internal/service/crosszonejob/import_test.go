@@ -145,7 +145,7 @@ func importAs(t *testing.T, mock *smcmock.Server, req *tfprotov6.ImportResourceS
 
 var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"region_id": tftypes.String, "id": tftypes.String}}
 
-func identityOf(t *testing.T, region, id string) *tfprotov6.ResourceIdentityData {
+func identityOf(t *testing.T, region any, id string) *tfprotov6.ResourceIdentityData {
 	t.Helper()
 	value, err := tfprotov6.NewDynamicValue(identityType, tftypes.NewValue(identityType, map[string]tftypes.Value{
 		"region_id": tftypes.NewValue(tftypes.String, region), "id": tftypes.NewValue(tftypes.String, id),
@@ -171,6 +171,7 @@ func TestImport_byIDAndIdentity(t *testing.T) {
 		"ID":                      {tfprotov6.ImportResourceStateRequest{ID: here}, here, "cn-hangzhou", ""},
 		"region and ID":           {tfprotov6.ImportResourceStateRequest{ID: "cn-beijing:" + there}, there, "cn-beijing", ""},
 		"identity":                {tfprotov6.ImportResourceStateRequest{Identity: identityOf(t, "cn-beijing", there)}, there, "cn-beijing", ""},
+		"identity without region": {tfprotov6.ImportResourceStateRequest{Identity: identityOf(t, nil, here)}, here, "cn-hangzhou", ""},
 		"identity of no job":      {tfprotov6.ImportResourceStateRequest{Identity: identityOf(t, "cn-beijing", "i-1")}, "", "", "is not the ID of a replication job"},
 		"another region":          {tfprotov6.ImportResourceStateRequest{ID: there}, "", "", "there is nothing to import"},
 		"something else":          {tfprotov6.ImportResourceStateRequest{ID: "i-1"}, "", "", "is not the ID of a replication job"},

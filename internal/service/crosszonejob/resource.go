@@ -218,7 +218,7 @@ func (r *crossZoneJobResource) Delete(ctx context.Context, req resource.DeleteRe
 
 // ImportState accepts the job's ID, alone or after its region, or its resource identity.
 func (r *crossZoneJobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	jobrun.Import(ctx, r.data, req, resp)
+	jobrun.ImportState(ctx, r.data, req, resp)
 }
 
 // addError adds the diagnostic of err, on the argument at fault where there is one.

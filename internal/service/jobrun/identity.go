@@ -24,7 +24,7 @@ type identity struct {
 // IdentitySchema is the schema of the resource identity of a job.
 func IdentitySchema() identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"region_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the region of the replication job."},
+		"region_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The ID of the region of the replication job. Default: the provider's `region`."},
 		"id":        identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the replication job."},
 	}}
 }
@@ -40,9 +40,9 @@ func (t Target) SetIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) dia
 // importID is JOB or REGION:JOB.
 var importID = regexp.MustCompile(`^(?:([a-z0-9-]+):)?(j-[^\s:]+)$`)
 
-// Import sets the ID and the region of the job that is to be imported: by its ID, alone or after
-// its region, or by its resource identity.
-func Import(ctx context.Context, data *tfprovider.Data, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+// ImportState sets the ID and the region of the job that is to be imported: by its ID, alone or
+// after its region, or by its resource identity. The provider's region is used where none is given.
+func ImportState(ctx context.Context, data *tfprovider.Data, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	target, diags := importTarget(ctx, data, req)
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
@@ -61,7 +61,10 @@ func importTarget(ctx context.Context, data *tfprovider.Data, req resource.Impor
 		if diags.Append(req.Identity.Get(ctx, &given)...); diags.HasError() {
 			return Target{}, diags
 		}
-		text = given.RegionID.ValueString() + ":" + given.ID.ValueString()
+		text = given.ID.ValueString()
+		if region := given.RegionID.ValueString(); region != "" {
+			text = region + ":" + text
+		}
 	}
 	parts := importID.FindStringSubmatch(text)
 	if parts == nil {
@@ -80,11 +83,4 @@ func importTarget(ctx context.Context, data *tfprovider.Data, req resource.Impor
 		target.RegionID = client.Region()
 	}
 	return target, diags
-}
-
-// NothingToImport adds the error that the job which is to be imported does not exist.
-func (t Target) NothingToImport(diags *diag.Diagnostics) {
-	diags.AddError("Replication job not found",
-		fmt.Sprintf("Region %s has no replication job %s: there is nothing to import. Check the ID; for a job of another region than the provider's, write REGION:%s.",
-			t.RegionID, t.JobID, t.JobID))
 }

@@ -169,3 +169,10 @@ func WarnDestroyed(diags *diag.Diagnostics, state *Outputs) {
 			"for as long as the timeouts block's delete allows.",
 			state.ID.ValueString(), state.BusinessStatus.ValueString(), state.Progress.ValueFloat64()))
 }
+
+// NothingToImport adds the error that the job which is to be imported does not exist.
+func (t Target) NothingToImport(diags *diag.Diagnostics) {
+	diags.AddError("Replication job not found",
+		fmt.Sprintf("Region %s has no replication job %s: there is nothing to import. Check the ID; for a job of another region than the provider's, write REGION:%s.",
+			t.RegionID, t.JobID, t.JobID))
+}

@@ -316,7 +316,7 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 
 // ImportState accepts the job's ID, alone or after its region.
 func (r *replicationJobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	jobrun.Import(ctx, r.data, req, resp)
+	jobrun.ImportState(ctx, r.data, req, resp)
 }
 
 // addError adds the diagnostic of err, on the attribute at fault where there is one.
