@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/accesstoken"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/crosszonejob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
@@ -68,7 +69,7 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 // Resources implements provider.Provider.
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
-		replicationjob.NewResource, jobcompletion.NewResource,
+		replicationjob.NewResource, crosszonejob.NewResource, jobcompletion.NewResource,
 		accesstoken.NewResource, sourceserver.NewResource,
 	}
 }
