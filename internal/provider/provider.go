@@ -18,6 +18,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/workgroup"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
@@ -66,7 +67,7 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 // Resources implements provider.Provider.
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{replicationjob.NewResource, jobcompletion.NewResource}
+	return []func() resource.Resource{replicationjob.NewResource, jobcompletion.NewResource, workgroup.NewResource, workgroup.NewMembershipResource}
 }
 
 // DataSources implements provider.Provider.
@@ -74,6 +75,7 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		replicationjob.NewDataSource, replicationjob.NewListDataSource,
 		sourceserver.NewDataSource, sourceserver.NewListDataSource,
+		workgroup.NewListDataSource,
 	}
 }
 
