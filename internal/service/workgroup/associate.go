@@ -24,7 +24,7 @@ func associate(ctx context.Context, client *smc.Client, id string, sourceIDs []s
 	watchErr := client.WatchSourceServers(ctx, smc.SourceServerFilter{SourceIDs: sourceIDs}, func(sources []smc.SourceServer) (bool, error) {
 		elsewhere := inOthers(sources, id)
 		if len(elsewhere) == 0 {
-			free = before > 0 // Otherwise the refusal has another cause.
+			free = true // They may have left just now; otherwise SMC repeats its refusal.
 			return true, nil
 		}
 		if len(elsewhere) < before {
