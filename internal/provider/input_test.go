@@ -179,7 +179,7 @@ func TestWholeNumbers(t *testing.T) {
 func TestElementsAreNotEmpty(t *testing.T) {
 	t.Parallel()
 	// A tag whose value is null is a tag that is not there, and a value may be empty.
-	tags := []string{"provider.default_tags.tags", "resource.smc_replication_job.tags"}
+	tags := []string{"provider.default_tags.tags", "resource.smc_replication_job.tags", "resource.smc_workgroup.tags"}
 	tried := 0
 	for _, a := range everyArgument(t) {
 		text := func(v any) tftypes.Value { return tftypes.NewValue(tftypes.String, v) }

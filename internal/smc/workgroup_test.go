@@ -103,10 +103,9 @@ func TestWatchSourceServers(t *testing.T) {
 		in := smc.SourceServerFilter{WorkgroupID: "w-1"}
 		left := func(sources []smc.SourceServer) (bool, error) { return len(sources) == 0, nil }
 		mock.Inject(smcmock.Fault{Code: "ServiceUnavailable", After: 1, Times: 20})
-		go func() {
-			time.Sleep(90 * time.Second)
+		time.AfterFunc(90*time.Second, func() {
 			mock.UpdateSource(mockSource, func(s *smcmock.Source) { s.WorkgroupId = "" })
-		}()
+		})
 		began := time.Now()
 		if err := client.WatchSourceServers(t.Context(), in, left); err != nil || time.Since(began) < 90*time.Second || time.Since(began) > 110*time.Second {
 			t.Errorf("%v after %s", err, time.Since(began))
