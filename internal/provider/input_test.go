@@ -180,7 +180,7 @@ func TestWholeNumbers(t *testing.T) {
 func TestElementsAreNotEmpty(t *testing.T) {
 	t.Parallel()
 	// A tag whose value is null is a tag that is not there, and a value may be empty.
-	tags := []string{"provider.default_tags.tags", "resource.smc_replication_job.tags", "resource.smc_source_server.tags"}
+	tags := []string{"provider.default_tags.tags", "resource.smc_replication_job.tags", "resource.smc_source_server.tags", "resource.smc_workgroup.tags"}
 	// All other lists and sets are of IDs.
 	words := map[string]string{"data.smc_source_servers.related_job_types": "value must be one of"}
 	tried := 0

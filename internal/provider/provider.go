@@ -20,6 +20,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/workgroup"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
@@ -70,7 +71,7 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		replicationjob.NewResource, crosszonejob.NewResource, jobcompletion.NewResource,
-		accesstoken.NewResource, sourceserver.NewResource,
+		accesstoken.NewResource, sourceserver.NewResource, workgroup.NewResource, workgroup.NewMembershipResource,
 	}
 }
 
@@ -79,7 +80,7 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		replicationjob.NewDataSource, replicationjob.NewListDataSource,
 		sourceserver.NewDataSource, sourceserver.NewListDataSource,
-		accesstoken.NewListDataSource,
+		accesstoken.NewListDataSource, workgroup.NewListDataSource,
 	}
 }
 

@@ -43,6 +43,27 @@ func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilte
 	return sources, nil
 }
 
+// WatchSourceServers lists the source servers that match the filter again and again, until look
+// returns true or an error. The intervals grow from Config.PollInterval. A listing that fails
+// temporarily does not end it; the end of the context does.
+func (c *Client) WatchSourceServers(ctx context.Context, filter SourceServerFilter, look func([]SourceServer) (done bool, err error)) error {
+	poll := c.config.PollInterval
+	for interval := poll; ; interval = min(interval*3/2, poll*maxPollGrowth) {
+		sources, err := c.ListSourceServers(ctx, filter)
+		if err != nil && !isTemporary(err) {
+			return err
+		}
+		if err == nil {
+			if done, err := look(sources); done || err != nil {
+				return err
+			}
+		}
+		if err := c.config.Sleep(ctx, interval); err != nil {
+			return err
+		}
+	}
+}
+
 // ModifySourceServerAttribute changes the name or the description of a source server, in any
 // state. Repeating it is safe.
 func (c *Client) ModifySourceServerAttribute(ctx context.Context, request *ModifySourceServerAttributeRequest) error {

@@ -1,6 +1,8 @@
 package smc_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -8,8 +10,10 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
 // Every field that DescribeWorkgroups documents.
@@ -85,6 +89,40 @@ func TestMembersAreChangedInBatches(t *testing.T) {
 			if err := change(s.client(t), nil); err != nil || len(s.seen()) != 0 {
 				t.Errorf("%s of none: %v after %d calls", name, err, len(s.seen()))
 			}
+		}
+	})
+}
+
+// A watch goes on while its listings fail temporarily, and ends with the context, with look, or
+// with an error that is final.
+func TestWatchSourceServers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		mock, client := startMock(t, func(c *smc.Config) { c.MaxRetryTime = time.Second })
+		mock.UpdateSource(mockSource, func(s *smcmock.Source) { s.WorkgroupId = "w-1" })
+		in := smc.SourceServerFilter{WorkgroupID: "w-1"}
+		left := func(sources []smc.SourceServer) (bool, error) { return len(sources) == 0, nil }
+		mock.Inject(smcmock.Fault{Code: "ServiceUnavailable", After: 1, Times: 20})
+		time.AfterFunc(90*time.Second, func() {
+			mock.UpdateSource(mockSource, func(s *smcmock.Source) { s.WorkgroupId = "" })
+		})
+		began := time.Now()
+		if err := client.WatchSourceServers(t.Context(), in, left); err != nil || time.Since(began) < 90*time.Second || time.Since(began) > 110*time.Second {
+			t.Errorf("%v after %s", err, time.Since(began))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		never := func([]smc.SourceServer) (bool, error) { return false, nil }
+		if err := client.WatchSourceServers(ctx, in, never); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v at the end of the context", err)
+		}
+		enough := errors.New("enough")
+		if err := client.WatchSourceServers(t.Context(), in, func([]smc.SourceServer) (bool, error) { return false, enough }); !errors.Is(err, enough) {
+			t.Errorf("%v instead of the error of look", err)
+		}
+		mock.Inject(smcmock.Fault{Code: "Forbidden.Unauthorized"})
+		if err := client.WatchSourceServers(t.Context(), in, never); smc.KindOf(err) != smc.KindUnauthorized {
+			t.Errorf("%v where the listing is not permitted", err)
 		}
 	})
 }

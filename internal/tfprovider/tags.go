@@ -17,6 +17,9 @@ func (d *Data) Tags() types.Map {
 	return d.DefaultTags
 }
 
+// TagsAll returns the tags of an object with the provider's default tags; its own win.
+func (d *Data) TagsAll(tags types.Map) types.Map { return MergeTags(d.Tags(), tags) }
+
 // MergeTags returns the tags of both maps; those of over win. It is unknown when one of them
 // is. A tag whose value is null counts as absent.
 func MergeTags(under, over types.Map) types.Map {

@@ -77,7 +77,9 @@ type ruleValidator struct {
 	breaks func(string) bool
 }
 
-// noURL refuses what starts like a URL, in any case.
+// NoURL refuses what starts like a URL, in any case.
+func NoURL() validator.String { return noURL }
+
 var noURL = ruleValidator{
 	rule: "must not start with " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
 	breaks: func(s string) bool {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -30,7 +29,7 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.TagsAll = r.tagsAll(plan.Tags)
+	plan.TagsAll = r.data.TagsAll(plan.Tags)
 
 	if req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(r.planCreate(&config, &plan)...)
@@ -246,23 +245,6 @@ func (m *model) disksDiffer(plan *model) bool {
 // accepts in every source, although CreateReplicationJob accepts it.
 func beyondModify(size types.Int64) bool {
 	return size.ValueInt64() > smc.MaxSystemDiskSizeGiBOlder
-}
-
-// tagsAll merges the provider's default tags with the resource's own, which win.
-func (r *replicationJobResource) tagsAll(tags types.Map) types.Map {
-	defaults := r.defaultTags()
-	if tags.IsUnknown() || defaults.IsUnknown() {
-		return types.MapUnknown(types.StringType)
-	}
-	merged := make(map[string]attr.Value, len(defaults.Elements())+len(tags.Elements()))
-	for _, elements := range []map[string]attr.Value{defaults.Elements(), tags.Elements()} {
-		for k, v := range elements {
-			if !v.IsNull() { // A tag whose value is null counts as absent.
-				merged[k] = v
-			}
-		}
-	}
-	return types.MapValueMust(types.StringType, merged)
 }
 
 func checkSchedule(diags *diag.Diagnostics, start tfplan.Time, now time.Time) {

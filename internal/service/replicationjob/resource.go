@@ -88,7 +88,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	if plan.RegionID.IsUnknown() {
 		plan.RegionID = types.StringValue(client.Region())
 	}
-	plan.TagsAll = r.tagsAll(plan.Tags) // It may have been unknown in the plan.
+	plan.TagsAll = r.data.TagsAll(plan.Tags) // It may have been unknown in the plan.
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
@@ -186,7 +186,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.TagsAll = r.tagsAll(plan.Tags)
+	plan.TagsAll = r.data.TagsAll(plan.Tags)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
