@@ -2,7 +2,6 @@ package jobrun
 
 import (
 	"context"
-	"errors"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
@@ -16,14 +15,17 @@ const (
 // Invoked is what became of a call of Invoke.
 type Invoked struct {
 	Job     *smc.ReplicationJob // as read last
-	Changed bool                // false: the job was there already, and was left alone
-	Note    string              // what is to be said about a job that was left alone; mostly ""
+	Changed bool                // false: the job was left alone
+	// Impossible is whether nothing leads there from the job's status.
+	Impossible bool
+	// Note is what is to be said about a job that was left alone; "" where it was there already.
+	Note string
 }
 
 // Invoke is Reach for an action, which the user calls for what it is named after. Other than a
 // desired status, it starts a job also where a schedule would do so later, and cuts over only what
-// can be cut over now. It succeeds where there is nothing left to do. report is told what is done
-// and waited for.
+// can be cut over now. There is no error where nothing is left to do, or nothing can be done. report
+// is told what is done and waited for.
 func Invoke(ctx context.Context, client *smc.Client, target Target, desired Desired, report func(text string)) (Invoked, error) {
 	t := transition{client: client, target: target, syncData: desired.SyncData, report: report, decide: func(job *smc.ReplicationJob) outcome {
 		return decideCall(job, desired.Status)
@@ -32,10 +34,8 @@ func Invoke(ctx context.Context, client *smc.Client, target Target, desired Desi
 	switch {
 	case err != nil:
 		return Invoked{Job: job}, err
-	case out.action == impossible:
-		return Invoked{Job: job}, errors.New(explain(outputsOf(job), "", out.note))
-	case out.action == nothing && out.note != "":
-		return Invoked{Job: job, Note: explain(outputsOf(job), "", out.note)}, nil
+	case out.note != "":
+		return Invoked{Job: job, Impossible: out.action == impossible, Note: explain(outputsOf(job), "", out.note)}, nil
 	default:
 		return Invoked{Job: job, Changed: out.action != nothing}, nil
 	}

@@ -113,9 +113,12 @@ func (t *transition) call(ctx context.Context, job *smc.ReplicationJob, a action
 // say reports a text about a job as it was read last; format has one verb, for the job.
 func (t *transition) say(format string, job *smc.ReplicationJob) {
 	if t.report != nil {
-		t.report(fmt.Sprintf(format, "Replication job "+Title(job)+", which is "+outputsOf(job).StatusText()+","))
+		t.report(fmt.Sprintf(format, "Replication job "+Title(job)+", which is "+StatusText(job)+","))
 	}
 }
+
+// StatusText is the status of a job, with the phase where it is running, for a message.
+func StatusText(job *smc.ReplicationJob) string { return outputsOf(job).StatusText() }
 
 // outputsOf returns what SMC reports of a job.
 func outputsOf(job *smc.ReplicationJob) *Outputs {
