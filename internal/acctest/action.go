@@ -2,14 +2,36 @@ package acctest
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
+
+// RequireActions skips the test when the CLI knows no actions.
+func RequireActions(t *testing.T) {
+	t.Helper()
+	RequireTerraform(t, 1, 14)
+}
+
+// RunActionExample applies the example of an action's documentation page as it stands, and plans
+// it again, which must change nothing. The environment configures the provider.
+func RunActionExample(t *testing.T, mock *smcmock.Server, typeName string) {
+	t.Helper()
+	RequireActions(t)
+	text := readExample(t, filepath.Join(examples(t, "actions/"+typeName), "action.tf"))
+	RunExamples(t, mock,
+		resource.TestStep{Config: text},
+		resource.TestStep{Config: text, PlanOnly: true},
+		// The test framework itself cannot end with for_each in the state.
+		resource.TestStep{Config: text, Destroy: true},
+	)
+}
 
 // ActionSession is a Session for an action.
 type ActionSession struct {
