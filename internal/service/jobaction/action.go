@@ -29,6 +29,9 @@ var apiErrors = func() tfprovider.Errors {
 	return e
 }()
 
+// needsTerraform ends the description of each action.
+const needsTerraform = "Actions need Terraform 1.14 or later. OpenTofu does not have them."
+
 func regionAttribute(of string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Validators: []validator.String{tfvalidate.RegionID()},

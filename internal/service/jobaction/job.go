@@ -69,9 +69,9 @@ type cutOverAction struct{ jobAction }
 func NewCutOver() action.Action {
 	return &cutOverAction{jobAction{
 		typeName: "smc_cut_over_replication_job",
-		description: "Cuts over an incremental replication job that is `Waiting`: no further run begins, and its intermediate resources are released. While a run is in progress the action fails; " +
-			"`smc_wait_for_replication_jobs` with `until = \"image\"` waits for its end. A job that is `Finished` is left as it is, and the action succeeds.",
-		timeout: "How long the cut-over may take until SMC reports it, without the last run.",
+		description: "Cuts over an incremental replication job that is `Waiting`: no further run begins, and its intermediate resources are released. While a run is in progress the action fails: " +
+			"invoke it again when the run has ended. A job that is `Finished` is left as it is, and the action succeeds.",
+		timeout: "How long to wait until SMC reports the cut-over. The last run goes on after that.",
 		desired: jobrun.DesiredFinished, operation: "Cutting over", verb: "cut over", done: "cut over",
 	}}
 }
@@ -100,7 +100,9 @@ func (a *jobAction) Configure(_ context.Context, req action.ConfigureRequest, re
 // Schema describes the action.
 func (a *jobAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: a.description + " An interrupt ends the action soon, and the replication job goes on. Nothing is ever deleted.",
+		MarkdownDescription: a.description + "\n\n" +
+			"Where the replication job's resource has a `desired_status`, the next apply leads back to that. An interrupt ends the action soon, and the replication job goes on. " +
+			"Nothing is ever deleted.\n\n" + needsTerraform,
 		Attributes: map[string]schema.Attribute{
 			"job_id": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfvalidate.ID("j-", "replication job")},

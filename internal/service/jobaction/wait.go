@@ -61,9 +61,10 @@ func (a *waitAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Waits until replication jobs have ended, and shows their progress meanwhile: a line when a job changes its status or phase, and " +
 			"at most every " + duration(fleetInterval) + " one about all of them, with an estimate of the time that is left as soon as there is one. It waits with one call of the API for up to " +
-			fmt.Sprint(smc.MaxIDsPerRequest) + " jobs at a time. When a job cannot complete (it has failed, is paused, was never started, has expired or is gone), the others are waited for, and then the action fails " +
+			fmt.Sprint(smc.MaxIDsPerRequest) + " jobs at a time.\n\n" +
+			"When a job cannot complete (it has failed, is paused, was never started, has expired or is gone), the others are waited for, and then the action fails " +
 			"with the reason for each. An interrupt ends the wait soon. The replication jobs go on in any case. " +
-			"Where other resources need the images, use the resource `smc_replication_job_completion` instead: an action has no result.",
+			"Where other resources need the images, use the resource `smc_replication_job_completion` instead: an action has no result.\n\n" + needsTerraform,
 		Attributes: map[string]schema.Attribute{
 			"job_ids": schema.SetAttribute{
 				Required: true, ElementType: types.StringType,
