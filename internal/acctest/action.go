@@ -68,17 +68,22 @@ func NewActionSession(t *testing.T, mock *smcmock.Server, typeName string, setti
 
 // Plan validates a configuration and plans the action; it stops at errors.
 func (a *ActionSession) Plan(config Object) []*tfprotov6.Diagnostic {
+	a.session.t.Helper()
+	return a.plan(a.session.Context(), config)
+}
+
+func (a *ActionSession) plan(ctx context.Context, config Object) []*tfprotov6.Diagnostic {
 	s := a.session
 	s.t.Helper()
 	values := s.Encode(s.Config(config))
-	validated, err := a.server.ValidateActionConfig(s.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: s.TypeName, Config: values})
+	validated, err := a.server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: s.TypeName, Config: values})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
 		return validated.Diagnostics
 	}
-	planned, err := a.server.PlanAction(s.Context(), &tfprotov6.PlanActionRequest{ActionType: s.TypeName, Config: values})
+	planned, err := a.server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: s.TypeName, Config: values})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -90,7 +95,7 @@ func (a *ActionSession) Plan(config Object) []*tfprotov6.Diagnostic {
 func (a *ActionSession) Invoke(ctx context.Context, config Object, heard func(text string)) Invoked {
 	s := a.session
 	s.t.Helper()
-	s.Succeeded(a.Plan(config))
+	s.Succeeded(a.plan(ctx, config))
 	stream, err := a.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: s.TypeName, Config: s.Encode(s.Config(config))})
 	if err != nil {
 		s.t.Fatal(err)

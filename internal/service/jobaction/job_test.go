@@ -154,7 +154,7 @@ func TestStop_outOfTime(t *testing.T) {
 	mock := acctest.StartMock(t)
 	id := addJob(mock, "web", in("Running", "Preparing"))
 	invoked := acctest.NewActionSession(t, mock, stopType, nil).Invoke(t.Context(), object{"job_id": id, "timeout": "300ms"}, nil)
-	if got := acctest.Problems(invoked.Diagnostics, tfprotov6.DiagnosticSeverityError); len(got) != 1 || !strings.Contains(got[0], "timeout") || !strings.Contains(invoked.Text(), "It goes on") {
+	if got := acctest.Problems(invoked.Diagnostics, tfprotov6.DiagnosticSeverityError); len(got) != 1 || !strings.Contains(got[0], "timeout") || !strings.Contains(invoked.Text(), "it was Running (Preparing) last. It goes on") {
 		t.Errorf("errors on %q: %s", got, invoked.Text())
 	}
 }

@@ -128,7 +128,7 @@ func TestDuration(t *testing.T) {
 		90 * time.Second: "2m", time.Hour: "1h", 24 * time.Hour: "24h", 65*time.Minute + 20*time.Second: "1h5m",
 	} {
 		if got := duration(d); got != want {
-			t.Errorf("%s: got %q, want %q", time.Duration(d), got, want)
+			t.Errorf("%s: got %q, want %q", d, got, want)
 		}
 	}
 }

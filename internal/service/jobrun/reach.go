@@ -68,8 +68,8 @@ func (t *transition) run(ctx context.Context, job *smc.ReplicationJob) (*smc.Rep
 		}
 		if out.action == pause && job.BusinessStatus != smc.PhaseSyncing {
 			t.say("%s can be paused only while it is Syncing: waiting for that.", job)
-			if job, err = t.client.WaitReplicationJob(ctx, region, id, prepared); err != nil {
-				return nil, out, err
+			if job, err = t.await(ctx, job, prepared); err != nil {
+				return job, out, err
 			}
 			if job.BusinessStatus != smc.PhaseSyncing {
 				continue // The action depends on the phase that it is in now.
@@ -83,12 +83,26 @@ func (t *transition) run(ctx context.Context, job *smc.ReplicationJob) (*smc.Rep
 			return job, out, err
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
 			refusals++ // The status has changed since the read, or is reported with a delay.
-			if job, err = t.client.WaitReplicationJob(ctx, region, id, afterOneInterval()); err != nil {
-				return nil, out, err
+			if job, err = t.await(ctx, job, afterOneInterval()); err != nil {
+				return job, out, err
 			}
 		default:
 			return job, out, err
 		}
+	}
+}
+
+// await waits until done reports true of the job, and returns it as read last, also with an
+// error; nil when it is gone.
+func (t *transition) await(ctx context.Context, job *smc.ReplicationJob, done func(*smc.ReplicationJob) (bool, error)) (*smc.ReplicationJob, error) {
+	read, err := t.client.WaitReplicationJob(ctx, t.target.RegionID, t.target.JobID, done)
+	switch {
+	case smc.IsNotFound(err):
+		return nil, err
+	case read == nil:
+		return job, err
+	default:
+		return read, err
 	}
 }
 
