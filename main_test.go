@@ -31,6 +31,9 @@ func TestAccBinary(t *testing.T) {
 	for folder := range folders {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
+			if filepath.Base(filepath.Dir(folder)) == "actions" {
+				acctest.RequireActions(t)
+			}
 			copied := t.TempDir()
 			if err := os.CopyFS(copied, os.DirFS(folder)); err != nil {
 				t.Fatal(err)

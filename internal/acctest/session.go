@@ -29,22 +29,29 @@ type Session struct {
 // NewSession configures a provider for the mock, with further settings.
 func NewSession(t *testing.T, mock *smcmock.Server, typeName string, settings Object, options ...provider.Option) *Session {
 	t.Helper()
+	s := &Session{t: t, TypeName: typeName, Schema: Schema(t, typeName)}
+	s.configure(mock, settings, options...)
+	return s
+}
+
+// configure starts a provider for the mock, with further settings.
+func (s *Session) configure(mock *smcmock.Server, settings Object, options ...provider.Option) {
+	s.t.Helper()
 	server, err := ProviderFactories(options...)[provider.TypeName]()
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	s := &Session{t: t, Server: server, TypeName: typeName, Schema: Schema(t, typeName)}
+	s.Server = server
 	config := Object{"endpoint": mock.URL(), "region": Region, "access_key": "testid", "secret_key": "testsecret"}
 	maps.Copy(config, settings)
-	schema := unconfigured(t).schemas.Provider
+	schema := unconfigured(s.t).schemas.Provider
 	typ := schema.ValueType()
-	configured := tftypes.NewValue(typ, toTerraform(t, schema.Block, config))
+	configured := tftypes.NewValue(typ, toTerraform(s.t, schema.Block, config))
 	resp, err := server.ConfigureProvider(s.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.dynamic(typ, configured)})
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	s.Succeeded(resp.Diagnostics)
-	return s
 }
 
 // unconfiguredProvider is a provider that no test configures, and its schemas.

@@ -20,8 +20,8 @@ func data(t *testing.T, given arguments, env map[string]string, options ...Optio
 		t.Fatal(resp.Diagnostics)
 	}
 	d, ok := resp.ResourceData.(*tfprovider.Data)
-	if !ok || resp.DataSourceData != any(d) {
-		t.Fatalf("got %T and %T", resp.ResourceData, resp.DataSourceData)
+	if !ok || resp.DataSourceData != any(d) || resp.ActionData != any(d) {
+		t.Fatalf("got %T, %T and %T", resp.ResourceData, resp.DataSourceData, resp.ActionData)
 	}
 	return d
 }

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 // tfvalue.Codec, and of the framework for models without a codec.
 var misfits = []string{"Unreadable value", "Value Conversion Error"}
 
-// Each resource and data source reads into its model whatever its schema has, and the model has
+// Each resource, data source and action reads into its model whatever its schema has, and the model has
 // nothing else. Without this, the difference would show when an object has been created and
 // its state is written. The provider is not configured: reading goes no further than that.
 func TestModelsFitTheirSchemas(t *testing.T) {
@@ -57,6 +58,35 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		resp, err := server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: v})
 		return resp.Diagnostics, err
 	})
+	actions := make(map[string]*tfprotov6.Schema)
+	for name, action := range schemas.ActionSchemas {
+		actions[name] = action.Schema
+	}
+	check("action", actions, func(ctx context.Context, name string, v *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		return invoke(ctx, server, name, v)
+	})
+}
+
+// invoke invokes an action, and returns the diagnostics with which it ends.
+func invoke(ctx context.Context, server tfprotov6.ProviderServer, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+	actions, ok := server.(tfprotov6.ActionServer)
+	if !ok {
+		return nil, errors.New("the provider serves no actions")
+	}
+	stream, err := actions.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
+	if err != nil {
+		return nil, err
+	}
+	var diags []*tfprotov6.Diagnostic
+	for event := range stream.Events {
+		if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
+			diags = completed.Diagnostics
+		}
+	}
+	if len(diags) == 0 {
+		return nil, errors.New("an action of a provider that is not configured succeeds")
+	}
+	return diags, nil
 }
 
 // sampleOf is a value in which each collection has one element, so that the models of elements

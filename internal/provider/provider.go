@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/accesstoken"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/crosszonejob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobaction"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
@@ -28,7 +30,7 @@ import (
 // TypeName is the provider's local name and the prefix of its types.
 const TypeName = "smc"
 
-var _ provider.Provider = (*smcProvider)(nil)
+var _ provider.ProviderWithActions = (*smcProvider)(nil)
 
 type smcProvider struct {
 	version      string
@@ -84,6 +86,11 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 	}
 }
 
+// Actions implements provider.ProviderWithActions. Only Terraform knows actions, from 1.14 on.
+func (p *smcProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{jobaction.NewStart, jobaction.NewStop, jobaction.NewCutOver, jobaction.NewWait}
+}
+
 // Configure reads the configuration, the environment and, for the region, the CLI's
 // profile. It calls no API and requires no credentials or region: what is missing is reported
 // when an object is to be created, or when an API call is needed.
@@ -119,7 +126,7 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	data.CheckCredentials = source.check
 	// While skip_preflight is not known, the checks are skipped.
 	data.SkipPreflight = config.SkipPreflight.IsUnknown() || config.SkipPreflight.ValueBool()
-	resp.ResourceData, resp.DataSourceData = data, data
+	resp.ResourceData, resp.DataSourceData, resp.ActionData = data, data, data
 }
 
 // client makes the API client, or returns errors about what is missing for it.

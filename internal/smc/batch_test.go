@@ -371,7 +371,7 @@ func TestStartWithinQuota(t *testing.T) {
 		})
 		client := s.client(t)
 		together(jobs, func(i int) {
-			if err := client.StartReplicationJobWithinQuota(t.Context(), "", fmt.Sprintf("j-%d", i)); err != nil {
+			if err := client.StartReplicationJobWithinQuota(t.Context(), "", fmt.Sprintf("j-%d", i), nil); err != nil {
 				t.Error(err)
 			}
 		})
@@ -391,7 +391,7 @@ func TestStartWithinQuota_outOfTime(t *testing.T) {
 		defer cancel()
 		client := s.client(t, func(c *smc.Config) { c.PollInterval = 50 * time.Millisecond })
 		together(3, func(i int) {
-			err := client.StartReplicationJobWithinQuota(ctx, "", fmt.Sprintf("j-%d", i))
+			err := client.StartReplicationJobWithinQuota(ctx, "", fmt.Sprintf("j-%d", i), nil)
 			if !errors.Is(err, context.DeadlineExceeded) || smc.KindOf(err) != smc.KindQuota {
 				t.Errorf("error is %v", err)
 			}
@@ -409,9 +409,10 @@ func TestStartWithinQuota_otherRefusals(t *testing.T) {
 			}
 			fail(w, 400, "SourceServerState.Invalid", "Offline.")
 		})
-		err := s.client(t).StartReplicationJobWithinQuota(t.Context(), "", "j-1")
-		if smc.KindOf(err) != smc.KindSourceState || len(s.seen()) != 3 { // The last one reads whether the job is gone.
-			t.Errorf("error is %v after %d calls", err, len(s.seen()))
+		waits := 0
+		err := s.client(t).StartReplicationJobWithinQuota(t.Context(), "", "j-1", func() { waits++ })
+		if smc.KindOf(err) != smc.KindSourceState || len(s.seen()) != 3 || waits != 1 { // The last call reads whether the job is gone.
+			t.Errorf("error is %v after %d calls and %d waits", err, len(s.seen()), waits)
 		}
 	})
 }

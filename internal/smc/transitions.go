@@ -26,11 +26,14 @@ func (c *Client) StartReplicationJob(ctx context.Context, regionID, jobID string
 // StartReplicationJobWithinQuota starts a replication job. A start that is refused because
 // the account runs as many jobs as it may is repeated until it succeeds or the context ends;
 // the error is then the refusal. Of several such starts one at a time is repeated, so that
-// waiting costs few calls.
-func (c *Client) StartReplicationJobWithinQuota(ctx context.Context, regionID, jobID string) error {
+// waiting costs few calls. refused is called once when the start has to wait; nil is none.
+func (c *Client) StartReplicationJobWithinQuota(ctx context.Context, regionID, jobID string, refused func()) error {
 	refusal := c.StartReplicationJob(ctx, regionID, jobID)
 	if KindOf(refusal) != KindQuota {
 		return refusal
+	}
+	if refused != nil {
+		refused()
 	}
 	outOfTime := func() error {
 		return fmt.Errorf("%w while the replication job waited for its turn: %w", context.Cause(ctx), refusal)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -15,7 +16,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
-// Data is what the configured provider hands to its resources and data sources.
+// Data is what the configured provider hands to its resources, data sources and actions.
 type Data struct {
 	// DefaultTags are the tags of default_tags: a map of strings, null or unknown.
 	DefaultTags types.Map
@@ -95,6 +96,11 @@ func FromResource(req resource.ConfigureRequest, resp *resource.ConfigureRespons
 
 // FromDataSource does for data sources what FromResource does for resources.
 func FromDataSource(req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) *Data {
+	return from(req.ProviderData, &resp.Diagnostics)
+}
+
+// FromAction does for actions what FromResource does for resources.
+func FromAction(req action.ConfigureRequest, resp *action.ConfigureResponse) *Data {
 	return from(req.ProviderData, &resp.Diagnostics)
 }
 

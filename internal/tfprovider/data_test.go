@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -79,7 +80,7 @@ func TestClientOfAnUnconfiguredProviderIsAnError(t *testing.T) {
 	}
 }
 
-func TestDataReachesResourcesAndDataSources(t *testing.T) {
+func TestDataReachesWhatIsConfigured(t *testing.T) {
 	t.Parallel()
 	data := tfprovider.New(build)
 	if !data.DefaultTags.IsNull() {
@@ -93,6 +94,10 @@ func TestDataReachesResourcesAndDataSources(t *testing.T) {
 		"data source": func(handed any) (*tfprovider.Data, diag.Diagnostics) {
 			var resp datasource.ConfigureResponse
 			return tfprovider.FromDataSource(datasource.ConfigureRequest{ProviderData: handed}, &resp), resp.Diagnostics
+		},
+		"action": func(handed any) (*tfprovider.Data, diag.Diagnostics) {
+			var resp action.ConfigureResponse
+			return tfprovider.FromAction(action.ConfigureRequest{ProviderData: handed}, &resp), resp.Diagnostics
 		},
 	} {
 		if got, diags := from(data); got != data || diags.HasError() {

@@ -18,6 +18,9 @@ type decoded struct {
 	Resources map[string]struct {
 		Block decodedBlock `json:"block"`
 	} `json:"resource_schemas"`
+	Actions map[string]struct {
+		Block decodedBlock `json:"block"`
+	} `json:"action_schemas"`
 }
 
 type decodedBlock struct {
@@ -74,6 +77,9 @@ func TestRun(t *testing.T) {
 	if got := job.Block.Blocks["data_disk"].Nesting; got != "list" {
 		t.Errorf("nesting of data_disk is %q", got)
 	}
+	if !schemas.Actions["smc_start_replication_job"].Block.Attributes["job_id"].Required {
+		t.Error("smc_start_replication_job is missing, or its job_id is not required")
+	}
 }
 
 // The documentation is made of descriptions, so everything needs one.
@@ -84,6 +90,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 	checkDescribed(t, "provider", schemas.Provider.Block)
 	for name, resource := range schemas.Resources {
 		checkDescribed(t, name, resource.Block)
+	}
+	for name, action := range schemas.Actions {
+		checkDescribed(t, name, action.Block)
 	}
 }
 

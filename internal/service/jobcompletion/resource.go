@@ -102,8 +102,8 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 			},
 			"until": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Default:    stringdefault.StaticString(untilFinished),
-				Validators: []validator.String{stringvalidator.OneOf(untilImage, untilFinished)},
+				Default:    stringdefault.StaticString(jobrun.UntilFinished),
+				Validators: []validator.String{stringvalidator.OneOf(jobrun.UntilImage, jobrun.UntilFinished)},
 				MarkdownDescription: "What to wait for: `finished`, that the replication job has ended and its intermediate resources are released; or `image`, that it has made an image, which an " +
 					"incremental replication job does with its first run. An incremental replication job finishes only by being cut over. Default: `finished`. A change waits again, in place.",
 			},
@@ -186,7 +186,7 @@ func (r *completionResource) checkVanished(diags *diag.Diagnostics, plan, state 
 			continue
 		}
 		status := smc.JobStatus(last.Status.ValueString())
-		if status == smc.JobFinished || plan.Until.ValueString() == untilImage && (status == smc.JobWaiting || tfvalue.Known(last.ImageID)) {
+		if status == smc.JobFinished || plan.Until.ValueString() == jobrun.UntilImage && (status == smc.JobWaiting || tfvalue.Known(last.ImageID)) {
 			continue
 		}
 		diags.AddAttributeError(path.Root("job_ids"), "A replication job is gone and had not completed",
@@ -267,8 +267,8 @@ func (r *completionResource) Update(ctx context.Context, req resource.UpdateRequ
 func (r *completionResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// complete waits and fills in the outcome; prior is the state before an update, or nil.
-func (r *completionResource) complete(ctx context.Context, plan, prior *model, timeout time.Duration) diag.Diagnostics {
+// complete waits and fills in the outcome; state is that before an update, or nil.
+func (r *completionResource) complete(ctx context.Context, plan, state *model, timeout time.Duration) diag.Diagnostics {
 	client, diags := r.data.Client()
 	if diags.HasError() {
 		return diags
@@ -276,26 +276,30 @@ func (r *completionResource) complete(ctx context.Context, plan, prior *model, t
 	if plan.RegionID.IsUnknown() {
 		plan.RegionID = types.StringValue(client.Region())
 	}
-	w := completionWait{
-		region: plan.RegionID.ValueString(), until: plan.Until.ValueString(), now: r.now,
-		began: r.now(), results: make(map[string]result), seen: jobrun.SeenBy(r.data), removed: make(map[string]bool),
+	var prior map[string]attr.Value // what the state has of jobs that completed in an earlier wait
+	if state != nil && state.RegionID.Equal(plan.RegionID) {
+		prior = state.Jobs.Elements()
+	}
+	w := jobrun.Wait{
+		Region: plan.RegionID.ValueString(), Until: plan.Until.ValueString(), Now: r.now,
+		Before: make(map[string]bool, len(prior)), Removed: removedBy(client, jobrun.SeenBy(r.data)),
 	}
 	for _, id := range plan.JobIDs.Elements() {
-		w.ids = append(w.ids, tfvalue.As[types.String](id).ValueString())
+		w.IDs = append(w.IDs, tfvalue.As[types.String](id).ValueString())
 	}
-	if prior != nil && prior.RegionID.Equal(plan.RegionID) {
-		w.before = prior.Jobs.Elements()
+	for id := range prior {
+		w.Before[id] = true
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if d := w.wait(ctx, client); d != nil {
+	if d := wait(ctx, client, &w); d != nil {
 		diags.Append(diag.WithPath(path.Root("job_ids"), d))
 		return diags
 	}
-	w.warnGone(&diags)
+	warnGone(&diags, &w)
 	images, jobs := make(map[string]string), make(map[string]attr.Value)
-	for id, v := range w.results {
-		object := v.record(w.before[id])
+	for id, result := range w.Results {
+		object := record(result.Job, prior[id])
 		jobs[id] = object
 		if image := tfvalue.As[types.String](object.Attributes()["image_id"]); tfvalue.Known(image) {
 			images[id] = image.ValueString()
@@ -305,12 +309,13 @@ func (r *completionResource) complete(ctx context.Context, plan, prior *model, t
 	return diags
 }
 
-// record returns what the state keeps of a job; before is what it kept already, or nil.
-func (v result) record(before attr.Value) basetypes.ObjectValue {
+// record returns what the state keeps of a job as last read, or nil; before is what it kept
+// already, or nil.
+func record(job *smc.ReplicationJob, before attr.Value) basetypes.ObjectValue {
 	switch {
-	case v.job != nil:
+	case job != nil:
 		var o jobrun.Outputs
-		o.Flatten(v.job)
+		o.Flatten(job)
 		return recordOf(&o)
 	case before != nil:
 		return tfvalue.As[basetypes.ObjectValue](before)

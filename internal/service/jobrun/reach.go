@@ -3,6 +3,7 @@ package jobrun
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,50 +32,114 @@ type Desired struct {
 //
 // job is the job as just read, or nil to read it first.
 func Reach(ctx context.Context, client *smc.Client, target Target, desired Desired, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
-	region, id := target.RegionID, target.JobID
+	t := transition{client: client, target: target, syncData: desired.SyncData, decide: func(job *smc.ReplicationJob) outcome {
+		return decide(StateOf(job, now()), desired.Status)
+	}}
+	job, out, err := t.run(ctx, job)
+	if err == nil && out.action == impossible {
+		return nil, errors.New(explain(outputsOf(job), ", desired_status is "+desired.Status, out.note))
+	}
+	return job, err
+}
+
+// transition takes the action that is decided on for a job.
+type transition struct {
+	client   *smc.Client
+	target   Target
+	syncData bool
+	decide   func(*smc.ReplicationJob) outcome
+	report   func(text string) // is told what is done and waited for; may be nil
+}
+
+// run takes the action that is decided on for the job's current status, and returns it with
+// the job as read afterwards. Where nothing can be done, the outcome says so, and there is no
+// error. job is the job as just read, or nil to read it first.
+func (t *transition) run(ctx context.Context, job *smc.ReplicationJob) (*smc.ReplicationJob, outcome, error) {
+	region, id := t.target.RegionID, t.target.JobID
 	var err error
 	if job == nil {
-		if job, err = client.FindReplicationJob(ctx, region, id); err != nil {
-			return nil, err
+		if job, err = t.client.FindReplicationJob(ctx, region, id); err != nil {
+			return nil, outcome{}, err
 		}
 	}
 	for refusals := 0; ; {
-		out := decide(StateOf(job, now()), desired.Status)
-		switch out.action {
-		case nothing:
-			return job, nil
-		case impossible:
-			var seen Outputs
-			seen.Flatten(job)
-			return nil, errors.New(explain(&seen, desired.Status, out.note))
-		case start:
-			err = client.StartReplicationJobWithinQuota(ctx, region, id)
-		case pause:
-			if job.BusinessStatus != smc.PhaseSyncing {
-				if job, err = client.WaitReplicationJob(ctx, region, id, prepared); err != nil {
-					return nil, err
-				}
-				if job.BusinessStatus != smc.PhaseSyncing {
-					continue // The action depends on the phase that it is in now.
-				}
-			}
-			err = client.StopReplicationJob(ctx, region, id)
-		case cutOver:
-			err = client.CutOverReplicationJob(ctx, region, id, desired.SyncData)
+		out := t.decide(job)
+		if out.action == nothing || out.action == impossible {
+			return job, out, nil
 		}
+		if out.action == pause && job.BusinessStatus != smc.PhaseSyncing {
+			t.say("%s can be paused only while it is Syncing: waiting for that.", job)
+			if job, err = t.await(ctx, job, prepared); err != nil {
+				return job, out, err
+			}
+			if job.BusinessStatus != smc.PhaseSyncing {
+				continue // The action depends on the phase that it is in now.
+			}
+		}
+		err = t.call(ctx, job, out.action)
 		switch {
 		case err == nil:
 			tflog.Info(ctx, "Changed the run state of a job", map[string]any{"job_id": id, "action": out.String(), "was": string(job.Status)})
-			return settled(ctx, client, job)
+			job, err = settled(ctx, t.client, job)
+			return job, out, err
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
 			refusals++ // The status has changed since the read, or is reported with a delay.
-			if job, err = client.WaitReplicationJob(ctx, region, id, afterOneInterval()); err != nil {
-				return nil, err
+			if job, err = t.await(ctx, job, afterOneInterval()); err != nil {
+				return job, out, err
 			}
 		default:
-			return job, err
+			return job, out, err
 		}
 	}
+}
+
+// await waits until done reports true of the job, and returns it as read last, also with an
+// error; nil when it is gone.
+func (t *transition) await(ctx context.Context, job *smc.ReplicationJob, done func(*smc.ReplicationJob) (bool, error)) (*smc.ReplicationJob, error) {
+	read, err := t.client.WaitReplicationJob(ctx, t.target.RegionID, t.target.JobID, done)
+	switch {
+	case smc.IsNotFound(err):
+		return nil, err
+	case read == nil:
+		return job, err
+	default:
+		return read, err
+	}
+}
+
+// call makes the API call of an action.
+func (t *transition) call(ctx context.Context, job *smc.ReplicationJob, a action) error {
+	region, id := t.target.RegionID, t.target.JobID
+	switch a {
+	case start:
+		t.say("%s is being started.", job)
+		return t.client.StartReplicationJobWithinQuota(ctx, region, id, func() {
+			t.say("%s waits for its turn: the account runs as many replication jobs at once as its quota allows.", job)
+		})
+	case pause:
+		t.say("%s is being paused.", job)
+		return t.client.StopReplicationJob(ctx, region, id)
+	default:
+		t.say("%s is being cut over.", job)
+		return t.client.CutOverReplicationJob(ctx, region, id, t.syncData)
+	}
+}
+
+// say reports a text about a job as it was read last; format has one verb, for the job.
+func (t *transition) say(format string, job *smc.ReplicationJob) {
+	if t.report != nil {
+		t.report(fmt.Sprintf(format, "Replication job "+Title(job)+", which is "+StatusText(job)+","))
+	}
+}
+
+// StatusText is the status of a job, with the phase where it is running, for a message.
+func StatusText(job *smc.ReplicationJob) string { return outputsOf(job).StatusText() }
+
+// outputsOf returns what SMC reports of a job.
+func outputsOf(job *smc.ReplicationJob) *Outputs {
+	var o Outputs
+	o.Flatten(job)
+	return &o
 }
 
 // prepared reports whether the job has left the phase Preparing: it can be paused now, or not

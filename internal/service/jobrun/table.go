@@ -164,9 +164,9 @@ func Plan(diags *diag.Diagnostics, plan, last *Outputs, desired types.String, st
 	at := path.Root("desired_status")
 	switch {
 	case out.action == impossible:
-		diags.AddAttributeWarning(at, "The desired status cannot be reached", explain(last, desired.ValueString(), out.note))
+		diags.AddAttributeWarning(at, "The desired status cannot be reached", explain(last, ", desired_status is "+desired.ValueString(), out.note))
 	case out.note != "":
-		diags.AddAttributeWarning(at, "The desired status is not reached yet", explain(last, desired.ValueString(), out.note))
+		diags.AddAttributeWarning(at, "The desired status is not reached yet", explain(last, ", desired_status is "+desired.ValueString(), out.note))
 	}
 	plan.Forget(outputsChangedBy[out.action])
 	if out.action == cutOver && syncs {
@@ -174,8 +174,9 @@ func Plan(diags *diag.Diagnostics, plan, last *Outputs, desired types.String, st
 	}
 }
 
-func explain(state *Outputs, desired, note string) string {
-	text := fmt.Sprintf("Replication job %s is %s, desired_status is %s. %s", state.ID.ValueString(), state.StatusText(), desired, note)
+// explain says what status a job has, what else is to be said in the same sentence, and a note.
+func explain(state *Outputs, and, note string) string {
+	text := fmt.Sprintf("Replication job %s is %s%s. %s", state.ID.ValueString(), state.StatusText(), and, note)
 	if code := state.ErrorCode.ValueString(); code != "" {
 		text += fmt.Sprintf("\n\nSMC reports: %s %s", code, state.StatusInfo.ValueString())
 	}
