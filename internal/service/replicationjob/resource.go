@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"time"
 
@@ -26,6 +25,7 @@ const TypeName = "smc_replication_job"
 
 var (
 	_ resource.ResourceWithConfigure      = (*replicationJobResource)(nil)
+	_ resource.ResourceWithIdentity       = (*replicationJobResource)(nil)
 	_ resource.ResourceWithImportState    = (*replicationJobResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*replicationJobResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*replicationJobResource)(nil)
@@ -54,6 +54,11 @@ func (r *replicationJobResource) Metadata(_ context.Context, _ resource.Metadata
 
 func (r *replicationJobResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.data = tfprovider.FromResource(req, resp)
+}
+
+// IdentitySchema describes the identity.
+func (r *replicationJobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = jobrun.IdentitySchema()
 }
 
 func (r *replicationJobResource) seen() *jobrun.Seen { return jobrun.SeenBy(r.data) }
@@ -110,6 +115,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	plan.ID = types.StringValue(id)
+	resp.Diagnostics.Append(plan.target().SetIdentity(ctx, resp.Identity)...)
 	r.seen().NoteCreated(id)
 	var read *model
 	job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id)
@@ -137,6 +143,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
 	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -215,6 +222,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	var plan, state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultUpdateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -355,29 +363,9 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 	}
 }
 
-// importID is JOB or REGION:JOB.
-var importID = regexp.MustCompile(`^(?:([a-z0-9-]+):)?(j-[^\s:]+)$`)
-
-// ImportState accepts the job's ID, alone or after its region (importID).
+// ImportState accepts the job's ID, alone or after its region, and its identity.
 func (r *replicationJobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	parts := importID.FindStringSubmatch(req.ID)
-	if parts == nil {
-		resp.Diagnostics.AddError("Invalid import ID",
-			fmt.Sprintf("%q is not the ID of a replication job. Write j-bp1example, or cn-hangzhou:j-bp1example for a job "+
-				"whose region is not the provider's.", req.ID))
-		return
-	}
-	region, id := parts[1], parts[2]
-	if region == "" {
-		client, diags := r.data.Client()
-		resp.Diagnostics.Append(diags...)
-		if diags.HasError() {
-			return
-		}
-		region = client.Region()
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), region)...)
+	jobrun.ImportState(ctx, r.data, req, resp)
 }
 
 // addError adds the diagnostic of err, on the attribute at fault where there is one.
