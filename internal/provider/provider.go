@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -25,7 +26,7 @@ import (
 // TypeName is the provider's local name and the prefix of its types.
 const TypeName = "smc"
 
-var _ provider.Provider = (*smcProvider)(nil)
+var _ provider.ProviderWithListResources = (*smcProvider)(nil)
 
 type smcProvider struct {
 	version      string
@@ -77,6 +78,11 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 	}
 }
 
+// ListResources implements provider.ProviderWithListResources. Each has a resource of its type.
+func (p *smcProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{replicationjob.NewListResource}
+}
+
 // Configure reads the configuration, the environment and, for the region, the CLI's
 // profile. It calls no API and requires no credentials or region: what is missing is reported
 // when an object is to be created, or when an API call is needed.
@@ -112,7 +118,7 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	data.CheckCredentials = source.check
 	// While skip_preflight is not known, the checks are skipped.
 	data.SkipPreflight = config.SkipPreflight.IsUnknown() || config.SkipPreflight.ValueBool()
-	resp.ResourceData, resp.DataSourceData = data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
 }
 
 // client makes the API client, or returns errors about what is missing for it.
