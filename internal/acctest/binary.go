@@ -40,11 +40,35 @@ func Build(t *testing.T) Binary {
 // and returns what it prints.
 func (b Binary) Run(ctx context.Context, folder string, arguments ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, b.cli, append([]string{"-chdir=" + folder}, arguments...)...) //nolint:gosec // The developer's CLI.
-	cmd.Env = []string{
+	cmd.Env = b.environment()
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// Shell runs commands as a page of the documentation shows them, with "terraform" being the
+// CLI, which asks for no confirmation, and with further variables of the environment. It returns
+// what they print.
+func (b Binary) Shell(ctx context.Context, folder, commands string, environment ...string) (string, error) {
+	shims := filepath.Join(b.folder, "shims")
+	if err := os.MkdirAll(shims, 0o700); err != nil {
+		return "", err
+	}
+	if err := os.Symlink(b.cli, filepath.Join(shims, "terraform")); err != nil && !os.IsExist(err) {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, "sh", "-euc", commands) //nolint:gosec // From this repository.
+	cmd.Dir = folder
+	cmd.Env = append(b.environment(), "TF_CLI_ARGS_apply=-auto-approve -no-color", "TF_CLI_ARGS_plan=-no-color", "TF_CLI_ARGS_query=-no-color",
+		"PATH="+shims+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.Env = append(cmd.Env, environment...)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func (b Binary) environment() []string {
+	return []string{
 		"HOME=" + b.folder, "PATH=" + os.Getenv("PATH"), "CHECKPOINT_DISABLE=1",
 		"TF_CLI_CONFIG_FILE=" + filepath.Join(b.folder, "cli.tfrc"),
 		"TF_DATA_DIR=" + filepath.Join(b.folder, "data"),
 	}
-	out, err := cmd.CombinedOutput()
-	return string(out), err
 }

@@ -94,3 +94,10 @@ func CLI(t *testing.T) string {
 	}
 	return os.Getenv("TF_ACC_TERRAFORM_PATH")
 }
+
+// HasQuery reports whether the CLI has the command "query": Terraform since 1.14.
+func HasQuery(t *testing.T) bool {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), CLI(t), "query", "-help").CombinedOutput() //nolint:gosec // The developer's CLI.
+	return err == nil && bytes.Contains(out, []byte("-generate-config-out"))
+}

@@ -18,6 +18,7 @@ func TestEndpointForms(t *testing.T) {
 		{"localhost:65535", true, true},
 		{"[::1]:8080", true, true},
 		{"http://[::1]:8080", true, false},
+		{"[::1%25lo]:1", false, false},
 		{"smc.aliyuncs.com:0", false, false},
 		{"smc.aliyuncs.com:65536", false, false},
 		{"smc.aliyuncs.com:", false, false},

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"math/big"
 	"slices"
@@ -179,7 +180,9 @@ func TestWholeNumbers(t *testing.T) {
 func TestElementsAreNotEmpty(t *testing.T) {
 	t.Parallel()
 	// A tag whose value is null is a tag that is not there, and a value may be empty.
-	tags := []string{"provider.default_tags.tags", "resource.smc_replication_job.tags"}
+	tags := []string{"provider.default_tags.tags", "resource.smc_replication_job.tags", "resource.smc_source_server.tags"}
+	// All other lists and sets are of IDs.
+	words := map[string]string{"data.smc_source_servers.related_job_types": "value must be one of"}
 	tried := 0
 	for _, a := range everyArgument(t) {
 		text := func(v any) tftypes.Value { return tftypes.NewValue(tftypes.String, v) }
@@ -204,8 +207,9 @@ func TestElementsAreNotEmpty(t *testing.T) {
 		}
 		a.refuses(t, of(text(nil)), "This attribute contains a null value.")
 		if !isMap {
-			a.refuses(t, of(text("")), "must be the ID of a")
-			a.refuses(t, of(text("  ")), "must be the ID of a")
+			want := cmp.Or(words[a.String()], "must be the ID of a")
+			a.refuses(t, of(text("")), want)
+			a.refuses(t, of(text("  ")), want)
 			a.refuses(t, of(text(tftypes.UnknownValue), text(nil)), "This attribute contains a null value.")
 		}
 	}

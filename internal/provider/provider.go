@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/accesstoken"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/crosszonejob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobcompletion"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
@@ -67,7 +69,10 @@ func (p *smcProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 // Resources implements provider.Provider.
 func (p *smcProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{replicationjob.NewResource, jobcompletion.NewResource}
+	return []func() resource.Resource{
+		replicationjob.NewResource, crosszonejob.NewResource, jobcompletion.NewResource,
+		accesstoken.NewResource, sourceserver.NewResource,
+	}
 }
 
 // DataSources implements provider.Provider.
@@ -75,6 +80,7 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		replicationjob.NewDataSource, replicationjob.NewListDataSource,
 		sourceserver.NewDataSource, sourceserver.NewListDataSource,
+		accesstoken.NewListDataSource,
 	}
 }
 

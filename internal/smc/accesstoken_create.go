@@ -2,6 +2,7 @@ package smc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -118,5 +119,26 @@ func lostAccessToken(ids []string, err error) error {
 	if len(ids) > 0 {
 		message = fmt.Sprintf("an access token was created, but its code is lost: delete %s, unless somebody else has created it meanwhile, and create another one", strings.Join(ids, ", "))
 	}
-	return &Error{Operation: opCreateAccessToken.name, Message: message, Err: err}
+	return &Error{Operation: opCreateAccessToken.name, Message: message, Err: &lostAccessTokenError{ids, err}}
+}
+
+// lostAccessTokenError marks the errors of lostAccessToken.
+type lostAccessTokenError struct {
+	ids []string
+	err error
+}
+
+func (e *lostAccessTokenError) Error() string { return e.err.Error() }
+
+func (e *lostAccessTokenError) Unwrap() error { return e.err }
+
+// LostAccessTokens reports whether err is that of a CreateAccessToken that has, or may have,
+// created an access token whose code is lost. It returns the IDs of those that it may have
+// created, where they are known.
+func LostAccessTokens(err error) (ids []string, lost bool) {
+	var e *lostAccessTokenError
+	if !errors.As(err, &e) {
+		return nil, false
+	}
+	return e.ids, true
 }

@@ -113,6 +113,9 @@ func (a *tokens) respond(w http.ResponseWriter, r *received, _ int) {
 	}
 }
 
+// lostCode are words of the error of a creation whose code is lost.
+const lostCode = "its code is lost"
+
 // An attempt that may have been carried out is repeated only where the list shows that it has
 // not been.
 func TestCreateAccessToken(t *testing.T) {
@@ -144,13 +147,13 @@ func TestCreateAccessToken(t *testing.T) {
 			return created(w, n)
 		}, creates: 2, id: "at-2"},
 		"failed for ever":     {create: func(w http.ResponseWriter, _ int) bool { down(w); return false }, creates: 3, message: []string{"InternalError"}},
-		"failed, but created": {create: func(w http.ResponseWriter, _ int) bool { down(w); return true }, creates: 1, message: []string{"at-1", "its code is lost", "InternalError", requestID}},
+		"failed, but created": {create: func(w http.ResponseWriter, _ int) bool { down(w); return true }, creates: 1, message: []string{"at-1", lostCode, "InternalError", requestID}},
 		"cut off": {create: func(w http.ResponseWriter, _ int) bool {
 			_, _ = w.Write([]byte(`{"RequestId": "x", "AccessTok`))
 			return true
-		}, creates: 1, message: []string{"at-1", "its code is lost"}},
-		"without code": {create: func(w http.ResponseWriter, _ int) bool { succeed(w, `"AccessTokenId": "at-1"`); return true }, creates: 1, message: []string{"at-1", "its code is lost"}},
-		"without ID":   {create: func(w http.ResponseWriter, _ int) bool { succeed(w, `"AccessTokenCode": "x"`); return true }, creates: 1, message: []string{"may have been created"}},
+		}, creates: 1, message: []string{"at-1", lostCode}},
+		"without code": {create: func(w http.ResponseWriter, _ int) bool { succeed(w, `"AccessTokenId": "at-1"`); return true }, creates: 1, message: []string{"at-1", lostCode}},
+		"without ID":   {create: func(w http.ResponseWriter, _ int) bool { succeed(w, `"AccessTokenCode": "x"`); return true }, creates: 1, message: []string{"may have been created", lostCode}},
 		"refused":      {create: func(w http.ResponseWriter, _ int) bool { fail(w, 403, "Forbidden.RAM", "No."); return false }, creates: 1, message: []string{"Forbidden.RAM"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -169,6 +172,10 @@ func TestCreateAccessToken(t *testing.T) {
 					if !strings.Contains(err.Error(), part) {
 						t.Errorf("%q is not in %v", part, err)
 					}
+				}
+				ids, lost := smc.LostAccessTokens(err)
+				if wanted := slices.Contains(test.message, "at-1"); lost != slices.Contains(test.message, lostCode) || wanted != slices.Equal(ids, []string{"at-1"}) {
+					t.Errorf("lost: %t, %v", lost, ids)
 				}
 				if err != nil && smc.KindOf(err) == smc.KindTransient && test.creates < 3 {
 					t.Errorf("the error may be taken for one to repeat: %v", err)

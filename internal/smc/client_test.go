@@ -79,6 +79,7 @@ func TestTrap_schemeIsHTTPSUnlessTheEndpointSaysHTTP(t *testing.T) {
 		"https://a b":            "error",
 		"http://a:b:c":           "error",
 		"https://[::1]:8443":     "https [::1]:8443",
+		"[::1%25lo]:1":           "error",
 		"https://smc.example/#x": "error",
 	} {
 		scheme, host, err := smc.ParseEndpoint(endpoint)

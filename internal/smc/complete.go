@@ -24,17 +24,17 @@ func (p params) asked(name string) []string {
 // that were sent; "" when it is complete. An object that a response lacks counts as missing,
 // and a tag as removed: the response has to be complete before it is believed. listed reports
 // whether it has the list of objects in the documented form.
-func (k *objectKind[W, T]) incomplete(sent params, response *listResponse, listed bool, objects []T) string {
+func (k *objectKind[W, T]) incomplete(region string, sent params, response *listResponse, listed bool, objects []T) string {
 	if !listed {
 		return k.list + " has no list"
 	}
 	ids := make([]string, len(objects))
 	for i := range objects {
 		ids[i] = k.id(&objects[i])
-		if k.lacks == nil {
+		if k.wrong == nil {
 			continue
 		}
-		if why := k.lacks(&objects[i]); why != "" {
+		if why := k.wrong(region, &objects[i]); why != "" {
 			return why
 		}
 	}

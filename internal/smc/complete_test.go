@@ -210,6 +210,45 @@ func TestListTagResourcesRefusesATokenThatLeadsToItself(t *testing.T) {
 	})
 }
 
+// Tokens that lead to each other, and a total that no page reaches, end as an error.
+func TestListingsEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+			if r.action() == "ListTagResources" {
+				succeed(w, fmt.Sprintf(`"NextToken": "%d", "TagResources": {"TagResource": [{"ResourceId": "j-1", "TagKey": "a", "TagValue": "b"}]}`, n%2))
+				return
+			}
+			succeed(w, fmt.Sprintf(`"TotalCount": 1099511627776, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-%d"}]}`, n))
+		})
+		client := s.client(t)
+		_, tags := client.ListTagResources(t.Context(), "", smc.ResourceTypeReplicationJob, []string{"j-1"})
+		_, jobs := client.ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
+		for _, err := range []error{tags, jobs} {
+			if err == nil || !strings.Contains(err.Error(), "does not end") {
+				t.Errorf("the error is %v", err)
+			}
+		}
+		if calls := len(s.seen()); calls > 2000 {
+			t.Errorf("%d calls", calls)
+		}
+	})
+}
+
+// What is of another region than asked for is not what was asked for: RegionId is a filter.
+func TestJobsOfAnotherRegionAreRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			succeed(w, `"TotalCount": 1, "ReplicationJobs": {"ReplicationJob": [{"JobId": "j-1", "RegionId": "us-west-1"}]}`)
+		})
+		_, err := s.client(t).FindReplicationJob(t.Context(), "cn-hangzhou", "j-1")
+		if smc.KindOf(err) != smc.KindTransient || !strings.Contains(err.Error(), "is of region us-west-1") {
+			t.Errorf("the error is %v", err)
+		}
+	})
+}
+
 // The fields of an incomplete response are not mixed with those of the next one.
 func TestAttemptsDoNotMix(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,9 @@ const (
 // PerformanceLevels lists every documented performance level.
 var PerformanceLevels = []string{PerformanceLevelPL0, PerformanceLevelPL1, PerformanceLevelPL2, PerformanceLevelPL3}
 
+// DiskCategoryESSD is the category of the disks that have a performance level.
+const DiskCategoryESSD = "cloud_essd"
+
 // CreateCrossZoneMigrationJobRequest holds the parameters of CreateCrossZoneMigrationJob, which
 // moves an ECS instance to another zone of its region. Strings that are "", pointers that are
 // nil, and empty lists are not sent.
@@ -37,7 +40,7 @@ type CreateCrossZoneMigrationJobRequest struct {
 // CrossZoneDisk changes a disk of the instance on the way.
 type CrossZoneDisk struct {
 	DiskID           string
-	Category         string // such as cloud_essd
+	Category         string // such as DiskCategoryESSD
 	PerformanceLevel string // one of PerformanceLevels
 }
 

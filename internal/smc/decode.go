@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -57,13 +58,13 @@ func (n number) or0() int64 {
 	return *n.value
 }
 
-// decimal is a number, 0 for nothing.
+// decimal is a finite number, 0 for nothing: Terraform's numbers know neither NaN nor infinity.
 type decimal float64
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (d *decimal) UnmarshalJSON(data []byte) error {
 	*d = 0
-	if f, err := strconv.ParseFloat(unquoted(data), 64); err == nil {
+	if f, err := strconv.ParseFloat(unquoted(data), 64); err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) {
 		*d = decimal(f)
 	}
 	return nil

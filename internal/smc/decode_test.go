@@ -29,7 +29,11 @@ func at(t *testing.T, value string) time.Time {
 func findDescribed(t *testing.T, description string) *smc.ReplicationJob {
 	t.Helper()
 	s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { jobPage(w, 1, description) })
-	job, err := s.client(t).FindReplicationJob(t.Context(), "", "j-1")
+	region := ""
+	if strings.Contains(description, `"RegionId": "us-west-1"`) {
+		region = "us-west-1"
+	}
+	job, err := s.client(t).FindReplicationJob(t.Context(), region, "j-1")
 	if err != nil {
 		t.Fatalf("%s: %v", description, err)
 	}
@@ -127,6 +131,9 @@ func TestResponsesInOddForms(t *testing.T) {
 		`"SystemDiskSize": "80"`:                      func(j *smc.ReplicationJob) bool { return j.SystemDiskSize == 80 },
 		`"SystemDiskSize": 1e99`:                      func(j *smc.ReplicationJob) bool { return j.SystemDiskSize == 0 },
 		`"Progress": "75.0"`:                          func(j *smc.ReplicationJob) bool { return j.Progress == 75 },
+		`"Progress": "NaN"`:                           func(j *smc.ReplicationJob) bool { return j.Progress == 0 },
+		`"Progress": "Inf"`:                           func(j *smc.ReplicationJob) bool { return j.Progress == 0 },
+		`"Progress": 1e999`:                           func(j *smc.ReplicationJob) bool { return j.Progress == 0 },
 		`"Progress": "a lot"`:                         func(j *smc.ReplicationJob) bool { return j.Progress == 0 },
 		`"RunOnce": "True"`:                           func(j *smc.ReplicationJob) bool { return j.RunOnce != nil && *j.RunOnce },
 		`"RunOnce": 0`:                                func(j *smc.ReplicationJob) bool { return j.RunOnce != nil && !*j.RunOnce },
@@ -221,6 +228,22 @@ func TestResponsesOfSourceServers(t *testing.T) {
 		for value, i := reflect.ValueOf(*got), 0; i < value.NumField(); i++ {
 			if value.Field(i).IsZero() {
 				t.Errorf("%s is not read", value.Type().Field(i).Name)
+			}
+		}
+	})
+}
+
+// Without a list of tags it is not known whether a source server has any.
+func TestSourceServerWithoutTags(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for tags, known := range map[string]bool{``: false, `, "Tags": null`: false, `, "Tags": {"Tag": []}`: true} {
+			s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+				succeed(w, `"TotalCount": 1, "SourceServers": {"SourceServer": [{"SourceId": "s-1"`+tags+`}]}`)
+			})
+			got, err := s.client(t).FindSourceServer(t.Context(), "s-1")
+			if err != nil || len(got.Tags) != 0 || (got.Tags != nil) != known {
+				t.Errorf("%q: got %+v, %v", tags, got, err)
 			}
 		}
 	})

@@ -62,6 +62,9 @@ const (
 	PartitionBoot   PartitionType = "Boot"
 )
 
+// PartitionTypes lists every documented type of partitions.
+var PartitionTypes = []PartitionType{PartitionNormal, PartitionSystem, PartitionBoot}
+
 // setDisks sets Disks.System and Disks.Data.N, each parameter of its own as the SDK does.
 func (p params) setDisks(disks *Disks) {
 	if disks == nil {

@@ -3,7 +3,9 @@ package smc
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"iter"
+	"strings"
 )
 
 // CreateReplicationJob creates a replication job and returns its ID.
@@ -55,6 +57,12 @@ var jobKind = objectKind[wireJob, ReplicationJob]{
 		return job
 	},
 	id: func(job *ReplicationJob) string { return job.ID },
+	wrong: func(region string, job *ReplicationJob) string { // RegionId is a filter.
+		if strings.EqualFold(job.RegionID, region) {
+			return ""
+		}
+		return fmt.Sprintf("%s is of region %s, asked for was %s", job.ID, job.RegionID, region)
+	},
 }
 
 // DescribeReplicationJobs returns one page; page counts from 1, and pageSize is at

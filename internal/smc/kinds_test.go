@@ -26,8 +26,8 @@ type objectKind struct {
 	refresh func(ctx context.Context, c *smc.Client, id string) error
 	// lists returns how many objects a listing has, of those IDs or of all.
 	lists func(ctx context.Context, c *smc.Client, ids []string) (int, error)
-	// named: a listing names the objects. Without IDs it is not tested.
-	named bool
+	// listsByID: the listing of all has rules of its own, and tests of its own.
+	listsByID bool
 }
 
 // kinds are all of them. A kind that is missing here fails TestEveryStoreIsAmongTheKinds.
@@ -59,7 +59,7 @@ var kinds = []objectKind{
 			_, err := c.ListTagResources(ctx, "", smc.ResourceTypeReplicationJob, ids)
 			return 1, err // Objects without tags are left out.
 		},
-		named: true,
+		listsByID: true,
 	},
 	{
 		store: "sources", action: "DescribeSourceServers", list: "SourceServers", idName: "SourceId", id: "s-1",
@@ -108,7 +108,7 @@ var kinds = []objectKind{
 			accessTokens, err := c.ListAccessTokens(ctx, smc.AccessTokenFilter{AccessTokenIDs: ids})
 			return len(accessTokens), err
 		},
-		named: true, // A listing of all has no pages: TestListAccessTokens.
+		listsByID: true, // A listing of all has no pages: TestListAccessTokens.
 	},
 }
 
@@ -156,7 +156,7 @@ func (k objectKind) readers() map[string]reader {
 		"refresh by a list": {smc.ReadListed, false, with(k.refresh)},
 		"list by ID":        {smc.ReadAdaptively, false, lists([]string{k.id})},
 	}
-	if !k.named {
+	if !k.listsByID {
 		all["list"] = reader{smc.ReadAdaptively, true, lists(nil)}
 	}
 	if k.find != nil {

@@ -19,8 +19,8 @@ type objectKind[W, T any] struct {
 	// convert returns the object; region is that of the call, "" where the operation has none.
 	convert func(ctx context.Context, region string, wire *W) T
 	id      func(*T) string
-	// lacks returns what an object lacks besides its ID, or ""; nil: nothing.
-	lacks func(*T) string
+	// wrong returns why an object cannot be in the response of a call for region, or ""; nil: it can.
+	wrong func(region string, object *T) string
 }
 
 // objectPage is the content of a complete response.
@@ -48,7 +48,7 @@ func (k *objectKind[W, T]) read(ctx context.Context, c *Client, regionID string,
 		for i := range wires.items {
 			objects = append(objects, k.convert(ctx, region, &wires.items[i]))
 		}
-		return k.incomplete(p, &response, wires.listed, objects)
+		return k.incomplete(region, p, &response, wires.listed, objects)
 	})
 	if err != nil {
 		return nil, err

@@ -1,9 +1,9 @@
 package smc
 
 // This file is the table of the API's operations that the client calls. A new operation gets a
-// row, whose type says how it can be called: a read through Client.read, which checks that the
-// response is complete; a creation through Client.create; and a change of objects through the
-// write of their store, which also removes them from the cache.
+// row, whose type says how it can be called: a read through an objectKind, which checks that the
+// response is complete; a creation through Client.create; and a change of objects through write,
+// transition or delete of their store, which also remove them from the cache.
 
 // operation is one operation of the API, and what a call has to know about it.
 type operation struct {

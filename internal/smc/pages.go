@@ -11,6 +11,15 @@ import (
 // maxPasses bounds how often a listing that changes while it is read is read again.
 const maxPasses = 3
 
+// maxPages bounds a listing: 50,000 objects, fifty times the quota of replication jobs. A listing
+// that does not end before, because its total is wrong, is an error.
+const maxPages = 1000
+
+// endless is the error of a listing with more than maxPages pages.
+func endless(operation string) error {
+	return &Error{Operation: operation, Message: fmt.Sprintf("the listing does not end: it has more than %d pages", maxPages)}
+}
+
 // withPage adds the parameters of a page to p.
 func withPage(p params, page, pageSize int) params {
 	p["PageNumber"] = strconv.Itoa(page)
@@ -55,6 +64,10 @@ func eachPage[T any](operation string, get func(page int) (items []T, total int6
 			first, changed := int64(0), false
 			listed := make(map[string]bool) // in this pass
 			for page, read := 1, 0; ; page++ {
+				if page > maxPages {
+					yield(nil, endless(operation))
+					return
+				}
 				items, total, err := get(page)
 				if err != nil {
 					yield(nil, err)

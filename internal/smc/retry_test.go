@@ -304,24 +304,34 @@ func TestTrap_retriesBackOffUnderTheContext(t *testing.T) {
 
 func TestTrap_theWaitThatTheServerAsksForIsKept(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var times []time.Time
-		client := memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {
-			if times = append(times, time.Now()); len(times) == 1 {
-				w.Header().Set("x-ratelimit-user-api", "Limit:10,Remain:0,TimeLeft:2500")
-				w.Header().Set("x-ratelimit-user", "Limit:100,TimeLeft:1000")
-				fail(w, http.StatusTooManyRequests, "Throttling.Api", "Request was denied due to api flow control.")
-				return
-			}
-			succeed(w, "")
+	for name, headers := range map[string]map[string]string{
+		"of the SDK's runtime":    {"x-ratelimit-user-api": "Limit:10,Remain:0,TimeLeft:2500", "x-ratelimit-user": "Limit:100,TimeLeft:1000"},
+		"of the command line":     {"x-acs-retry-after": "2500"},
+		"of both, and one is bad": {"x-acs-retry-after": "soon", "x-ratelimit-user": "TimeLeft:2500"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var times []time.Time
+				client := memoryClient(t, func(w http.ResponseWriter, _ *http.Request) {
+					if times = append(times, time.Now()); len(times) == 1 {
+						for header, value := range headers {
+							w.Header().Set(header, value)
+						}
+						fail(w, http.StatusTooManyRequests, "Throttling.Api", "Request was denied due to api flow control.")
+						return
+					}
+					succeed(w, "")
+				})
+				if err := client.StartReplicationJob(t.Context(), "", "j-1"); err != nil {
+					t.Fatal(err)
+				}
+				if waited := times[len(times)-1].Sub(times[0]); len(times) != 2 || waited < 2500*time.Millisecond || waited > 4*time.Second {
+					t.Errorf("waited %s, want 2.5 s and a little", waited)
+				}
+			})
 		})
-		if err := client.StartReplicationJob(t.Context(), "", "j-1"); err != nil {
-			t.Fatal(err)
-		}
-		if waited := times[len(times)-1].Sub(times[0]); len(times) != 2 || waited < 2500*time.Millisecond || waited > 4*time.Second {
-			t.Errorf("waited %s, want 2.5 s and a little", waited)
-		}
-	})
+	}
 }
 
 func TestCreate_oneTokenForAllAttempts(t *testing.T) {

@@ -29,7 +29,7 @@ type SourceServer struct {
 	Disks             *SourceDisks // nil: not reported
 	ResourceGroupID   string
 	WorkgroupID       string
-	Tags              map[string]string
+	Tags              map[string]string // nil: not reported, which may also mean none
 }
 
 // IsWindows reports whether the server runs Windows.

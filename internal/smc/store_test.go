@@ -162,3 +162,55 @@ func TestStore_everythingIsForgottenDuringAListing(t *testing.T) {
 		}
 	})
 }
+
+// An object leaves the cache before it is written, for the reads that begin meanwhile, and once
+// more afterwards, because a listing meanwhile may have the old one.
+func TestStore_writesForgetBeforeAndAfter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for name, test := range map[string]struct {
+			before, during string // what is read
+		}{
+			"a read meanwhile":    {"x-001", "x-001"},
+			"a listing meanwhile": {"", "x-002"},
+		} {
+			var client *smc.Client
+			read := func(id string) {
+				if _, err := client.RefreshWorkgroup(t.Context(), id); err != nil {
+					t.Error(err)
+				}
+			}
+			reads := func(s *stub) (n int) {
+				for _, r := range s.seen() {
+					if r.action() == "DescribeWorkgroups" {
+						n++
+					}
+				}
+				return n
+			}
+			var s *stub
+			s = newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				if r.action() != "ModifyWorkgroupAttribute" {
+					everyKind(t, numbered("x-", 3))(w, r, n)
+					return
+				}
+				before := reads(s)
+				if read(test.during); reads(s) == before {
+					t.Errorf("%s: the cache still has the old object while it is written", name)
+				}
+				succeed(w, "")
+			})
+			client = s.client(t, func(c *smc.Config) { c.Reading = smc.ReadListed })
+			if test.before != "" {
+				read(test.before)
+			}
+			if err := client.ModifyWorkgroupAttribute(t.Context(), &smc.ModifyWorkgroupAttributeRequest{WorkgroupID: "x-001"}); err != nil {
+				t.Error(err)
+			}
+			before := reads(s)
+			if read("x-001"); reads(s) == before {
+				t.Errorf("%s: the cache has the old object after it was written", name)
+			}
+		}
+	})
+}

@@ -16,6 +16,10 @@ const (
 	ResourceTypeSourceServer   ResourceType = "sourceserver"
 )
 
+// noRegion reports whether the objects of the type belong to no region, so that operations on
+// their tags need none.
+func (t ResourceType) noRegion() bool { return t == ResourceTypeSourceServer }
+
 // TagResources attaches tags to objects, and overwrites the values of those they
 // have. Repeating it is safe.
 func (c *Client) TagResources(ctx context.Context, regionID string, resourceType ResourceType, ids []string, tags map[string]string) error {
@@ -37,6 +41,7 @@ func (c *Client) writeTags(ctx context.Context, op writeOperation, regionID stri
 	if len(ids) == 0 || len(tags) == 0 {
 		return nil
 	}
+	op.noRegion = op.noRegion || resourceType.noRegion()
 	for batch := range batches(ids) {
 		p := maps.Clone(tags)
 		p["ResourceType"] = string(resourceType)
@@ -60,7 +65,7 @@ var tagKind = objectKind[wireTagResource, wireTagResource]{
 	operation: opListTagResources, list: "TagResources", idParam: "ResourceId", tokens: true,
 	convert: func(_ context.Context, _ string, wire *wireTagResource) wireTagResource { return *wire },
 	id:      func(tag *wireTagResource) string { return string(tag.ResourceID) },
-	lacks: func(tag *wireTagResource) string {
+	wrong: func(_ string, tag *wireTagResource) string {
 		if tag.TagKey == "" {
 			return "a tag in the list has no key"
 		}
@@ -71,13 +76,19 @@ var tagKind = objectKind[wireTagResource, wireTagResource]{
 // ListTagResources returns the tags of objects by their ID; without IDs, those of all
 // objects of the type. Objects without tags are left out.
 func (c *Client) ListTagResources(ctx context.Context, regionID string, resourceType ResourceType, ids []string) (map[string]map[string]string, error) {
+	kind := tagKind
+	kind.operation.noRegion = resourceType.noRegion()
 	tags := make(map[string]map[string]string)
 	for batch := range batches(ids) {
-		for token := ""; ; {
+		token := ""
+		for n := 1; ; n++ {
+			if n > maxPages {
+				return nil, endless(opListTagResources.name)
+			}
 			p := params{"ResourceType": string(resourceType)}
 			p.setList("ResourceId", batch)
 			p.setString("NextToken", token)
-			page, err := tagKind.read(ctx, c, regionID, p)
+			page, err := kind.read(ctx, c, regionID, p)
 			if err != nil {
 				return nil, err
 			}

@@ -1,6 +1,7 @@
 package smc
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -42,10 +43,16 @@ func newTransport(connectTimeout time.Duration) *http.Transport {
 func (c *Client) send(request *http.Request) (body []byte, status int, err error) {
 	resp, err := c.transport.RoundTrip(request)
 	if err != nil {
+		if speaksTLS(err) {
+			err = &Error{Message: wantsTLS}
+		}
 		return nil, 0, err
 	}
 	body, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		if refusesHTTP(body) {
+			return nil, 0, &Error{HTTPStatus: resp.StatusCode, Message: wantsTLS}
+		}
 		return nil, 0, fmt.Errorf("reading the response: %w", err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
@@ -74,6 +81,9 @@ func responseError(resp *http.Response, body []byte) *Error {
 		e.RequestID = string(failure.RequestID)
 		e.Recommend = string(failure.Recommend)
 	}
+	if e.Code == "" && refusesHTTP(body) {
+		e.Message = wantsTLS
+	}
 	if e.Code == "" && e.Message == "" {
 		e.Message = fmt.Sprintf("HTTP %d without an error of the API", resp.StatusCode)
 	}
@@ -84,10 +94,14 @@ func responseError(resp *http.Response, body []byte) *Error {
 	return e
 }
 
-// retryAfter reads from the headers of a throttled response how long to wait (the newer
-// SDK's runtime does the same); 0 when they lack it.
+// retryAfter reads from the headers of a throttled response how long to wait, in milliseconds; 0
+// when they lack it. The newer SDK's runtime reads x-ratelimit-*, the command line
+// x-acs-retry-after.
 func retryAfter(header http.Header) time.Duration {
 	var wait time.Duration
+	if ms, err := strconv.ParseUint(header.Get("x-acs-retry-after"), 10, 31); err == nil {
+		wait = time.Duration(ms) * time.Millisecond
+	}
 	for _, name := range []string{"x-ratelimit-user-api", "x-ratelimit-user"} {
 		for _, pair := range strings.Split(header.Get(name), ",") {
 			value, ok := strings.CutPrefix(strings.TrimSpace(pair), "TimeLeft:")
@@ -114,6 +128,19 @@ func permanent(err error) bool {
 	return errors.As(err, &dns) && dns.IsNotFound ||
 		errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) ||
 		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") // net/http has no type for it.
+}
+
+// wantsTLS is the message about an endpoint that is called without TLS, but speaks TLS.
+const wantsTLS = "the endpoint takes HTTPS only: its URL must not begin with http://"
+
+// refusesHTTP reports whether a body is what net/http and nginx respond on a port of TLS.
+func refusesHTTP(body []byte) bool {
+	return bytes.Contains(body, []byte("HTTP request")) && bytes.Contains(body, []byte("HTTPS"))
+}
+
+// speaksTLS reports whether a server has responded to plain HTTP with an alert of TLS.
+func speaksTLS(err error) bool {
+	return strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`) // net/http has no type for it.
 }
 
 // notSent reports whether a request surely did not reach the endpoint: there was no connection.

@@ -248,11 +248,14 @@ func TestUnreachableForGoodIsFinal(t *testing.T) {
 	nothing := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
 	secure := quiet(httptest.NewTLSServer(nothing))
 	plain := quiet(httptest.NewServer(nothing))
+	alert := errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "\x15\x03\x01\x00\x02\x02\x16"`)
 	for name, test := range map[string]struct {
 		endpoint string
 		fail     error
 		attempts int
 	}{
+		"HTTPS where HTTP is meant": {endpoint: strings.Replace(secure, "https:", "http:", 1), attempts: 1},
+		"an alert of TLS":           {endpoint: "http://smc.example.com", fail: alert, attempts: 1},
 		"unknown certificate":       {endpoint: secure, attempts: 1},
 		"HTTP where HTTPS is meant": {endpoint: strings.Replace(plain, "http:", "https:", 1), attempts: 1},
 		"unknown host":              {endpoint: "smc.invalid", fail: &net.DNSError{Err: "no such host", Name: "smc.invalid", IsNotFound: true}, attempts: 1},
@@ -281,6 +284,9 @@ func TestUnreachableForGoodIsFinal(t *testing.T) {
 		}
 		if final := attempts == 0; final != (test.attempts == 1) {
 			t.Errorf("%s: repeated %d times: %v", name, attempts, err)
+		}
+		if strings.HasPrefix(test.endpoint, "http:") != strings.Contains(err.Error(), "takes HTTPS only") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

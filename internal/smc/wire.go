@@ -182,9 +182,9 @@ type wireSource struct {
 	SystemDiskParts   list[wirePartition]
 	DataDisks         list[wireDataDisk]
 	Disks             object[wireDisks[wireSourceDisk]]
-	ResourceGroupID   text `json:"ResourceGroupId"`
-	WorkgroupID       text `json:"WorkgroupId"`
-	Tags              list[wireTag]
+	ResourceGroupID   text          `json:"ResourceGroupId"`
+	WorkgroupID       text          `json:"WorkgroupId"`
+	Tags              list[wireTag] // Older versions of the API do not report it.
 }
 
 func (a *wireSource) source(ctx context.Context) SourceServer {
@@ -208,7 +208,9 @@ func (a *wireSource) source(ctx context.Context) SourceServer {
 		SystemDiskParts:   sourcePartitions(a.SystemDiskParts.items),
 		ResourceGroupID:   string(a.ResourceGroupID),
 		WorkgroupID:       string(a.WorkgroupID),
-		Tags:              tagMap(a.Tags.items),
+	}
+	if a.Tags.reported {
+		source.Tags = tagMap(a.Tags.items)
 	}
 	for _, d := range a.DataDisks.items {
 		source.DataDisks = append(source.DataDisks, SourceDataDisk{

@@ -31,6 +31,32 @@ func TestOperationsWithoutRegion(t *testing.T) {
 	})
 }
 
+// The same operations work on the tags of jobs, which have a region, and of source servers, which
+// have none.
+func TestTagsOfSourceServersNeedNoRegion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, succeedAny)
+		client := s.client(t, func(c *smc.Config) { c.Region = "" })
+		calls := func(of smc.ResourceType, id string) []error {
+			_, err := client.ListTagResources(t.Context(), "", of, []string{id})
+			return []error{
+				err,
+				client.TagResources(t.Context(), "", of, []string{id}, map[string]string{"k": "v"}),
+				client.UntagResources(t.Context(), "", of, []string{id}, []string{"k"}),
+			}
+		}
+		if err := errors.Join(calls(smc.ResourceTypeSourceServer, "s-1")...); err != nil || len(s.seen()) != 3 {
+			t.Errorf("source servers: %v, %d calls", err, len(s.seen()))
+		}
+		for _, err := range calls(smc.ResourceTypeReplicationJob, "j-1") {
+			if !errors.Is(err, smc.ErrNoRegion) {
+				t.Errorf("replication jobs: %v", err)
+			}
+		}
+	})
+}
+
 func TestParamsOfNewerOperations(t *testing.T) {
 	t.Parallel()
 	want := map[string]map[string]string{

@@ -187,7 +187,7 @@ func TestAddAttributes(t *testing.T) {
 		"ids":        "the IDs of things to select from",
 		"name":       "The exact name of the things,",
 		"name_regex": "A regular expression",
-		"names":      "The name of a thing without one is empty.",
+		"names":      "in the order of `ids`; empty for those without a name.",
 	} {
 		if a, ok := got[name]; !ok || !strings.Contains(a.GetMarkdownDescription(), want) {
 			t.Errorf("%s: got %v", name, a)

@@ -31,7 +31,7 @@ func (k Kind[T]) AddAttributes(attributes map[string]schema.Attribute) map[strin
 	}
 	attributes["names"] = schema.ListAttribute{
 		Computed: true, ElementType: types.StringType,
-		MarkdownDescription: "The names of the " + k.Word + "s that match, in the order of `ids`. The name of a " + k.Word + " without one is empty.",
+		MarkdownDescription: "The names of the " + k.Word + "s that match, in the order of `ids`; empty for those without a name.",
 	}
 	return attributes
 }

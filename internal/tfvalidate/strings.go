@@ -46,12 +46,23 @@ func Description() []validator.String {
 	}
 }
 
+// FreeDescription validates descriptions in which every character may come first, such as those
+// of source servers (ModifySourceServerAttribute document: Description). The limits are in
+// characters.
+func FreeDescription(least, most int) []validator.String {
+	return []validator.String{stringvalidator.UTF8LengthBetween(least, most), noURL}
+}
+
 // ID validates the ID of an object, such as "s-bp1e2fsl57knvuug0001"; what is the word for the
 // object in the error.
 // It admits asterisks, with which the API's documents mask the ends of IDs.
 func ID(prefix, what string) validator.String {
 	form := regexp.MustCompile(`^` + regexp.QuoteMeta(prefix) + `[A-Za-z0-9*-]+$`)
-	return stringvalidator.RegexMatches(form, fmt.Sprintf("must be the ID of a %s: %q and then letters, digits or hyphens", what, prefix))
+	article := "a"
+	if strings.IndexAny(what, "aeio") == 0 {
+		article = "an"
+	}
+	return stringvalidator.RegexMatches(form, fmt.Sprintf("must be the ID of %s %s: %q and then letters, digits or hyphens", article, what, prefix))
 }
 
 // RegionID validates the ID of a region, such as "cn-hangzhou".

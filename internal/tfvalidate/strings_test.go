@@ -134,6 +134,20 @@ func TestDescription(t *testing.T) {
 	})
 }
 
+func TestFreeDescription(t *testing.T) {
+	t.Parallel()
+	runStrings(t, tfvalidate.FreeDescription(0, 4), []stringCase{
+		{"", ""},
+		{"1 é.", ""},
+		{"1 é..", "between 0 and 4"},
+	})
+	runStrings(t, tfvalidate.FreeDescription(2, 256), []stringCase{
+		{"1", "between 2 and 256"},
+		{" see http://example.com", ""},
+		{"http://example.com", url},
+	})
+}
+
 func TestID(t *testing.T) {
 	t.Parallel()
 	const want = `must be the ID of a source server: "s-" and then letters, digits or hyphens`
@@ -160,6 +174,9 @@ func TestIDQuotesItsPrefix(t *testing.T) {
 	t.Parallel()
 	v := []validator.String{tfvalidate.ID("s.", "thing")}
 	runStrings(t, v, []stringCase{{"s.1", ""}, {"sx1", "must be the ID of a thing"}})
+	for _, what := range []string{"access token", "instance"} {
+		runStrings(t, []validator.String{tfvalidate.ID("x-", what)}, []stringCase{{"1", "must be the ID of an " + what}})
+	}
 }
 
 func TestRegionID(t *testing.T) {

@@ -20,3 +20,17 @@ data "smc_source_servers" "offline" {
 output "offline" {
   value = { for server in data.smc_source_servers.offline.source_servers : server.name => server.error_code }
 }
+
+# Those of a wave that are not migrated yet: they have no replication job.
+data "smc_source_servers" "left" {
+  related_job_types = ["Not_Related"]
+  workgroup_id      = "w-bp1e2fsl57knvuug0001"
+
+  tags = {
+    wave = "1"
+  }
+}
+
+output "left" {
+  value = data.smc_source_servers.left.names
+}

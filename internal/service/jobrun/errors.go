@@ -28,9 +28,10 @@ var Errors = tfprovider.Errors{
 		smc.CodeNumberExceededTags:          {Attribute: "tags", Next: fmt.Sprintf("A replication job carries at most %d tags. Remove some here or in the provider's default_tags.", smc.MaxTags)},
 	},
 	Attributes: map[string]string{
-		"SystemDiskPart": "system_disk_partition",
-		"VSwitchId":      "vswitch_id",
-		"SyncData":       "sync_data_on_cut_over",
+		"SystemDiskPart":  "system_disk_partition",
+		"VSwitchId":       "vswitch_id",
+		"TargetVSwitchId": "target_vswitch_id",
+		"SyncData":        "sync_data_on_cut_over",
 		// SMC takes the security group from the launch template.
 		"SecurityGroupId": "",
 	},

@@ -15,71 +15,72 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
-// IdentitySchema describes the identity of jobs of every kind.
+// identity is the resource identity of a job.
+type identity struct {
+	RegionID types.String `tfsdk:"region_id"`
+	ID       types.String `tfsdk:"id"`
+}
+
+// IdentitySchema is the schema of the resource identity of a job.
 func IdentitySchema() identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{
-			RequiredForImport: true,
-			Description:       "The ID of the replication job, such as `j-bp17bclvg344jlyt0001`.",
-		},
-		"region_id": identityschema.StringAttribute{
-			OptionalForImport: true,
-			Description:       "The ID of the destination region, such as `cn-hangzhou`. Default: the provider's `region`.",
-		},
+		"region_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The ID of the region of the replication job. Default: the provider's `region`."},
+		"id":        identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the replication job."},
 	}}
 }
 
-// SetIdentity makes t the identity in a response.
-func (t Target) SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	return tfprovider.SetIdentity(ctx, identity, map[string]string{"id": t.JobID, "region_id": t.RegionID})
+// SetIdentity sets the resource identity to the job; to is nil on hosts that have none.
+func (t Target) SetIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
+	if to == nil {
+		return nil
+	}
+	return to.Set(ctx, identity{RegionID: types.StringValue(t.RegionID), ID: types.StringValue(t.JobID)})
 }
 
 // importID is JOB or REGION:JOB.
 var importID = regexp.MustCompile(`^(?:([a-z0-9-]+):)?(j-[^\s:]+)$`)
 
-// ImportState imports a job of any kind by its ID, alone or after its region (importID), or by
-// its identity. The provider's region is used where none is given.
+// ImportState sets the ID and the region of the job that is to be imported: by its ID, alone or
+// after its region, or by its resource identity. The provider's region is used where none is given.
 func ImportState(ctx context.Context, data *tfprovider.Data, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	target, diags := importTarget(ctx, data, req)
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), target.JobID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), target.RegionID)...)
+	resp.Diagnostics.Append(target.SetIdentity(ctx, resp.Identity)...)
+}
+
+func importTarget(ctx context.Context, data *tfprovider.Data, req resource.ImportStateRequest) (Target, diag.Diagnostics) {
+	var diags diag.Diagnostics
 	text := req.ID
-	if text == "" {
-		var diags diag.Diagnostics
-		text, diags = importIDOf(ctx, req.Identity)
-		resp.Diagnostics.Append(diags...)
-		if diags.HasError() {
-			return
+	if text == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
+		var given identity
+		if diags.Append(req.Identity.Get(ctx, &given)...); diags.HasError() {
+			return Target{}, diags
+		}
+		text = given.ID.ValueString()
+		if region := given.RegionID.ValueString(); region != "" {
+			text = region + ":" + text
 		}
 	}
 	parts := importID.FindStringSubmatch(text)
 	if parts == nil {
-		resp.Diagnostics.AddError("Invalid import ID",
+		diags.AddError("Invalid import ID",
 			fmt.Sprintf("%q is not the ID of a replication job. Write j-bp1example, or cn-hangzhou:j-bp1example for a job "+
 				"whose region is not the provider's.", text))
-		return
+		return Target{}, diags
 	}
-	t := Target{RegionID: parts[1], JobID: parts[2]}
-	if t.RegionID == "" {
-		client, diags := data.Client()
-		resp.Diagnostics.Append(diags...)
+	target := Target{RegionID: parts[1], JobID: parts[2]}
+	if target.RegionID == "" {
+		client, problems := data.Client()
+		diags.Append(problems...)
 		if diags.HasError() {
-			return
+			return Target{}, diags
 		}
-		t.RegionID = client.Region()
+		target.RegionID = client.Region()
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), t.JobID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), t.RegionID)...)
-	resp.Diagnostics.Append(t.SetIdentity(ctx, resp.Identity)...)
-}
-
-// importIDOf returns the import ID that an identity stands for; "" where there is none.
-func importIDOf(ctx context.Context, identity *tfsdk.ResourceIdentity) (string, diag.Diagnostics) {
-	if identity == nil || identity.Raw.IsNull() {
-		return "", nil
-	}
-	var id, region types.String
-	diags := identity.GetAttribute(ctx, path.Root("id"), &id)
-	diags.Append(identity.GetAttribute(ctx, path.Root("region_id"), &region)...)
-	if region.ValueString() == "" {
-		return id.ValueString(), diags
-	}
-	return region.ValueString() + ":" + id.ValueString(), diags
+	return target, diags
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
@@ -92,6 +93,19 @@ func settled(ctx context.Context, client *smc.Client, before *smc.ReplicationJob
 		return job.Status != before.Status, nil
 	})
 	if job != nil && wait.Err() != nil && ctx.Err() == nil {
+		return job, nil
+	}
+	return job, err
+}
+
+// ReachInUpdate is Reach for the update of a resource: that the quota of jobs that run at once is
+// exhausted is a warning. After an error, what depends on the jobs that were started would not
+// go on.
+func ReachInUpdate(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, target Target, desired Desired, now func() time.Time) (*smc.ReplicationJob, error) {
+	job, err := Reach(ctx, client, target, desired, now, nil)
+	if job != nil && smc.KindOf(err) == smc.KindQuota {
+		d := ReachError(target, desired, err)
+		diags.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
 		return job, nil
 	}
 	return job, err

@@ -79,7 +79,7 @@ var (
 	noteWaiting    = "It is incremental and waits for its next run: SMC can pause a replication job only while it is Syncing. Cut it over with desired_status = \"Finished\", or destroy it."
 	noteOver       = "It has finished and cannot be paused. Set desired_status to \"Finished\", or remove it."
 	noteFailed     = "Its last run has failed, so that nothing runs, but it is not paused. Set desired_status to \"Running\" to restart it."
-	noteExpired    = expired + "It cannot be started any more. To migrate the source server after all, run terraform apply -replace=ADDRESS: a new replication job replaces it."
+	noteExpired    = expired + "It cannot be started any more. To migrate after all, run terraform apply -replace=ADDRESS: a new replication job replaces it."
 	noteIdleExpiry = expired + "Nothing runs any more."
 	expired        = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfprovider.Days(smc.ExpiredRetention))
 	noteDeleting   = "It is being deleted, and nothing can be done about it any more."

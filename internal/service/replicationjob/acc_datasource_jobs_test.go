@@ -62,7 +62,7 @@ func foundExactly(ids ...string) []statecheck.StateCheck {
 	}
 }
 
-func TestAccReplicationJobs_filters(t *testing.T) {
+func TestAccReplicationJobsDataSource_filters(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments string
@@ -110,7 +110,7 @@ func TestAccReplicationJobs_filters(t *testing.T) {
 	}
 }
 
-func TestAccReplicationJobs_attributes(t *testing.T) {
+func TestAccReplicationJobsDataSource_attributes(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	addJobs(mock)
@@ -135,7 +135,7 @@ func TestAccReplicationJobs_attributes(t *testing.T) {
 }
 
 // Empty lists of IDs select nothing, and ask nobody.
-func TestAccReplicationJobs_noIDs(t *testing.T) {
+func TestAccReplicationJobsDataSource_noIDs(t *testing.T) {
 	t.Parallel()
 	for _, argument := range []string{"ids", "source_ids"} {
 		t.Run(argument, func(t *testing.T) {
@@ -149,7 +149,7 @@ func TestAccReplicationJobs_noIDs(t *testing.T) {
 	}
 }
 
-func TestAccReplicationJobs_pages(t *testing.T) {
+func TestAccReplicationJobsDataSource_pages(t *testing.T) {
 	t.Parallel()
 	const size = 120
 	mock := startMock(t)
@@ -195,7 +195,7 @@ func TestAccReplicationJobs_pages(t *testing.T) {
 	acctest.Run(t, mock, resource.TestStep{Config: jobsLookUp(mock, `name = "nobody"`), ConfigStateChecks: foundExactly(), Check: acctest.Called(mock, "ListTagResources", 0)})
 }
 
-func TestAccReplicationJobs_errors(t *testing.T) {
+func TestAccReplicationJobsDataSource_errors(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	for name, test := range map[string]struct{ arguments, want string }{
@@ -237,7 +237,7 @@ func TestAccReplicationJobs_errors(t *testing.T) {
 }
 
 // A filter that is not known yet defers the read.
-func TestAccReplicationJobs_unknownValues(t *testing.T) {
+func TestAccReplicationJobsDataSource_unknownValues(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	addJobs(mock)
@@ -268,7 +268,7 @@ func TestAccReplicationJobs_unknownValues(t *testing.T) {
 }
 
 // The example of the documentation's page, as it stands.
-func TestAccReplicationJobs_example(t *testing.T) {
+func TestAccReplicationJobsDataSource_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	addJobs(mock)

@@ -3,7 +3,6 @@ package replicationjob
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,16 +11,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
-
-// lookupTimeout bounds the look-ups that only improve an error message.
-const lookupTimeout = 20 * time.Second
-
-// findCreated reads a job just created, which may take a moment to appear.
-func findCreated(ctx context.Context, client *smc.Client, region, id string) (*smc.ReplicationJob, error) {
-	ctx, cancel := context.WithTimeout(ctx, jobrun.SettleTimeout)
-	defer cancel()
-	return client.WaitReplicationJobVisible(ctx, region, id)
-}
 
 // findModified reads a modified job until the changed attributes have their new
 // values; those that still have not a while after the first read are returned as missing.
@@ -97,7 +86,7 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 		return
 	}
 	// The look-up must also work after an interrupt or a timeout.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobrun.LookupTimeout)
 	defer cancel()
 	d := jobrun.Errors.Diagnostic("Creating replication job", object, err)
 	detail := d.Detail()
@@ -118,17 +107,7 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 }
 
 // importAdvice returns the import block for a job; region is "" when it is not known.
-func importAdvice(region, id string) string {
-	if region == "" {
-		region = "REGION"
-	}
-	return strings.Join([]string{
-		"\n\n  import {",
-		"    to = " + TypeName + ".NAME",
-		fmt.Sprintf("    id = %q", region+":"+id),
-		"  }",
-	}, "\n")
-}
+func importAdvice(region, id string) string { return jobrun.ImportAdvice(TypeName, region, id) }
 
 // unfinishedJob looks for the job that occupies the request's source server:
 // first in the request's region, then by the source server's own record, which
@@ -149,17 +128,4 @@ func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateR
 		return "", ""
 	}
 	return "", source.JobID
-}
-
-// startCreated brings a job that was just created to its desired status. A failure is a
-// warning: an error would taint the job, and the next apply would delete it. job is the job
-// as just read, or nil; the job as read last is returned, or nil.
-func (r *replicationJobResource) startCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan *model, job *smc.ReplicationJob) *smc.ReplicationJob {
-	job, err := jobrun.Reach(ctx, client, plan.target(), plan.desired(), r.now, job)
-	if err != nil {
-		diags.AddAttributeWarning(path.Root("desired_status"), "The replication job was created but not started",
-			fmt.Sprintf("Replication job %s was created; it is in the state and stays as it is. The next apply starts it in place.\n\n%s",
-				plan.ID.ValueString(), jobrun.ReachError(plan.target(), plan.desired(), err).Detail()))
-	}
-	return job
 }

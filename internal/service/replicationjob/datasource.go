@@ -49,6 +49,7 @@ type jobModel struct {
 	LaunchTemplateID      types.String `tfsdk:"launch_template_id"`
 	LaunchTemplateVersion types.String `tfsdk:"launch_template_version"`
 	ResourceGroupID       types.String `tfsdk:"resource_group_id"`
+	WorkgroupID           types.String `tfsdk:"workgroup_id"`
 	JobType               types.Int64  `tfsdk:"job_type"`
 	Tags                  types.Map    `tfsdk:"tags"`
 
@@ -90,6 +91,7 @@ func flattenJob(job *smc.ReplicationJob) jobModel {
 		LaunchTemplateID:      tfprovider.StringOrNull(job.LaunchTemplateID),
 		LaunchTemplateVersion: tfprovider.StringOrNull(job.LaunchTemplateVersion),
 		ResourceGroupID:       tfprovider.StringOrNull(job.ResourceGroupID),
+		WorkgroupID:           tfprovider.StringOrNull(job.WorkgroupID),
 		JobType:               types.Int64PointerValue(job.JobType),
 		Tags:                  tfvalue.Map(smc.UserTags(job.Tags)),
 
@@ -167,6 +169,7 @@ func jobAttributes() map[string]schema.Attribute {
 		"launch_template_id":      stringAttribute("The ID of the ECS launch template of the intermediate instance."),
 		"launch_template_version": stringAttribute("The version of the launch template."),
 		"resource_group_id":       stringAttribute("The ID of the resource group of the replication job."),
+		"workgroup_id":            stringAttribute("The ID of the workgroup that the source server belongs to. It is null when it belongs to none, and where SMC does not report it."),
 		"job_type":                int64Attribute("The type of the replication job: `0` migrates a server, `1` an operating system, `2` across zones, `3` a VMware server without an agent."),
 		"tags": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,

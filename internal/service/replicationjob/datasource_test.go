@@ -42,8 +42,9 @@ func TestJobDataSource_hasTheShapeOfTheResource(t *testing.T) {
 	for _, instruction := range []string{"timeouts", "desired_status", "sync_data_on_cut_over"} {
 		delete(want, instruction) // They tell Terraform what to do, and say nothing of the job.
 	}
-	delete(want, "tags_all") // The data source's tags are all tags.
-	delete(got, "job_id")    // The argument.
+	delete(want, "tags_all")    // The data source's tags are all tags.
+	delete(got, "job_id")       // The argument.
+	delete(got, "workgroup_id") // It belongs to the source server.
 	for name, typ := range want {
 		if got[name] == nil || !got[name].TerraformType(t.Context()).Equal(typ.TerraformType(t.Context())) {
 			t.Errorf("%s: the data source has %v, the resource %v", name, got[name], typ)
@@ -89,7 +90,7 @@ func TestFlattenJob(t *testing.T) {
 	got := reflect.ValueOf(flattenJob(job))
 	want := reflect.ValueOf(*flatten(job, &model{}, nil))
 	for _, field := range reflect.VisibleFields(got.Type()) {
-		if field.Name == "JobID" || field.Anonymous {
+		if field.Name == "JobID" || field.Name == "WorkgroupID" || field.Anonymous {
 			continue
 		}
 		g, w := shown(got.FieldByIndex(field.Index)), shown(want.FieldByName(field.Name))
@@ -99,6 +100,10 @@ func TestFlattenJob(t *testing.T) {
 		if g == "<null>" && !strings.Contains(" BusinessStatus ErrorCode StatusInfo ImageID TransitionInstanceID StartTime EndTime ", " "+field.Name+" ") {
 			t.Errorf("%s is not tested", field.Name)
 		}
+	}
+	job.WorkgroupID = "w-1"
+	if workgroup := flattenJob(job).WorkgroupID.ValueString(); workgroup != "w-1" {
+		t.Errorf("workgroup_id is %q", workgroup)
 	}
 	if tags := flattenJob(job).Tags.String(); tags != `{"env":"test"}` {
 		t.Errorf("tags are %s", tags)

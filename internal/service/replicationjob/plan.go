@@ -3,7 +3,6 @@ package replicationjob
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -63,21 +62,8 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 	}
 	n.Unstarted = ""
 	switch {
-	case len(replace) > 0 && !seen.WasRead(id):
-		// Either this is the plan that Terraform makes again during the apply, and a value that
-		// was not known names another migration; or the plan is made without a refresh.
-		diags.AddAttributeError(path.Root(replace[0]), "Plan again before the replication job is replaced",
-			fmt.Sprintf("%s of replication job %s has another value now, for which a new job would replace it. This was not known in the plan that is applied, "+
-				"or the plan was made with -refresh=false, so that it is not known whether the job has started meanwhile. Nothing was changed. Plan again, with a refresh: "+
-				"the plan then shows the replacement.", replace[0], id))
 	case len(replace) > 0:
-		for _, name := range replace {
-			resp.RequiresReplace.Append(path.Root(name))
-		}
-		seen.NoteReplaced(id) // For the plan of the new job, which Terraform asks for next.
-		if !c.started() {
-			n.Unstarted = id
-		}
+		n.PlanReplacement(resp, seen, &c.state.Outputs, replace)
 	case !c.started() && c.state.disksDiffer(c.plan):
 		diags.Append(r.preflight(ctx, c.plan, c.state)...)
 	}
@@ -118,14 +104,9 @@ func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) mod
 func (r *replicationJobResource) planDelete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	if resp.Diagnostics.HasError() || smc.JobStatus(state.Status.ValueString()) != smc.JobRunning {
-		return
+	if !resp.Diagnostics.HasError() {
+		jobrun.WarnDestroyed(&resp.Diagnostics, &state.Outputs)
 	}
-	resp.Diagnostics.AddWarning("Destroying a running replication job",
-		fmt.Sprintf("Replication job %s is running (%s, %.0f %%). Destroying it stops the transfer, which is possible only "+
-			"while it is Syncing, and releases its intermediate resources; in any other phase the destroy waits, "+
-			"for as long as the timeouts block's delete allows.",
-			state.ID.ValueString(), state.BusinessStatus.ValueString(), state.Progress.ValueFloat64()))
 }
 
 func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostics {
@@ -150,24 +131,24 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 	var (
 		diags   diag.Diagnostics
 		replace []string
-		kept    []difference
+		kept    []jobrun.Difference
 		changed = map[string]bool{}
 		plan    = c.plan
 		status  = smc.JobStatus(c.state.Status.ValueString())
 	)
 	for _, f := range fields {
 		switch c.outcome(ctx, f, status) {
-		case fieldChanged:
+		case jobrun.Changed:
 			changed[f.name] = true
-		case fieldReplaces:
+		case jobrun.Replaces:
 			changed[f.name] = true
 			replace = append(replace, f.name)
-		case fieldKept:
+		case jobrun.Kept:
 			kept = append(kept, differenceOf(f, plan, c.state))
 			if tfvalue.Known(f.value(c.state)) && !f.value(c.config).IsNull() {
 				f.keep(plan, c.state) // Terraform accepts this only where the configuration has a value.
 			}
-		case fieldSame:
+		case jobrun.Same:
 		}
 	}
 	kept = append(kept, c.planBlocks(status)...)
@@ -179,7 +160,8 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 	}
 	if len(replace) > 0 {
 		if c.started() {
-			explainReplacement(&diags, replace, c.state)
+			jobrun.WarnReplaced(&diags, &c.state.Outputs, replace,
+				"A source server carries one unfinished replication job at a time, so lifecycle create_before_destroy cannot be used here.")
 		}
 		return replace, diags
 	}
@@ -191,7 +173,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 	if c.vanished {
 		return nil, diags // The refresh has warned about it.
 	}
-	warnKept(&diags, c.state, kept)
+	jobrun.WarnKept(&diags, &c.state.Outputs, kept, adviceOn(kept))
 	warnUnmanaged(&diags, plan, c.state)
 	r.planRunState(&diags, plan, c.state)
 	if changed["scheduled_start_time"] {
@@ -213,55 +195,35 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 	return nil, diags
 }
 
-// fieldOutcome is what a plan does about an attribute.
-type fieldOutcome int
-
-const (
-	fieldSame     fieldOutcome = iota // nothing, or only the state changes
-	fieldChanged                      // it is changed in place, or not known yet
-	fieldReplaces                     // it forces a new replication job
-	fieldKept                         // SMC does not change it any more
-)
-
 // outcome decides what the plan does about an attribute. Where nothing changes, the plan
 // takes the state's value.
-func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) fieldOutcome {
+func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) jobrun.Outcome {
 	started := c.started()
 	if f.value(c.config).IsNull() && !f.clearable {
 		if !started && !f.filled && tfvalue.Known(f.value(c.state)) {
 			f.clear(c.plan) // The API cannot clear it; a job that has not started loses nothing.
-			return fieldReplaces
+			return jobrun.Replaces
 		}
 		f.keep(c.plan, c.state)
-		return fieldSame
+		return jobrun.Same
 	}
 	if !f.differs(ctx, c.plan, c.state) {
 		if tfvalue.Known(f.value(c.state)) {
 			f.keep(c.plan, c.state)
 		}
-		return fieldSame
+		return jobrun.Same
 	}
-	switch {
-	case c.vanished && !f.migration:
-		return fieldSame // The state takes the configuration's value.
-	case f.value(c.plan).IsUnknown():
-		return fieldChanged // It may turn out to be what the job has: no reason to replace it.
-	case f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)):
-		return fieldChanged
-	case f.migration && tfvalue.Known(f.value(c.state)):
-		return fieldReplaces
-	case started:
-		return fieldKept
-	case f.unreported && f.value(c.state).IsNull():
-		return fieldSame
-	default:
-		return fieldReplaces
-	}
+	return jobrun.Setting{
+		Unknown:    f.value(c.plan).IsUnknown(),
+		InPlace:    f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)),
+		Migration:  f.migration && tfvalue.Known(f.value(c.state)),
+		Unreported: f.unreported && f.value(c.state).IsNull() && !started,
+	}.Outcome(started, c.vanished)
 }
 
 // planBlocks plans the disks and partitions and returns what is kept.
-func (c change) planBlocks(status smc.JobStatus) []difference {
-	var kept []difference
+func (c change) planBlocks(status smc.JobStatus) []jobrun.Difference {
+	var kept []jobrun.Difference
 	for _, b := range blocks {
 		planned, texts := b.plan(blockPlan{
 			config: c.config, plan: c.plan, state: c.state, job: c.job,
@@ -269,7 +231,7 @@ func (c change) planBlocks(status smc.JobStatus) []difference {
 		})
 		b.set(c.plan, planned)
 		for _, text := range texts {
-			kept = append(kept, difference{b.name, text})
+			kept = append(kept, jobrun.Difference{Name: b.name, Text: text})
 		}
 	}
 	return kept
@@ -341,15 +303,6 @@ func warnErasure(diags *diag.Diagnostics, plan *model) {
 	diags.AddAttributeWarning(path.Root("instance_id"), "The target instance's disks will be erased",
 		"target_type "+plan.TargetType.ValueString()+" migrates into an existing instance: when the replication job runs, all data on the disks of "+
 			instance+" is erased and replaced by the source server's. Make sure that nothing on it is still needed.")
-}
-
-// explainReplacement warns of what is lost with a job that a changed configuration replaces.
-func explainReplacement(diags *diag.Diagnostics, replace []string, state *model) {
-	diags.AddWarning("Another migration replaces the replication job",
-		fmt.Sprintf("Replication job %s is %s. The configuration has another value for %s, which names another migration: the job is deleted with all that it "+
-			"has transferred, and a new one is created. To keep it, revert that value. "+
-			"A source server carries one unfinished replication job at a time, so lifecycle create_before_destroy cannot be used here.",
-			state.ID.ValueString(), state.StatusText(), strings.Join(replace, ", ")))
 }
 
 // planRunState plans the action that the desired status leads to.

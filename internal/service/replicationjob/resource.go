@@ -4,7 +4,6 @@ package replicationjob
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -29,15 +28,6 @@ var (
 	_ resource.ResourceWithImportState    = (*replicationJobResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*replicationJobResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*replicationJobResource)(nil)
-)
-
-// Default time limits, which the timeouts block overrides.
-const (
-	defaultCreateTimeout = 10 * time.Minute
-	defaultReadTimeout   = 5 * time.Minute
-	defaultUpdateTimeout = 10 * time.Minute
-	// Destroying a running job may have to wait for a phase that cannot be stopped.
-	defaultDeleteTimeout = 60 * time.Minute
 )
 
 type replicationJobResource struct {
@@ -94,7 +84,7 @@ func (r *replicationJobResource) defaultTags() types.Map {
 func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
+	timeout, diags := plan.Timeouts.Create(ctx, jobrun.DefaultCreateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
@@ -117,20 +107,9 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	plan.ID = types.StringValue(id)
 	resp.Diagnostics.Append(plan.target().SetIdentity(ctx, resp.Identity)...)
 	r.seen().NoteCreated(id)
-	var read *model
-	job, err := findCreated(ctx, client, plan.RegionID.ValueString(), id)
-	if tfvalue.Known(plan.DesiredStatus) {
-		if started := r.startCreated(ctx, &resp.Diagnostics, client, &plan, job); started != nil {
-			job, err = started, nil
-		}
-	}
-	if err == nil {
+	read := blank(&plan)
+	if job := jobrun.FindCreated(ctx, &resp.Diagnostics, client, plan.target(), plan.desired(), r.now); job != nil {
 		read = flatten(job, &plan, nil)
-	} else {
-		resp.Diagnostics.AddWarning("The new replication job could not be read back",
-			fmt.Sprintf("Replication job %s was created in region %s and is in the state, but reading it failed. "+
-				"Its computed attributes stay empty until the next refresh.\n\n%s", id, plan.RegionID.ValueString(), err))
-		read = blank(&plan)
 	}
 	state := complete(&plan, read)
 	state.Keep(&read.Outputs)
@@ -144,7 +123,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
 	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
-	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
+	timeout, diags := state.Timeouts.Read(ctx, jobrun.DefaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
@@ -161,8 +140,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	n := readNotes(ctx, req.Private)
 	switch {
 	case smc.IsNotFound(err) && state.SourceID.IsNull():
-		resp.Diagnostics.AddError("Replication job not found",
-			fmt.Sprintf("Region %s has no replication job %s: there is nothing to import. Check the ID; for a job of another region than the provider's, write REGION:%s.", region, id, id))
+		state.target().NothingToImport(&resp.Diagnostics)
 		return
 	case (smc.IsNotFound(err) || deleting) && !state.SourceID.IsNull():
 		if !state.mayHaveStarted(r.now()) {
@@ -170,7 +148,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 			return
 		}
 		r.seen().NoteVanished(id, state.Outputs)
-		warnVanished(&resp.Diagnostics, &state, deleting)
+		jobrun.WarnVanished(&resp.Diagnostics, &state.Outputs, region, deleting)
 		n.Vanished = true
 		resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
 		return
@@ -193,19 +171,6 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	resp.Diagnostics.Append(codec.Encode(ctx, read, &resp.State.Raw)...)
 }
 
-// warnVanished warns that a job that had started is gone.
-func warnVanished(diags *diag.Diagnostics, state *model, deleting bool) {
-	gone := fmt.Sprintf("no longer exists in region %s", state.RegionID.ValueString())
-	if deleting {
-		gone = fmt.Sprintf("is being deleted in region %s", state.RegionID.ValueString())
-	}
-	diags.AddWarning("A replication job that had started is gone",
-		fmt.Sprintf("Replication job %s %s; when it was last read it was %s. SMC removes the records of old jobs, and others may delete them. "+
-			"The job stays in the state as it was, so that its source server is not migrated a second time, and nothing can be changed any more. "+
-			"To migrate the source server again, run terraform apply -replace=ADDRESS. To forget the job, use a removed block or terraform state rm ADDRESS.",
-			state.ID.ValueString(), gone, state.StatusText()))
-}
-
 // readTags fills in the tags of a job whose description does not report them
 // (older versions of DescribeReplicationJobs).
 func readTags(ctx context.Context, client *smc.Client, job *smc.ReplicationJob) error {
@@ -223,7 +188,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
 	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultUpdateTimeout)
+	timeout, diags := plan.Timeouts.Update(ctx, jobrun.DefaultUpdateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
@@ -258,7 +223,7 @@ func (r *replicationJobResource) modify(ctx context.Context, client *smc.Client,
 	id := state.ID.ValueString()
 	failed := func(operation string, err error) (*model, diag.Diagnostics) {
 		if smc.IsNotFound(err) && state.mayHaveStarted(r.now()) {
-			warnVanished(&diags, state, false)
+			jobrun.WarnVanished(&diags, &state.Outputs, state.RegionID.ValueString(), false)
 			n.Vanished = true
 			return nil, diags
 		}
@@ -295,18 +260,13 @@ func (r *replicationJobResource) modify(ctx context.Context, client *smc.Client,
 		}
 	}
 	if plan.Status.IsUnknown() { // The plan has the job change its status.
-		job, err := jobrun.Reach(ctx, client, plan.target(), plan.desired(), r.now, nil)
-		if err != nil && (job == nil || smc.KindOf(err) != smc.KindQuota) {
-			if smc.IsNotFound(err) {
-				return failed("Reading replication job", err)
-			}
-			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.desired(), err)))
-			return nil, diags
+		job, err := jobrun.ReachInUpdate(ctx, &diags, client, plan.target(), plan.desired(), r.now)
+		if smc.IsNotFound(err) {
+			return failed("Reading replication job", err)
 		}
 		if err != nil {
-			// A warning: after an error, what depends on the jobs that were started would not go on.
-			d := jobrun.ReachError(plan.target(), plan.desired(), err)
-			diags.AddAttributeWarning(path.Root("desired_status"), d.Summary(), d.Detail())
+			diags.Append(diag.WithPath(path.Root("desired_status"), jobrun.ReachError(plan.target(), plan.desired(), err)))
+			return nil, diags
 		}
 		read = flatten(job, plan, nil)
 	}
@@ -343,7 +303,7 @@ func updateTags(ctx context.Context, client *smc.Client, plan, state *model) err
 func (r *replicationJobResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
+	timeout, diags := state.Timeouts.Delete(ctx, jobrun.DefaultDeleteTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -37,14 +35,7 @@ func (r *replicationJobResource) Schema(ctx context.Context, _ resource.SchemaRe
 		Blocks: map[string]schema.Block{
 			"data_disk":             dataDiskBlock(),
 			"system_disk_partition": partitionBlock("the system disk", changes("system_disk_partition")),
-			"timeouts": tfvalidate.PositiveTimeouts(timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Read: true, Update: true, Delete: true,
-				CreateDescription: fmt.Sprintf("How long the creation may take, including the wait for its turn of a job that is to be started while the account runs as many as it may. Default: `%s`.", shortDuration(defaultCreateTimeout)),
-				ReadDescription:   fmt.Sprintf("How long a refresh may take. Default: `%s`.", shortDuration(defaultReadTimeout)),
-				UpdateDescription: fmt.Sprintf("How long a change in place may take, including the same wait, and the wait for a phase in which a job can be paused. Default: `%s`.", shortDuration(defaultUpdateTimeout)),
-				DeleteDescription: fmt.Sprintf("How long the deletion may take, including the wait for a running job to reach a phase in which "+
-					"it can be stopped. Default: `%s`.", shortDuration(defaultDeleteTimeout)),
-			})),
+			"timeouts":              jobrun.TimeoutsBlock(ctx),
 		},
 	}
 }
@@ -345,6 +336,3 @@ func partitionBlock(disk, changes string) schema.ListNestedBlock {
 
 // describe appends to the description of an attribute when it can be changed.
 func describe(name, description string) string { return description + " " + changes(name) }
-
-// shortDuration writes whole minutes as HCL users do: 60m.
-func shortDuration(d time.Duration) string { return fmt.Sprintf("%dm", int(d.Minutes())) }

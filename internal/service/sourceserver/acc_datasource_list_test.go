@@ -18,7 +18,9 @@ import (
 // fleet is a few source servers that differ in what can be filtered by.
 func fleet() []smcmock.Source {
 	return []smcmock.Source{
-		source("s-bp1web00000002", "web-02", func(s *smcmock.Source) { s.Platform = "Ubuntu" }),
+		source("s-bp1web00000002", "web-02", func(s *smcmock.Source) {
+			s.Platform, s.ResourceGroupId, s.Tags = "Ubuntu", "rg-bp1group00000001", map[string]string{"tier": "web", "wave": "1"}
+		}),
 		source("s-bp1web00000001", "web-01", func(s *smcmock.Source) { s.WorkgroupId = "w-bp1wave00000001" }),
 		source("s-bp1db000000001", "db-01", func(s *smcmock.Source) { s.Platform, s.State = "Windows Server 2016", smcmock.SourceUnavailable }),
 		source("s-bp1db000000002", "DB-02", func(s *smcmock.Source) { s.Platform, s.WorkgroupId = "Windows Server 2012", "w-bp1wave00000001" }),
@@ -26,7 +28,7 @@ func fleet() []smcmock.Source {
 	}
 }
 
-func TestAccSourceServers_filters(t *testing.T) {
+func TestAccSourceServersDataSource_filters(t *testing.T) {
 	t.Parallel()
 	const job = "j-bp1done00000001"
 	for name, test := range map[string]struct {
@@ -49,10 +51,18 @@ func TestAccSourceServers_filters(t *testing.T) {
 		"state":                   {`state = "Unavailable"`, map[string]string{"State": "Unavailable"}, []string{"s-bp1db000000001"}},
 		"job_id":                  {`job_id = "` + job + `"`, map[string]string{"JobId": job}, []string{"s-bp1db000000003"}},
 		"workgroup_id":            {`workgroup_id = "w-bp1wave00000001"`, map[string]string{"WorkgroupId": "w-bp1wave00000001"}, []string{"s-bp1db000000002", "s-bp1web00000001"}},
-		"platform":                {`platform = "windows"`, nil, []string{"s-bp1db000000001", "s-bp1db000000002"}},
-		"platform, whole":         {`platform = "Windows Server 2012"`, nil, []string{"s-bp1db000000002"}},
-		"platform in upper case":  {`platform = "CENTOS"`, nil, []string{"s-bp1db000000003", "s-bp1web00000001"}},
-		"several":                 {"platform = \"windows\"\n workgroup_id = \"w-bp1wave00000001\"\n state = \"Available\"\n name_regex = \"2\"", map[string]string{"State": "Available", "WorkgroupId": "w-bp1wave00000001"}, []string{"s-bp1db000000002"}},
+		"related_job_types":       {`related_job_types = ["Os", "Server"]`, map[string]string{"RelatedJobType.1": "Os", "RelatedJobType.2": "Server"}, []string{"s-bp1db000000003"}},
+		"no related job": {
+			`related_job_types = ["Not_Related"]`, map[string]string{"RelatedJobType.1": "Not_Related"},
+			[]string{"s-bp1db000000001", "s-bp1db000000002", "s-bp1web00000001", "s-bp1web00000002"},
+		},
+		"resource_group_id":      {`resource_group_id = "rg-bp1group00000001"`, map[string]string{"ResourceGroupId": "rg-bp1group00000001"}, []string{"s-bp1web00000002"}},
+		"tags":                   {`tags = { wave = "1" }`, map[string]string{"Tag.1.Key": "wave", "Tag.1.Value": "1"}, []string{"s-bp1web00000002"}},
+		"tags, another value":    {`tags = { wave = "" }`, map[string]string{"Tag.1.Key": "wave", "Tag.1.Value": ""}, nil},
+		"platform":               {`platform = "windows"`, nil, []string{"s-bp1db000000001", "s-bp1db000000002"}},
+		"platform, whole":        {`platform = "Windows Server 2012"`, nil, []string{"s-bp1db000000002"}},
+		"platform in upper case": {`platform = "CENTOS"`, nil, []string{"s-bp1db000000003", "s-bp1web00000001"}},
+		"several":                {"platform = \"windows\"\n workgroup_id = \"w-bp1wave00000001\"\n state = \"Available\"\n name_regex = \"2\"", map[string]string{"State": "Available", "WorkgroupId": "w-bp1wave00000001"}, []string{"s-bp1db000000002"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -64,7 +74,7 @@ func TestAccSourceServers_filters(t *testing.T) {
 }
 
 // Names come in the order of IDs.
-func TestAccSourceServers_names(t *testing.T) {
+func TestAccSourceServersDataSource_names(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, append(fleet(), smcmock.Source{SourceId: "s-bp1aaa00000001"})...)
 	acctest.Run(t, mock, resource.TestStep{
@@ -79,12 +89,30 @@ func TestAccSourceServers_names(t *testing.T) {
 	})
 }
 
-// An empty list of IDs selects nothing, and asks nobody.
-func TestAccSourceServers_noIDs(t *testing.T) {
+// Tags that the listing does not report are read apart, and only where they are filtered by.
+func TestAccSourceServersDataSource_tagsNotReported(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t, fleet()...)
+	mock.Switch(func(s *smcmock.Switches) { s.OlderFields = true })
+	acctest.Run(t, mock,
+		resource.TestStep{Config: many(mock), Check: acctest.Called(mock, "ListTagResources", 0)},
+		resource.TestStep{Config: many(mock, `tags = { tier = "web" }`), ConfigStateChecks: found("s-bp1web00000002")},
+		resource.TestStep{
+			PreConfig:   func() { mock.Inject(smcmock.Fault{Action: "ListTagResources", Code: "Forbidden.Unauthorized"}) },
+			Config:      many(mock, `tags = { wave = "1" }`),
+			ExpectError: acctest.Message("SMC refused ListTagResources"),
+		},
+	)
+}
+
+// An empty list selects nothing, and asks nobody.
+func TestAccSourceServersDataSource_noIDs(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	acctest.Run(t, mock, resource.TestStep{
 		Config: many(mock, `ids = []`), ConfigStateChecks: found(),
+	}, resource.TestStep{
+		Config: many(mock, `related_job_types = []`), ConfigStateChecks: found(),
 		Check: func(*terraform.State) error {
 			if calls := mock.Calls(); len(calls) > 0 {
 				return fmt.Errorf("%d calls", len(calls))
@@ -94,7 +122,7 @@ func TestAccSourceServers_noIDs(t *testing.T) {
 	})
 }
 
-func TestAccSourceServers_pages(t *testing.T) {
+func TestAccSourceServersDataSource_pages(t *testing.T) {
 	t.Parallel()
 	const size = 120
 	mock := startMock(t)
@@ -127,7 +155,7 @@ func TestAccSourceServers_pages(t *testing.T) {
 	)
 }
 
-func TestAccSourceServers_errors(t *testing.T) {
+func TestAccSourceServersDataSource_errors(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	for name, test := range map[string]struct{ arguments, want string }{
@@ -152,7 +180,7 @@ func TestAccSourceServers_errors(t *testing.T) {
 }
 
 // A filter that is not known yet defers the read; its value is checked then.
-func TestAccSourceServers_unknownValues(t *testing.T) {
+func TestAccSourceServersDataSource_unknownValues(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	later := func(value string) string {
@@ -190,7 +218,7 @@ func TestAccSourceServers_unknownValues(t *testing.T) {
 }
 
 // One replication job for each source server of a fleet, found by name.
-func TestAccSourceServers_forEach(t *testing.T) {
+func TestAccSourceServersDataSource_forEach(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	config := many(mock, `name_regex = "^web-"`) + `
@@ -228,7 +256,7 @@ output "jobs" {
 }
 
 // The example of the documentation's page, as it stands.
-func TestAccSourceServers_example(t *testing.T) {
+func TestAccSourceServersDataSource_example(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, fleet()...)
 	acctest.RunDataSourceExample(t, mock, "smc_source_servers")

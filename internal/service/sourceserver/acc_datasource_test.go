@@ -61,6 +61,13 @@ func TestAccSourceServerDataSource_byID(t *testing.T) {
 					"partition": knownvalue.ListExact([]knownvalue.Check{partition("2_0", "/backup", 200*gib, true, false)}),
 				}),
 			})),
+			acctest.Value(server, "disks", knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"system": disk(40, pathPartition("/", 40*gib, true, "System")),
+				"data": knownvalue.ListExact([]knownvalue.Check{
+					disk(100, pathPartition("/data", 80*gib, true, "Normal"), pathPartition("/scratch", 20*gib, false, "Normal")),
+					disk(200, pathPartition("/backup", 200*gib, true, "Normal")),
+				}),
+			})),
 			acctest.Value(server, "system_info", knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"hostname": knownvalue.StringExact("server-s-bp1web00000001"), "ipv4": knownvalue.StringExact("10.0.0.8"), "ipv6": knownvalue.Null(),
 				"cores": knownvalue.Int64Exact(2), "memory": knownvalue.Float64Exact(8), "cpu_info": knownvalue.Null(), "cpu_usage": knownvalue.Float64Exact(0),
@@ -69,6 +76,19 @@ func TestAccSourceServerDataSource_byID(t *testing.T) {
 			})),
 		},
 		Check: sent(mock, map[string]string{"SourceId.1": "s-bp1web00000001"}),
+	})
+}
+
+// disk is a disk, and pathPartition a partition, in the newer form.
+func disk(size int64, partitions ...knownvalue.Check) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"size": knownvalue.Int64Exact(size), "offset": knownvalue.Int64Exact(1 << 20), "partition": knownvalue.ListExact(partitions),
+	})
+}
+
+func pathPartition(path string, size int64, block bool, typ string) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"path": knownvalue.StringExact(path), "size_bytes": knownvalue.Int64Exact(size), "block": knownvalue.Bool(block), "type": knownvalue.StringExact(typ),
 	})
 }
 
@@ -97,6 +117,7 @@ func TestAccSourceServerDataSource_littleReported(t *testing.T) {
 				acctest.Value(server, "system_info", knownvalue.ObjectPartial(map[string]knownvalue.Check{"cores": knownvalue.Null(), "memory": knownvalue.Null()})),
 				acctest.Value(server, "system_disk_partition", knownvalue.ListSizeExact(0)),
 				acctest.Value(server, "data_disk", knownvalue.ListSizeExact(0)),
+				acctest.Value(server, "disks", knownvalue.ObjectPartial(map[string]knownvalue.Check{"data": knownvalue.ListSizeExact(0)})),
 				acctest.Value(server, "tags", knownvalue.MapSizeExact(0)),
 			},
 		},

@@ -1,4 +1,4 @@
-// Package sourceserver holds the data sources of source servers: the servers that the SMC
+// Package sourceserver holds the resource and the data sources of source servers: the servers that the SMC
 // client has registered for migration.
 package sourceserver
 
@@ -21,7 +21,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
-// TypeName is the type of the data source of one source server.
+// TypeName is the type of the resource, and of the data source of one source server.
 const TypeName = "smc_source_server"
 
 var (

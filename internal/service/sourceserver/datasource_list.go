@@ -12,6 +12,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // ListTypeName is the type of the data source of several source servers.
@@ -25,11 +26,14 @@ func NewListDataSource() datasource.DataSource { return &sourceServers{} }
 // listModel is the configuration and the result of the data source.
 type listModel struct {
 	tfquery.Filters
-	State         types.String `tfsdk:"state"`
-	JobID         types.String `tfsdk:"job_id"`
-	WorkgroupID   types.String `tfsdk:"workgroup_id"`
-	Platform      types.String `tfsdk:"platform"`
-	SourceServers []model      `tfsdk:"source_servers"`
+	State           types.String `tfsdk:"state"`
+	JobID           types.String `tfsdk:"job_id"`
+	RelatedJobTypes types.List   `tfsdk:"related_job_types"`
+	WorkgroupID     types.String `tfsdk:"workgroup_id"`
+	ResourceGroupID types.String `tfsdk:"resource_group_id"`
+	Tags            types.Map    `tfsdk:"tags"`
+	Platform        types.String `tfsdk:"platform"`
+	SourceServers   []model      `tfsdk:"source_servers"`
 }
 
 func (d *sourceServers) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -45,15 +49,74 @@ func (d *sourceServers) Read(ctx context.Context, req datasource.ReadRequest, re
 	tfquery.Read(ctx, req, resp, d.list)
 }
 
-// list fills in the source servers that match; the API has no filter for the platform.
+// list fills in the source servers that match.
 func (d *sourceServers) list(ctx context.Context, m *listModel) diag.Diagnostics {
-	servers, diags := serverKind.List(ctx, d.data, &m.Filters, "of the account", func(client *smc.Client, ids []string) ([]smc.SourceServer, error) {
-		servers, err := client.ListSourceServers(ctx, smc.SourceServerFilter{
-			SourceIDs: ids, Name: m.Name.ValueString(), State: smc.SourceState(m.State.ValueString()), JobID: m.JobID.ValueString(), WorkgroupID: m.WorkgroupID.ValueString(),
-		})
-		platform := strings.ToLower(m.Platform.ValueString())
-		return slices.DeleteFunc(servers, func(s smc.SourceServer) bool { return !strings.Contains(strings.ToLower(s.Platform), platform) }), err
-	})
+	servers, diags := d.find(ctx, m)
 	m.SourceServers = tfquery.SetResult(serverKind, &m.Filters, servers, flatten)
 	return diags
+}
+
+// find returns the source servers that match. Tags are compared again, because older versions of
+// the API do not filter by them; for the platform, the API has no filter.
+func (d *sourceServers) find(ctx context.Context, m *listModel) ([]smc.SourceServer, diag.Diagnostics) {
+	if tfquery.IsEmpty(m.RelatedJobTypes) {
+		return nil, nil // To the API, a filter without types is no filter.
+	}
+	filter := smc.SourceServerFilter{
+		Name: m.Name.ValueString(), State: smc.SourceState(m.State.ValueString()), JobID: m.JobID.ValueString(),
+		WorkgroupID: m.WorkgroupID.ValueString(), ResourceGroupID: m.ResourceGroupID.ValueString(), Tags: tfvalue.StringMap(m.Tags),
+	}
+	for _, jobType := range m.RelatedJobTypes.Elements() {
+		filter.RelatedJobTypes = append(filter.RelatedJobTypes, smc.RelatedJobType(tfvalue.As[types.String](jobType).ValueString()))
+	}
+	platform := strings.ToLower(m.Platform.ValueString())
+	return serverKind.List(ctx, d.data, &m.Filters, "of the account", func(client *smc.Client, ids []string) ([]smc.SourceServer, error) {
+		filter.SourceIDs = ids
+		servers, err := client.ListSourceServers(ctx, filter)
+		if err != nil {
+			return nil, err
+		}
+		if len(filter.Tags) > 0 {
+			if err := readTags(ctx, client, servers); err != nil {
+				return nil, err
+			}
+		}
+		return slices.DeleteFunc(servers, func(s smc.SourceServer) bool {
+			return !strings.Contains(strings.ToLower(s.Platform), platform) || !hasTags(s.Tags, filter.Tags)
+		}), nil
+	})
+}
+
+// readTags fills in the tags of source servers whose description does not report any, as in
+// older versions of the API, with one call for up to smc.MaxIDsPerRequest of them.
+func readTags(ctx context.Context, client *smc.Client, servers []smc.SourceServer) error {
+	var ids []string
+	for i := range servers {
+		if servers[i].Tags == nil {
+			ids = append(ids, servers[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil // Without IDs, the API would list the tags of all source servers.
+	}
+	tags, err := client.ListTagResources(ctx, "", smc.ResourceTypeSourceServer, ids)
+	if err != nil {
+		return err
+	}
+	for i := range servers {
+		if servers[i].Tags == nil {
+			servers[i].Tags = tags[servers[i].ID]
+		}
+	}
+	return nil
+}
+
+// hasTags reports whether tags has all of wanted.
+func hasTags(tags, wanted map[string]string) bool {
+	for k, v := range wanted {
+		if value, ok := tags[k]; !ok || value != v {
+			return false
+		}
+	}
+	return true
 }

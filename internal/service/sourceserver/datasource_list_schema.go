@@ -3,10 +3,13 @@ package sourceserver
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
@@ -17,7 +20,7 @@ import (
 // serverKind describes source servers to what all list data sources share.
 var serverKind = tfquery.Kind[smc.SourceServer]{
 	Word: "source server", IDPrefix: "s-", NameOf: "the source servers",
-	Arguments: []string{"name", "state", "job_id", "workgroup_id"},
+	Arguments: []string{"name", "state", "job_id", "related_job_types", "workgroup_id", "resource_group_id", "tags"},
 	Key:       func(s *smc.SourceServer) (id, name string) { return s.ID, s.Name },
 }
 
@@ -37,9 +40,24 @@ func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				Optional: true, Validators: []validator.String{tfvalidate.ID("j-", "replication job")},
 				MarkdownDescription: "The ID of the source servers' last replication job. Default: any replication job, or none.",
 			},
+			"related_job_types": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.OneOf(tfprovider.Words(smc.RelatedJobTypes)...))},
+				MarkdownDescription: "The types of the source servers' last replication job, any of " + tfprovider.Alternatives(smc.RelatedJobTypes) + "; `" + string(smc.RelatedJobNone) +
+					"` selects source servers without one. An empty list selects nothing, without a call of the API. Default: any type, or no replication job.",
+			},
 			"workgroup_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfvalidate.ID("w-", "workgroup")},
 				MarkdownDescription: "The ID of the workgroup that the source servers belong to. Default: any workgroup, or none.",
+			},
+			"resource_group_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfvalidate.ID("rg-", "resource group")},
+				MarkdownDescription: "The ID of the resource group of the source servers. Default: any resource group.",
+			},
+			"tags": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType,
+				Validators:          append(tfvalidate.Tags(), mapvalidator.NoNullValues()),
+				MarkdownDescription: "Tags that the source servers must have, all of them, with exactly these values. Default: any tags, or none.",
 			},
 			"platform": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

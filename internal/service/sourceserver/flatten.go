@@ -27,6 +27,7 @@ type model struct {
 	SystemDiskSize      types.Int64       `tfsdk:"system_disk_size"`
 	SystemDiskPartition []partitionModel  `tfsdk:"system_disk_partition"`
 	DataDisk            []dataDiskModel   `tfsdk:"data_disk"`
+	Disks               *disksModel       `tfsdk:"disks"`
 	ResourceGroupID     types.String      `tfsdk:"resource_group_id"`
 	WorkgroupID         types.String      `tfsdk:"workgroup_id"`
 	Tags                map[string]string `tfsdk:"tags"`
@@ -83,6 +84,7 @@ func flatten(server *smc.SourceServer) model {
 		SystemDiskSize:      types.Int64Value(server.SystemDiskSize),
 		SystemDiskPartition: flattenPartitions(server.SystemDiskParts),
 		DataDisk:            disks,
+		Disks:               flattenDisks(server.Disks),
 		ResourceGroupID:     tfprovider.StringOrNull(server.ResourceGroupID),
 		WorkgroupID:         tfprovider.StringOrNull(server.WorkgroupID),
 		Tags:                tags,

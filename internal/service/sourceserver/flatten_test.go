@@ -24,6 +24,10 @@ func TestFlatten(t *testing.T) {
 			{Index: 1, Size: 100, Path: "/data", Parts: []smc.SourcePartition{{Device: "1_0", Path: "/data", SizeBytes: 1 << 30}}},
 			{Index: 2, Size: 20},
 		},
+		Disks: &smc.SourceDisks{
+			System: &smc.SourceDisk{Size: 9, Offset: 1 << 20, Parts: []smc.SourceDiskPartition{{Path: "/boot", SizeBytes: 1 << 30, CanBlock: true, Type: smc.PartitionBoot}}},
+			Data:   []smc.SourceDisk{{Size: 100}},
+		},
 		ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"env": "test", "empty": "", "acs:rm": "x", "aliyun": "y"},
 	})
 	want := model{
@@ -41,6 +45,12 @@ func TestFlatten(t *testing.T) {
 			}}},
 			{Index: types.Int64Value(2), Size: types.Int64Value(20), Partition: []partitionModel{}},
 		},
+		Disks: &disksModel{
+			System: &diskModel{Size: types.Int64Value(9), Offset: types.Int64Value(1 << 20), Partition: []pathPartitionModel{{
+				Path: types.StringValue("/boot"), SizeBytes: types.Int64Value(1 << 30), Block: types.BoolValue(true), Type: types.StringValue("Boot"),
+			}}},
+			Data: []diskModel{{Size: types.Int64Value(100), Offset: types.Int64Value(0), Partition: []pathPartitionModel{}}},
+		},
 		ResourceGroupID: types.StringValue("rg-1"), WorkgroupID: types.StringValue("w-1"), Tags: map[string]string{"env": "test", "empty": ""},
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -54,7 +64,8 @@ func TestFlatten_nothingReported(t *testing.T) {
 	got := flatten(&smc.SourceServer{ID: "s-1"})
 	want := model{
 		SourceID: types.StringValue("s-1"), HeartbeatRate: types.Int64Value(0), KernelLevel: types.Int64Value(0), SystemInfo: &systemInfoModel{},
-		SystemDiskSize: types.Int64Value(0), SystemDiskPartition: []partitionModel{}, DataDisk: []dataDiskModel{}, Tags: map[string]string{},
+		SystemDiskSize: types.Int64Value(0), SystemDiskPartition: []partitionModel{}, DataDisk: []dataDiskModel{},
+		Disks: &disksModel{Data: []diskModel{}}, Tags: map[string]string{},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)

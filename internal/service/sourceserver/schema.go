@@ -43,6 +43,7 @@ func attributes() map[string]schema.Attribute {
 				"partition": partitionsAttribute("The partitions of the data disk."),
 			}},
 		},
+		"disks":             disksAttribute(),
 		"resource_group_id": stringAttribute("The ID of the resource group of the source server."),
 		"workgroup_id":      stringAttribute("The ID of the workgroup that the source server belongs to. It is null when it belongs to none."),
 		"tags": schema.MapAttribute{

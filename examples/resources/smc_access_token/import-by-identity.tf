@@ -1,0 +1,6 @@
+import {
+  to = smc_access_token.example
+  identity = {
+    id = "at-bp1e2fsl57knvuug0001"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = smc_access_token.example
+  id = "at-bp1e2fsl57knvuug0001"
+}

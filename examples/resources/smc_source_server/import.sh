@@ -1,0 +1,1 @@
+terraform import smc_source_server.example s-bp1e2fsl57knvuug0001

@@ -1,0 +1,111 @@
+package accesstoken
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+)
+
+// changed says what a change of an argument does that the API cannot change.
+const changed = " A change forces a new access token, with another code; removing the argument changes nothing."
+
+// Schema describes the resource. What a change does is decided in ModifyPlan.
+func (r *accessTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An access token of Server Migration Center (SMC): an activation code, with which the SMC client on a server registers the server as a source server, " +
+			"without an access key on it. Access tokens belong to the account, not to a region.\n\n" +
+			"SMC tells the code only when it is created. It is kept in the state, as a sensitive value: protect the state accordingly. " +
+			"When a creation fails so that the code is lost, the error names the access token that may be left behind.\n\n" +
+			"SMC can disable and delete an access token, and change nothing else. A change of any argument but `disabled` forces a new one: the old one is deleted, and servers on which its code " +
+			"is not used yet need the new one; with `lifecycle { create_before_destroy = true }` there is the new one first. The source servers that the old one has registered stay. " +
+			"An access token that has expired, is used up, or was disabled by others stays as it is, and each plan warns that it registers no more source servers; " +
+			"`terraform apply -replace=ADDRESS` makes another one.",
+		Attributes: map[string]schema.Attribute{
+			"id":                   computedString("The ID of the access token, such as `at-bp1e2fsl57knvuug0001`."),
+			"name":                 nameAttribute(),
+			"description":          descriptionAttribute(),
+			"limit":                limitAttribute(),
+			"time_to_live_in_days": daysAttribute(),
+			"disabled":             disabledAttribute(),
+			"code": schema.StringAttribute{
+				Computed: true, Sensitive: true,
+				MarkdownDescription: "The activation code, to be given to the SMC client. It is null after an import, because SMC tells it only when it is created; that is no reason for a new access token.",
+			},
+			"status":           computedString(statusDescription),
+			"registered_count": schema.Int64Attribute{Computed: true, MarkdownDescription: registeredDescription},
+			"creation_time":    computedString(creationDescription),
+			"expiration_time":  computedString(expirationDescription),
+		},
+	}
+}
+
+// The descriptions that the resource and the data source share.
+var statusDescription = "The status of the access token: " + tfprovider.Alternatives(smc.AccessTokenStatuses) + "; `" + string(smc.AccessTokenDisabled) + "` means that it is disabled. " +
+	"One that is not `" + string(smc.AccessTokenActivated) + "` registers no more source servers."
+
+const (
+	registeredDescription = "How many source servers have registered with the code."
+	creationDescription   = "When the access token was created, in UTC."
+	expirationDescription = "When the access token expires, in UTC: its days to live after its creation. It is computed by the provider, because SMC does not report it."
+)
+
+func computedString(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func nameAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		Validators: tfvalidate.Name(),
+		MarkdownDescription: fmt.Sprintf("The name of the access token: %d to %d characters, a letter first, then letters, digits, colons (`:`), underscores (`_`) and hyphens (`-`). "+
+			"Default: none.", smc.MinNameLength, smc.MaxNameLength) + changed,
+	}
+}
+
+func descriptionAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		MarkdownDescription: "The description of the access token. Default: none." + changed,
+	}
+}
+
+func limitAttribute() schema.Attribute {
+	return schema.Int64Attribute{
+		CustomType: tfplan.WholeNumberType{},
+		Optional:   true, Computed: true,
+		Validators: []validator.Int64{int64validator.Between(smc.MinAccessTokenCount, smc.MaxAccessTokenCount)},
+		MarkdownDescription: fmt.Sprintf("How many source servers may register with the code, from %d to %d. The API calls it `Count`, a name that Terraform reserves. Default: %d.",
+			smc.MinAccessTokenCount, smc.MaxAccessTokenCount, smc.DefaultAccessTokenCount) + changed,
+	}
+}
+
+func daysAttribute() schema.Attribute {
+	return schema.Int64Attribute{
+		CustomType: tfplan.WholeNumberType{},
+		Optional:   true, Computed: true,
+		Validators: []validator.Int64{int64validator.Between(smc.MinAccessTokenDays, smc.MaxAccessTokenDays)},
+		MarkdownDescription: fmt.Sprintf("After how many days the access token expires, from %d to %d. Default: %d.",
+			smc.MinAccessTokenDays, smc.MaxAccessTokenDays, smc.DefaultAccessTokenDays) + changed,
+	}
+}
+
+func disabledAttribute() schema.Attribute {
+	return schema.BoolAttribute{
+		Optional: true, Computed: true,
+		Default: booldefault.StaticBool(false),
+		MarkdownDescription: "Whether the access token is disabled, so that no more source servers can register with its code. Default: `false`. A change to `true` disables it in place, for good: " +
+			"SMC cannot enable it again. A change back to `false` therefore keeps it disabled, and each plan warns about that. For an access token that has expired, `true` only ends the warnings.",
+	}
+}
