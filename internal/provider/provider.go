@@ -86,7 +86,7 @@ func (p *smcProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 // ListResources implements provider.ProviderWithListResources. Each has a resource of its type.
 func (p *smcProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{replicationjob.NewListResource}
+	return []func() list.ListResource{replicationjob.NewListResource, sourceserver.NewListResource}
 }
 
 // Configure reads the configuration, the environment and, for the region, the CLI's

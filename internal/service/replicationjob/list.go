@@ -3,6 +3,7 @@ package replicationjob
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -51,7 +52,8 @@ func (l *jobsList) ListResourceConfigSchema(ctx context.Context, _ list.ListReso
 	NewListDataSource().Schema(ctx, datasource.SchemaRequest{}, &dataSource)
 	resp.Schema = listschema.Schema{
 		MarkdownDescription: "The replication jobs of Server Migration Center (SMC) in one region that match all given filters, whether Terraform manages them or not; without a filter, all of the region. " +
-			"`terraform query` (Terraform 1.14 and later) lists them, and with `-generate-config-out` it writes the configuration with which they can be imported.",
+			"`terraform query` (Terraform 1.14 and later) lists them, and with `-generate-config-out` it writes the configuration with which they can be imported. " +
+			"Replication jobs that are being deleted and those across zones cannot be imported and are passed over.",
 		Attributes: jobKind.ListArguments(dataSource.Schema.Attributes),
 	}
 }
@@ -77,6 +79,10 @@ func (l *jobsList) List(ctx context.Context, req list.ListRequest, stream *list.
 			return client.ReplicationJobPages(ctx, filter)
 		},
 		Choose: func(client *smc.Client, page []smc.ReplicationJob) ([]smc.ReplicationJob, error) {
+			page = slices.DeleteFunc(page, unimportable)
+			if !req.IncludeResource && len(filter.Tags) == 0 {
+				return page, nil // The tags are of no interest.
+			}
 			return tagged(ctx, client, filter, page)
 		},
 		Fill: func(job *smc.ReplicationJob, result *list.ListResult) {
@@ -87,6 +93,12 @@ func (l *jobsList) List(ctx context.Context, req list.ListRequest, stream *list.
 			}
 		},
 	})
+}
+
+// unimportable reports whether a job cannot be imported: it is being deleted, or it copies a
+// cloud server across zones, without a source server, and is of another resource.
+func unimportable(job smc.ReplicationJob) bool {
+	return job.Status == smc.JobDeleting || job.SourceID == "" || job.JobType != nil && *job.JobType == smc.JobTypeCrossZone
 }
 
 // asImported sets state to that of job after an import. defaults are the provider's default tags.
