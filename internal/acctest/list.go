@@ -2,9 +2,16 @@ package acctest
 
 import (
 	"iter"
+	"path/filepath"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
 // List has the session's provider list the objects of its type, as "terraform query" does. What
@@ -72,4 +79,25 @@ func generatedConfig(schema *tfprotov6.SchemaBlock, state Values) Values {
 		config[b.TypeName] = tftypes.NewValue(list.Type(), elements)
 	}
 	return config
+}
+
+// RunListExample queries the example of a list resource's documentation page as it stands. The
+// environment configures the provider. Terraform before 1.14 skips the test.
+func RunListExample(t *testing.T, mock *smcmock.Server, typeName string, checks ...querycheck.QueryResultCheck) {
+	t.Helper()
+	RunQuery(t, mock, readExample(t, filepath.Join(examples(t, "list-resources/"+typeName), "list-resource.tfquery.hcl")), checks...)
+}
+
+// RunQuery runs "terraform query" with a text for a .tfquery.hcl file. Terraform before 1.14
+// skips the test.
+func RunQuery(t *testing.T, mock *smcmock.Server, query string, checks ...querycheck.QueryResultCheck) {
+	t.Helper()
+	resource.UnitTest(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+		ProtoV6ProviderFactories: ProviderFactories(Environment(mock)),
+		Steps: []resource.TestStep{
+			{Config: `provider "smc" {}`},
+			{Query: true, Config: query, QueryResultChecks: checks},
+		},
+	})
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
@@ -119,4 +121,13 @@ func TestSourceServerList_generatedConfigPlansClean(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The example of the documentation's page, as it stands.
+func TestAccSourceServerList_example(t *testing.T) {
+	t.Parallel()
+	acctest.RunListExample(t, listMock(t), sourceserver.TypeName,
+		querycheck.ExpectLength("smc_source_server.windows", 1),
+		querycheck.ExpectIdentity("smc_source_server.windows", map[string]knownvalue.Check{"source_id": knownvalue.StringExact("s-bp1list00000001")}),
+	)
 }
