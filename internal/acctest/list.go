@@ -22,7 +22,7 @@ func (s *Session) List(config Object, limit int64, includeResource bool) iter.Se
 	if schema == nil {
 		s.t.Fatalf("the provider has no list resource %s", s.TypeName)
 	}
-	server, ok := s.Server.(tfprotov6.ProviderServerWithListResource)
+	server, ok := s.Server.(tfprotov6.ListResourceServer)
 	if !ok {
 		s.t.Fatalf("a %T lists nothing", s.Server)
 	}

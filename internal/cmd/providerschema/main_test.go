@@ -18,6 +18,14 @@ type decoded struct {
 	Resources map[string]struct {
 		Block decodedBlock `json:"block"`
 	} `json:"resource_schemas"`
+	ListResources map[string]struct {
+		Block decodedBlock `json:"block"`
+	} `json:"list_resource_schemas"`
+	Identities map[string]struct {
+		Attributes map[string]struct {
+			Description string `json:"description"`
+		} `json:"attributes"`
+	} `json:"resource_identity_schemas"`
 }
 
 type decodedBlock struct {
@@ -74,6 +82,12 @@ func TestRun(t *testing.T) {
 	if got := job.Block.Blocks["data_disk"].Nesting; got != "list" {
 		t.Errorf("nesting of data_disk is %q", got)
 	}
+	if got := string(schemas.ListResources["smc_replication_job"].Block.Attributes["status"].Type); got != `"string"` {
+		t.Errorf("type of the status that the list resource filters by is %s", got)
+	}
+	if len(schemas.Identities["smc_replication_job"].Attributes) == 0 {
+		t.Error("the identity of smc_replication_job is missing")
+	}
 }
 
 // The documentation is made of descriptions, so everything needs one.
@@ -84,6 +98,16 @@ func TestEverythingIsDescribed(t *testing.T) {
 	checkDescribed(t, "provider", schemas.Provider.Block)
 	for name, resource := range schemas.Resources {
 		checkDescribed(t, name, resource.Block)
+	}
+	for name, list := range schemas.ListResources {
+		checkDescribed(t, "list "+name, list.Block)
+	}
+	for name, identity := range schemas.Identities {
+		for attribute, a := range identity.Attributes {
+			if a.Description == "" {
+				t.Errorf("the identity of %s: %s has no description", name, attribute)
+			}
+		}
 	}
 }
 
