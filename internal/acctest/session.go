@@ -23,7 +23,8 @@ type Session struct {
 	Server   tfprotov6.ProviderServer
 	TypeName string
 	Schema   *tfprotov6.Schema
-	Private  []byte // The provider's own data about the resource, as the last read or apply left it.
+	Private  []byte                          // The provider's own data about the resource, as the last read or apply left it.
+	Identity *tfprotov6.ResourceIdentityData // The resource's, as the last read or apply left it.
 }
 
 // NewSession configures a provider for the mock, with further settings.
@@ -128,13 +129,25 @@ func (s *Session) Succeeded(diagnostics []*tfprotov6.Diagnostic) {
 // Import imports an object by its ID, and refreshes it.
 func (s *Session) Import(id string) Values {
 	s.t.Helper()
-	imported, err := s.Server.ImportResourceState(s.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: s.TypeName, ID: id})
+	return s.imported(&tfprotov6.ImportResourceStateRequest{TypeName: s.TypeName, ID: id})
+}
+
+// ImportIdentity imports an object by its identity, and refreshes it.
+func (s *Session) ImportIdentity(identity *tfprotov6.ResourceIdentityData) Values {
+	s.t.Helper()
+	return s.imported(&tfprotov6.ImportResourceStateRequest{TypeName: s.TypeName, Identity: identity})
+}
+
+func (s *Session) imported(req *tfprotov6.ImportResourceStateRequest) Values {
+	s.t.Helper()
+	resp, err := s.Server.ImportResourceState(s.Context(), req)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Succeeded(imported.Diagnostics)
-	s.Private = imported.ImportedResources[0].Private
-	return s.Refresh(s.Decode(imported.ImportedResources[0].State))
+	s.Succeeded(resp.Diagnostics)
+	object := resp.ImportedResources[0]
+	s.Private, s.Identity = object.Private, object.Identity
+	return s.Refresh(s.Decode(object.State))
 }
 
 // Refresh refreshes a state; an error fails the test.
@@ -148,11 +161,11 @@ func (s *Session) Refresh(state Values) Values {
 // Reread refreshes a state, and returns what the provider has to say about it.
 func (s *Session) Reread(state Values) (Values, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
-	read, err := s.Server.ReadResource(s.Context(), &tfprotov6.ReadResourceRequest{TypeName: s.TypeName, CurrentState: s.Encode(state), Private: s.Private})
+	read, err := s.Server.ReadResource(s.Context(), &tfprotov6.ReadResourceRequest{TypeName: s.TypeName, CurrentState: s.Encode(state), Private: s.Private, CurrentIdentity: s.Identity})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Private = read.Private
+	s.Private, s.Identity = read.Private, read.NewIdentity
 	return s.Decode(read.NewState), read.Diagnostics
 }
 
@@ -166,6 +179,7 @@ func (s *Session) Config(config Object) Values {
 type Planned struct {
 	Values      Values
 	Private     []byte
+	Identity    *tfprotov6.ResourceIdentityData
 	Replace     bool
 	Requires    []string // The attributes that the provider says force a replacement.
 	Diagnostics []*tfprotov6.Diagnostic
@@ -196,14 +210,18 @@ func (s *Session) Plan(state, config Values) Planned {
 // PlanFrom plans with the private data that the last plan or apply returned.
 func (s *Session) PlanFrom(state, config Values, private []byte) Planned {
 	s.t.Helper()
+	identity := s.Identity
+	if state == nil {
+		identity = nil
+	}
 	resp, err := s.Server.PlanResourceChange(s.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(state), Config: s.Encode(config), PriorPrivate: private,
+		TypeName: s.TypeName, PriorState: s.Encode(state), Config: s.Encode(config), PriorPrivate: private, PriorIdentity: identity,
 		ProposedNewState: s.Encode(proposal(s.Schema.Block, state, config)),
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	p := Planned{Private: resp.PlannedPrivate, Replace: len(resp.RequiresReplace) > 0, Diagnostics: resp.Diagnostics}
+	p := Planned{Private: resp.PlannedPrivate, Identity: resp.PlannedIdentity, Replace: len(resp.RequiresReplace) > 0, Diagnostics: resp.Diagnostics}
 	for _, path := range resp.RequiresReplace {
 		p.Requires = append(p.Requires, fmt.Sprint(path.Steps()[0]))
 	}
@@ -244,12 +262,12 @@ func proposal(schema *tfprotov6.SchemaBlock, state, config Values) Values {
 func (s *Session) Apply(state, config Values, p Planned) (Values, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
 	resp, err := s.Server.ApplyResourceChange(s.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(state), PlannedState: s.Encode(p.Values), Config: s.Encode(config), PlannedPrivate: p.Private,
+		TypeName: s.TypeName, PriorState: s.Encode(state), PlannedState: s.Encode(p.Values), Config: s.Encode(config), PlannedPrivate: p.Private, PlannedIdentity: p.Identity,
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Private = resp.Private
+	s.Private, s.Identity = resp.Private, resp.NewIdentity
 	after := s.Decode(resp.NewState)
 	for name, value := range p.Values { // As Terraform does.
 		if value.IsFullyKnown() && !value.Equal(after[name]) && len(Problems(resp.Diagnostics, tfprotov6.DiagnosticSeverityError)) == 0 {

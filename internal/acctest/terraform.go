@@ -36,6 +36,7 @@ type Deployment struct {
 	Settings Object // of the provider
 	State    Values // nil: none
 	Private  []byte
+	Identity *tfprotov6.ResourceIdentityData
 }
 
 // NewDeployment returns a deployment of a resource type that has no state yet.
@@ -68,7 +69,7 @@ func (d *Deployment) Session() *Session {
 	s := NewSession(d.t, d.Mock, d.typeName, d.Settings, provider.WithClientConfig(func(c *smc.Config) {
 		c.Sleep, c.PollInterval = sleepHardly, 2*time.Millisecond
 	}))
-	s.Private = d.Private
+	s.Private, s.Identity = d.Private, d.Identity
 	return s
 }
 
@@ -77,7 +78,7 @@ func (d *Deployment) Adopt(id string) {
 	d.t.Helper()
 	s := d.Session()
 	d.State = s.Import(id)
-	d.Private = s.Private
+	d.Private, d.Identity = s.Private, s.Identity
 }
 
 // sleepHardly waits much shorter than it is told to, but does not spin either.
@@ -106,7 +107,7 @@ func (d *Deployment) Plan(config Object) Change {
 	var c Change
 	if existed {
 		d.State, c.Refreshed = s.Reread(d.State)
-		d.Private = s.Private
+		d.Private, d.Identity = s.Private, s.Identity
 		s.Succeeded(c.Refreshed)
 	}
 	d.planChange(s, &c, configured)
@@ -169,12 +170,13 @@ func (d *Deployment) Apply(c Change, config Object) []*tfprotov6.Diagnostic {
 	configured := s.Config(config)
 	var diagnostics []*tfprotov6.Diagnostic
 	if c.Action == ActionReplace {
-		deleted := d.send(s, c.Prior, nil, nil, c.Planned.Private) // Terraform keeps the plan's private data for both.
+		deleted := d.send(s, c.Prior, nil, nil, c.Planned.Private, d.Identity) // Terraform keeps the plan's private data for both.
 		diagnostics = append(diagnostics, deleted.Diagnostics...)
 		if len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
 			return diagnostics
 		}
-		d.State, d.Private = nil, nil
+		d.State, d.Private, d.Identity = nil, nil, nil
+		s.Identity = nil
 	}
 	final := c.Planned
 	if c.Action != ActionCreate { // Of a creation whose configuration is known, the second plan says nothing new.
@@ -196,9 +198,9 @@ func (d *Deployment) Apply(c Change, config Object) []*tfprotov6.Diagnostic {
 	if d.State != nil && equalValues(d.State, final.Values) {
 		return diagnostics // Nothing has changed after all.
 	}
-	resp := d.send(s, d.State, final.Values, configured, final.Private)
+	resp := d.send(s, d.State, final.Values, configured, final.Private, final.Identity)
 	diagnostics = append(diagnostics, resp.Diagnostics...)
-	d.State, d.Private = s.Decode(resp.NewState), resp.Private
+	d.State, d.Private, d.Identity = s.Decode(resp.NewState), resp.Private, resp.NewIdentity
 	if len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
 		return diagnostics
 	}
@@ -219,12 +221,12 @@ func (d *Deployment) Destroy() []*tfprotov6.Diagnostic {
 	s := d.Session()
 	var diagnostics []*tfprotov6.Diagnostic
 	d.State, diagnostics = s.Reread(d.State)
-	d.Private = s.Private
+	d.Private, d.Identity = s.Private, s.Identity
 	if d.State == nil || len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
 		return diagnostics
 	}
 	plan, err := s.Server.PlanResourceChange(s.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(d.State), Config: s.Encode(nil), ProposedNewState: s.Encode(nil), PriorPrivate: d.Private,
+		TypeName: s.TypeName, PriorState: s.Encode(d.State), Config: s.Encode(nil), ProposedNewState: s.Encode(nil), PriorPrivate: d.Private, PriorIdentity: d.Identity,
 	})
 	if err != nil {
 		d.t.Fatal(err)
@@ -233,15 +235,15 @@ func (d *Deployment) Destroy() []*tfprotov6.Diagnostic {
 		return diagnostics
 	}
 	s = d.Session()
-	resp := d.send(s, d.State, nil, nil, plan.PlannedPrivate)
-	d.State, d.Private = s.Decode(resp.NewState), resp.Private
+	resp := d.send(s, d.State, nil, nil, plan.PlannedPrivate, plan.PlannedIdentity)
+	d.State, d.Private, d.Identity = s.Decode(resp.NewState), resp.Private, resp.NewIdentity
 	return append(diagnostics, resp.Diagnostics...)
 }
 
-func (d *Deployment) send(s *Session, prior, planned, config Values, private []byte) *tfprotov6.ApplyResourceChangeResponse {
+func (d *Deployment) send(s *Session, prior, planned, config Values, private []byte, identity *tfprotov6.ResourceIdentityData) *tfprotov6.ApplyResourceChangeResponse {
 	d.t.Helper()
 	resp, err := s.Server.ApplyResourceChange(s.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(prior), PlannedState: s.Encode(planned), Config: s.Encode(config), PlannedPrivate: private,
+		TypeName: s.TypeName, PriorState: s.Encode(prior), PlannedState: s.Encode(planned), Config: s.Encode(config), PlannedPrivate: private, PlannedIdentity: identity,
 	})
 	if err != nil {
 		d.t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -30,7 +31,10 @@ import (
 // TypeName is the provider's local name and the prefix of its types.
 const TypeName = "smc"
 
-var _ provider.ProviderWithActions = (*smcProvider)(nil)
+var (
+	_ provider.ProviderWithActions       = (*smcProvider)(nil)
+	_ provider.ProviderWithListResources = (*smcProvider)(nil)
+)
 
 type smcProvider struct {
 	version      string
@@ -91,6 +95,11 @@ func (p *smcProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{jobaction.NewStart, jobaction.NewStop, jobaction.NewCutOver, jobaction.NewWait}
 }
 
+// ListResources implements provider.ProviderWithListResources. Each has a resource of its type.
+func (p *smcProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{replicationjob.NewListResource, sourceserver.NewListResource}
+}
+
 // Configure reads the configuration, the environment and, for the region, the CLI's
 // profile. It calls no API and requires no credentials or region: what is missing is reported
 // when an object is to be created, or when an API call is needed.
@@ -126,7 +135,7 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	data.CheckCredentials = source.check
 	// While skip_preflight is not known, the checks are skipped.
 	data.SkipPreflight = config.SkipPreflight.IsUnknown() || config.SkipPreflight.ValueBool()
-	resp.ResourceData, resp.DataSourceData, resp.ActionData = data, data, data
+	resp.ResourceData, resp.DataSourceData, resp.ActionData, resp.ListResourceData = data, data, data, data
 }
 
 // client makes the API client, or returns errors about what is missing for it.

@@ -78,15 +78,21 @@ func (c *Client) DescribeReplicationJobs(ctx context.Context, filter Replication
 // ListReplicationJobs returns all replication jobs of a region that match the filter,
 // each once.
 func (c *Client) ListReplicationJobs(ctx context.Context, filter ReplicationJobFilter) ([]ReplicationJob, error) {
-	var jobs []ReplicationJob
-	for part := range filter.parts() {
-		found, err := jobKind.all(ctx, c, part.RegionID, part.params())
-		if err != nil {
-			return nil, err
+	return collect(c.ReplicationJobPages(ctx, filter))
+}
+
+// ReplicationJobPages yields what ListReplicationJobs returns in pages, and requests one when
+// the page before it has been taken. Nothing follows an error.
+func (c *Client) ReplicationJobPages(ctx context.Context, filter ReplicationJobFilter) iter.Seq2[[]ReplicationJob, error] {
+	return func(yield func([]ReplicationJob, error) bool) {
+		for part := range filter.parts() {
+			for page, err := range jobKind.pages(ctx, c, part.RegionID, part.params()) {
+				if !yield(page, err) || err != nil {
+					return
+				}
+			}
 		}
-		jobs = append(jobs, found...)
 	}
-	return jobs, nil
 }
 
 // parts yields filters that together select the same jobs, each within the API's limits of

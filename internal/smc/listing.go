@@ -17,7 +17,7 @@ var errTooMany = errors.New("too many objects to list")
 
 // inPages lists a kind of objects whose read has pages, of MaxPageSize objects: the first,
 // which has the number of objects, and then all others at the same time. Unlike
-// allPages it may miss objects that move to another page meanwhile.
+// eachPage it may miss objects that move to another page meanwhile.
 func inPages[T any](get func(ctx context.Context, region string, page int) (objects []T, total int64, err error)) listFunc[T] {
 	return func(ctx context.Context, region string, worth func(int) bool) ([]T, error) {
 		all, total, err := get(ctx, region, 1)

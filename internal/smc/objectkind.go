@@ -3,6 +3,7 @@ package smc
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"maps"
 )
 
@@ -72,11 +73,16 @@ func (k *objectKind[W, T]) page(ctx context.Context, c *Client, regionID string,
 	return read.objects, read.total, nil
 }
 
-// all returns all objects that match a filter, each once.
-func (k *objectKind[W, T]) all(ctx context.Context, c *Client, regionID string, filter params) ([]T, error) {
-	return allPages(k.operation.name, func(page int) ([]T, int64, error) {
+// pages yields the objects that match a filter page by page, each object once (eachPage).
+func (k *objectKind[W, T]) pages(ctx context.Context, c *Client, regionID string, filter params) iter.Seq2[[]T, error] {
+	return eachPage(k.operation.name, func(page int) ([]T, int64, error) {
 		return k.page(ctx, c, regionID, filter, page, MaxPageSize)
 	}, func(object T) string { return k.id(&object) })
+}
+
+// all returns all objects that match a filter, each once.
+func (k *objectKind[W, T]) all(ctx context.Context, c *Client, regionID string, filter params) ([]T, error) {
+	return collect(k.pages(ctx, c, regionID, filter))
 }
 
 // byID returns the parameters that select objects by ID; without IDs, all.

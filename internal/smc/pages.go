@@ -50,50 +50,71 @@ func batchesOf(ids []string, size int) iter.Seq[[]string] {
 	return slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), size)
 }
 
-// allPages collects the pages of a listing, each object once. An object that is created
-// meanwhile moves others to a later page, so that they are listed twice; one that is removed
-// moves others to an earlier page, so that they are missed. The listing is therefore read once
-// more, and new objects are added, when the number of objects has changed or is greater than
-// that of the objects listed. A listing whose number does not change and that still lacks
-// objects is an error.
-func allPages[T any](operation string, get func(page int) (items []T, total int64, err error), id func(T) string) ([]T, error) {
-	var all []T
-	seen := make(map[string]bool)
-	for pass := 1; ; pass++ {
-		first, changed := int64(0), false
-		listed := make(map[string]bool) // in this pass
-		for page, read := 1, 0; ; page++ {
-			if page > maxPages {
-				return nil, endless(operation)
-			}
-			items, total, err := get(page)
-			if err != nil {
-				return nil, err
-			}
-			if page == 1 {
-				first = total
-			}
-			changed = changed || total != first
-			for _, item := range items {
-				listed[id(item)] = true
-				if !seen[id(item)] {
-					seen[id(item)] = true
-					all = append(all, item)
+// eachPage yields the pages of a listing one after the other, each object once; a page without
+// new objects is not yielded, and a page is requested when the one before has been taken. An
+// object that is created meanwhile moves others to a later page, so that they are listed twice;
+// one that is removed moves others to an earlier page, so that they are missed. The listing is
+// therefore read once more, and new objects are added, when the number of objects has changed or
+// is greater than that of the objects listed. A listing whose number does not change and that
+// still lacks objects is an error. Nothing follows an error.
+func eachPage[T any](operation string, get func(page int) (items []T, total int64, err error), id func(T) string) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		seen := make(map[string]bool)
+		for pass := 1; ; pass++ {
+			first, changed := int64(0), false
+			listed := make(map[string]bool) // in this pass
+			for page, read := 1, 0; ; page++ {
+				if page > maxPages {
+					yield(nil, endless(operation))
+					return
+				}
+				items, total, err := get(page)
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				if page == 1 {
+					first = total
+				}
+				changed = changed || total != first
+				var fresh []T
+				for _, item := range items {
+					listed[id(item)] = true
+					if !seen[id(item)] {
+						seen[id(item)] = true
+						fresh = append(fresh, item)
+					}
+				}
+				if len(fresh) > 0 && !yield(fresh, nil) {
+					return
+				}
+				if read += len(items); len(items) == 0 || int64(read) >= total {
+					break
 				}
 			}
-			if read += len(items); len(items) == 0 || int64(read) >= total {
-				break
-			}
-		}
-		short := int64(len(listed)) < first
-		switch {
-		case !changed && !short, changed && pass == maxPasses:
-			return all, nil
-		case pass == maxPasses:
-			return nil, &Error{
-				Operation: operation, Kind: KindTransient,
-				Message: fmt.Sprintf("the response is not complete: TotalCount is %d, but all pages together have %d objects", first, len(listed)),
+			short := int64(len(listed)) < first
+			switch {
+			case !changed && !short, changed && pass == maxPasses:
+				return
+			case pass == maxPasses:
+				yield(nil, &Error{
+					Operation: operation, Kind: KindTransient,
+					Message: fmt.Sprintf("the response is not complete: TotalCount is %d, but all pages together have %d objects", first, len(listed)),
+				})
+				return
 			}
 		}
 	}
+}
+
+// collect returns the objects of all pages, or the error that one of them has.
+func collect[T any](pages iter.Seq2[[]T, error]) ([]T, error) {
+	var all []T
+	for page, err := range pages {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+	}
+	return all, nil
 }

@@ -327,3 +327,64 @@ func TestListOfOnePageForAll(t *testing.T) {
 		}
 	})
 }
+
+// A page is requested when the one before has been taken, and none after the last that is.
+func TestPagesAreRequestedAsTheyAreTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+			calls++
+			list, id := "ReplicationJob", "JobId"
+			if r.action() == "DescribeSourceServers" {
+				list, id = "SourceServer", "SourceId"
+			}
+			servePage(t, w, r, numbered("x-", 120), list, id)
+		})
+		client := s.client(t)
+		jobs := 0
+		for page, err := range client.ReplicationJobPages(t.Context(), smc.ReplicationJobFilter{RegionID: "us-west-1"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if jobs += len(page); calls != (jobs+smc.MaxPageSize-1)/smc.MaxPageSize {
+				t.Errorf("%d calls for %d replication jobs", calls, jobs)
+			}
+		}
+		if jobs != 120 {
+			t.Errorf("%d replication jobs", jobs)
+		}
+		calls = 0
+		for page, err := range client.SourceServerPages(t.Context(), smc.SourceServerFilter{}) {
+			if err != nil || len(page) != smc.MaxPageSize {
+				t.Errorf("a page of %d: %v", len(page), err)
+			}
+			break
+		}
+		if calls != 1 {
+			t.Errorf("%d calls for one page", calls)
+		}
+	})
+}
+
+// Nothing follows an error, not even the next batch of IDs.
+func TestPagesEndWithAnError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) {
+			calls++
+			succeed(w, `"TotalCount": 2`) // The list is missing.
+		})
+		var errs []error
+		for page, err := range s.client(t).ReplicationJobPages(t.Context(), smc.ReplicationJobFilter{RegionID: "us-west-1", JobIDs: numbered("j-", 60)}) {
+			if err == nil {
+				t.Errorf("a page of %d", len(page))
+			}
+			errs = append(errs, err)
+		}
+		if len(errs) != 1 || calls == 0 {
+			t.Errorf("%d calls, errors %v", calls, errs)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package smc
 
 import (
 	"context"
+	"iter"
 	"strconv"
 )
 
@@ -30,17 +31,23 @@ func (c *Client) DescribeSourceServers(ctx context.Context, filter SourceServerF
 
 // ListSourceServers returns all source servers that match the filter, each once.
 func (c *Client) ListSourceServers(ctx context.Context, filter SourceServerFilter) ([]SourceServer, error) {
-	var sources []SourceServer
-	for ids := range batches(filter.SourceIDs) {
-		part := filter
-		part.SourceIDs = ids
-		found, err := sourceKind.all(ctx, c, "", part.params())
-		if err != nil {
-			return nil, err
+	return collect(c.SourceServerPages(ctx, filter))
+}
+
+// SourceServerPages yields what ListSourceServers returns in pages, and requests one when the
+// page before it has been taken. Nothing follows an error.
+func (c *Client) SourceServerPages(ctx context.Context, filter SourceServerFilter) iter.Seq2[[]SourceServer, error] {
+	return func(yield func([]SourceServer, error) bool) {
+		for ids := range batches(filter.SourceIDs) {
+			part := filter
+			part.SourceIDs = ids
+			for page, err := range sourceKind.pages(ctx, c, "", part.params()) {
+				if !yield(page, err) || err != nil {
+					return
+				}
+			}
 		}
-		sources = append(sources, found...)
 	}
-	return sources, nil
 }
 
 // WatchSourceServers lists the source servers that match the filter again and again, until look

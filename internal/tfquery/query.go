@@ -1,5 +1,5 @@
-// Package tfquery holds what all list data sources share: the arguments and results ids,
-// name, name_regex and names, the selection by them, and the order of what is found.
+// Package tfquery holds what all list data sources and list resources share: the arguments and
+// results ids, name, name_regex and names, the selection by them, and the order of what is found.
 package tfquery
 
 import (
@@ -18,12 +18,28 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
-// Filters are the arguments and results of every list data source; its model embeds them.
-type Filters struct {
+// Selection are the arguments of every list data source and list resource; the model of a list
+// resource embeds them.
+type Selection struct {
 	IDs       types.List   `tfsdk:"ids"`
 	Name      types.String `tfsdk:"name"`
 	NameRegex types.String `tfsdk:"name_regex"`
-	Names     []string     `tfsdk:"names"`
+}
+
+// Filters are the arguments and results of every list data source; its model embeds them.
+type Filters struct {
+	Selection
+	Names []string `tfsdk:"names"`
+}
+
+// pattern returns the expression that names must match.
+func (s *Selection) pattern() (*regexp.Regexp, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	pattern, err := regexp.Compile(s.NameRegex.ValueString()) // "" matches every name.
+	if err != nil {
+		diags.AddAttributeError(path.Root("name_regex"), "Invalid regular expression", err.Error())
+	}
+	return pattern, diags
 }
 
 // Kind describes the objects of type T that a data source lists.
@@ -65,10 +81,8 @@ func (k Kind[T]) List(ctx context.Context, data *tfprovider.Data, f *Filters, wh
 	}
 	var ids []string
 	diags := f.IDs.ElementsAs(ctx, &ids, false)
-	pattern, err := regexp.Compile(f.NameRegex.ValueString()) // "" matches every name.
-	if err != nil {
-		diags.AddAttributeError(path.Root("name_regex"), "Invalid regular expression", err.Error())
-	}
+	pattern, patternDiags := f.pattern()
+	diags.Append(patternDiags...)
 	client, clientDiags := data.Client()
 	diags.Append(clientDiags...)
 	if diags.HasError() {
@@ -82,13 +96,18 @@ func (k Kind[T]) List(ctx context.Context, data *tfprovider.Data, f *Filters, wh
 	return k.choose(f, pattern, objects), diags
 }
 
-// choose returns the objects whose names match f, sorted by ID. It compares names itself:
-// whether the API's filter is exact is not documented.
-func (k Kind[T]) choose(f *Filters, pattern *regexp.Regexp, objects []T) []T {
-	objects = slices.DeleteFunc(objects, func(object T) bool {
+// named returns the objects whose names match s. It compares names itself: whether the API's
+// filter is exact is not documented.
+func (k Kind[T]) named(s *Selection, pattern *regexp.Regexp, objects []T) []T {
+	return slices.DeleteFunc(objects, func(object T) bool {
 		_, name := k.Key(&object)
-		return !f.Name.IsNull() && name != f.Name.ValueString() || !pattern.MatchString(name)
+		return !s.Name.IsNull() && name != s.Name.ValueString() || !pattern.MatchString(name)
 	})
+}
+
+// choose returns the objects whose names match f, sorted by ID.
+func (k Kind[T]) choose(f *Filters, pattern *regexp.Regexp, objects []T) []T {
+	objects = k.named(&f.Selection, pattern, objects)
 	slices.SortFunc(objects, func(a, b T) int {
 		idA, _ := k.Key(&a)
 		idB, _ := k.Key(&b)

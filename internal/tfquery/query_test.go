@@ -55,17 +55,17 @@ func TestList(t *testing.T) {
 		sent    string // The IDs that reached the API.
 		want    string // The IDs found.
 	}{
-		"no filter":                {tfquery.Filters{IDs: anyID, Name: anyName, NameRegex: anyName}, "", "t-1 t-2 t-3 t-4"},
-		"ids are sent as they are": {tfquery.Filters{IDs: idList("t-9", "t-1"), Name: anyName, NameRegex: anyName}, "t-9 t-1", "t-1 t-2 t-3 t-4"},
-		"no ids":                   {tfquery.Filters{IDs: idList(), Name: anyName, NameRegex: anyName}, noCall, ""},
-		"no ids, broken pattern":   {tfquery.Filters{IDs: idList(), Name: anyName, NameRegex: types.StringValue("(")}, noCall, ""},
-		"name":                     {tfquery.Filters{IDs: anyID, Name: types.StringValue("web"), NameRegex: anyName}, "", "t-3"},
-		"name, another case":       {tfquery.Filters{IDs: anyID, Name: types.StringValue("WEB"), NameRegex: anyName}, "", ""},
-		"empty name":               {tfquery.Filters{IDs: anyID, Name: types.StringValue(""), NameRegex: anyName}, "", "t-4"},
-		"pattern, a part":          {tfquery.Filters{IDs: anyID, Name: anyName, NameRegex: types.StringValue("eb")}, "", "t-1 t-3"},
-		"pattern, whole":           {tfquery.Filters{IDs: anyID, Name: anyName, NameRegex: types.StringValue("^web$")}, "", "t-3"},
-		"pattern without case":     {tfquery.Filters{IDs: anyID, Name: anyName, NameRegex: types.StringValue("(?i)DB")}, "", "t-2"},
-		"name and pattern":         {tfquery.Filters{IDs: anyID, Name: types.StringValue("web"), NameRegex: types.StringValue("db")}, "", ""},
+		"no filter":                {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: anyName, NameRegex: anyName}}, "", "t-1 t-2 t-3 t-4"},
+		"ids are sent as they are": {tfquery.Filters{Selection: tfquery.Selection{IDs: idList("t-9", "t-1"), Name: anyName, NameRegex: anyName}}, "t-9 t-1", "t-1 t-2 t-3 t-4"},
+		"no ids":                   {tfquery.Filters{Selection: tfquery.Selection{IDs: idList(), Name: anyName, NameRegex: anyName}}, noCall, ""},
+		"no ids, broken pattern":   {tfquery.Filters{Selection: tfquery.Selection{IDs: idList(), Name: anyName, NameRegex: types.StringValue("(")}}, noCall, ""},
+		"name":                     {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: types.StringValue("web"), NameRegex: anyName}}, "", "t-3"},
+		"name, another case":       {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: types.StringValue("WEB"), NameRegex: anyName}}, "", ""},
+		"empty name":               {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: types.StringValue(""), NameRegex: anyName}}, "", "t-4"},
+		"pattern, a part":          {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: anyName, NameRegex: types.StringValue("eb")}}, "", "t-1 t-3"},
+		"pattern, whole":           {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: anyName, NameRegex: types.StringValue("^web$")}}, "", "t-3"},
+		"pattern without case":     {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: anyName, NameRegex: types.StringValue("(?i)DB")}}, "", "t-2"},
+		"name and pattern":         {tfquery.Filters{Selection: tfquery.Selection{IDs: anyID, Name: types.StringValue("web"), NameRegex: types.StringValue("db")}}, "", ""},
 	} {
 		sent := noCall
 		found, diags := things.List(t.Context(), data(), &test.filters, "of the account", func(client *smc.Client, ids []string) ([]thing, error) {
@@ -100,7 +100,7 @@ func TestList_errors(t *testing.T) {
 		"both":           {"web-(", data(diag.NewErrorDiagnostic("No keys", "")), nil, "name_regex: Invalid regular expression;No keys;"},
 		"refused":        {"", data(), refused, "state: Reading things failed;"},
 	} {
-		filters := tfquery.Filters{IDs: types.ListNull(types.StringType), NameRegex: types.StringValue(test.pattern)}
+		filters := tfquery.Filters{Selection: tfquery.Selection{IDs: types.ListNull(types.StringType), NameRegex: types.StringValue(test.pattern)}}
 		called := false
 		found, diags := things.List(t.Context(), test.data, &filters, "of the account", func(*smc.Client, []string) ([]thing, error) {
 			called = true
@@ -155,7 +155,7 @@ func TestSetResult(t *testing.T) {
 		"none": {nil, idList(), []string{}, []string{}},
 		"some": {[]thing{{"t-1", "web"}, {"t-2", ""}}, idList("t-1", "t-2"), []string{"web", ""}, []string{"t-1/web", "t-2/"}},
 	} {
-		filters := tfquery.Filters{IDs: idList("t-9")}
+		filters := tfquery.Filters{Selection: tfquery.Selection{IDs: idList("t-9")}}
 		got := tfquery.SetResult(things, &filters, test.found, flatten)
 		if !filters.IDs.Equal(test.ids) || !reflect.DeepEqual(filters.Names, test.names) || !reflect.DeepEqual(got, test.flattening) {
 			t.Errorf("%s: got %v, %v, %v", name, filters.IDs, filters.Names, got)

@@ -21,6 +21,14 @@ type decoded struct {
 	Actions map[string]struct {
 		Block decodedBlock `json:"block"`
 	} `json:"action_schemas"`
+	ListResources map[string]struct {
+		Block decodedBlock `json:"block"`
+	} `json:"list_resource_schemas"`
+	Identities map[string]struct {
+		Attributes map[string]struct {
+			Description string `json:"description"`
+		} `json:"attributes"`
+	} `json:"resource_identity_schemas"`
 }
 
 type decodedBlock struct {
@@ -80,6 +88,12 @@ func TestRun(t *testing.T) {
 	if !schemas.Actions["smc_start_replication_job"].Block.Attributes["job_id"].Required {
 		t.Error("smc_start_replication_job is missing, or its job_id is not required")
 	}
+	if got := string(schemas.ListResources["smc_replication_job"].Block.Attributes["status"].Type); got != `"string"` {
+		t.Errorf("type of the status that the list resource filters by is %s", got)
+	}
+	if len(schemas.Identities["smc_replication_job"].Attributes) == 0 {
+		t.Error("the identity of smc_replication_job is missing")
+	}
 }
 
 // The documentation is made of descriptions, so everything needs one.
@@ -93,6 +107,16 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 	for name, action := range schemas.Actions {
 		checkDescribed(t, name, action.Block)
+	}
+	for name, list := range schemas.ListResources {
+		checkDescribed(t, "list "+name, list.Block)
+	}
+	for name, identity := range schemas.Identities {
+		for attribute, a := range identity.Attributes {
+			if a.Description == "" {
+				t.Errorf("the identity of %s: %s has no description", name, attribute)
+			}
+		}
 	}
 }
 

@@ -2,12 +2,17 @@ package replicationjob_test
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
@@ -31,12 +36,14 @@ func TestAccReplicationJob_import(t *testing.T) {
 	)
 }
 
+// writtenDisks are blocks for all that SMC has besides: an import takes it all.
+const writtenDisks = "data_disk {\n index = 1\n size = 150\n partition {\n device = \"1_0\"\n size_bytes = 107374182400\n }\n}\n" +
+	"system_disk_partition {\n device = \"0_0\"\n size_bytes = 53687091200\n}"
+
 func TestAccReplicationJob_importInProviderRegion(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	disks := "data_disk {\n index = 1\n size = 150\n partition {\n device = \"1_0\"\n size_bytes = 107374182400\n }\n}\n" +
-		"system_disk_partition {\n device = \"0_0\"\n size_bytes = 53687091200\n}"
-	configuration := basic(mock, `name = "imported"`, `target_type = "Image"`, `image_name = "imported-image"`, `tags = { a = "b" }`, disks)
+	configuration := basic(mock, `name = "imported"`, `target_type = "Image"`, `image_name = "imported-image"`, `tags = { a = "b" }`, writtenDisks)
 	acctest.Run(t, mock,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{ResourceName: job, ImportState: true, ImportStateVerify: true},
@@ -45,6 +52,28 @@ func TestAccReplicationJob_importInProviderRegion(t *testing.T) {
 			ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		},
 	)
+}
+
+// By identity, for Terraforms that have identities.
+func TestAccReplicationJob_importByIdentity(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	regional := basic(mock, `region_id = "ap-southeast-1"`, writtenDisks)
+	identified := statecheck.ExpectIdentity(job, map[string]knownvalue.Check{
+		"id": knownvalue.StringRegexp(regexp.MustCompile("^j-")), "region_id": knownvalue.StringExact("ap-southeast-1"),
+	})
+	resource.UnitTest(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		ProtoV6ProviderFactories: acctest.ProviderFactories(),
+		Steps: []resource.TestStep{
+			{Config: regional, ConfigStateChecks: []statecheck.StateCheck{identified, statecheck.ExpectIdentityValueMatchesState(job, tfjsonpath.New("id"))}},
+			{
+				ResourceName: job, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+				ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			},
+			{Config: basic(mock, `region_id = "ap-southeast-1"`, `name = "renamed"`, writtenDisks), ConfigStateChecks: []statecheck.StateCheck{identified}},
+		},
+	})
 }
 
 // Configuration that Terraform generates for an import plans clean.

@@ -36,12 +36,18 @@ func NewListDataSource() datasource.DataSource { return &jobsDataSource{} }
 // jobsModel is the configuration and the result of the data source.
 type jobsModel struct {
 	tfquery.Filters
-	SourceIDs       types.List   `tfsdk:"source_ids"`
-	RegionID        types.String `tfsdk:"region_id"`
-	Status          types.String `tfsdk:"status"`
-	BusinessStatus  types.String `tfsdk:"business_status"`
-	Tags            types.Map    `tfsdk:"tags"`
-	ReplicationJobs []jobModel   `tfsdk:"replication_jobs"`
+	Query
+	ReplicationJobs []jobModel `tfsdk:"replication_jobs"`
+}
+
+// Query are the arguments of the data source and of the list resource besides those that all
+// such share.
+type Query struct {
+	SourceIDs      types.List   `tfsdk:"source_ids"`
+	RegionID       types.String `tfsdk:"region_id"`
+	Status         types.String `tfsdk:"status"`
+	BusinessStatus types.String `tfsdk:"business_status"`
+	Tags           types.Map    `tfsdk:"tags"`
 }
 
 func (d *jobsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -102,9 +108,7 @@ func (d *jobsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 
 // list fills in the replication jobs that match, with their tags.
 func (d *jobsDataSource) list(ctx context.Context, m *jobsModel) diag.Diagnostics {
-	if m.RegionID.IsNull() && d.data != nil {
-		m.RegionID = tfprovider.StringOrNull(d.data.Region)
-	}
+	m.setRegion(d.data)
 	jobs, diags := d.find(ctx, m)
 	m.ReplicationJobs = tfquery.SetResult(jobKind, &m.Filters, jobs, flattenJob)
 	return diags
@@ -115,14 +119,7 @@ func (d *jobsDataSource) find(ctx context.Context, m *jobsModel) ([]smc.Replicat
 	if tfquery.IsEmpty(m.SourceIDs) {
 		return nil, nil // To the API, a filter without IDs is no filter.
 	}
-	filter := smc.ReplicationJobFilter{
-		RegionID:       m.RegionID.ValueString(),
-		Name:           m.Name.ValueString(),
-		Status:         smc.JobStatus(m.Status.ValueString()),
-		BusinessStatus: smc.BusinessStatus(m.BusinessStatus.ValueString()),
-		Tags:           tfvalue.StringMap(m.Tags),
-	}
-	diags := m.SourceIDs.ElementsAs(ctx, &filter.SourceIDs, false)
+	filter, diags := m.filter(ctx, &m.Selection)
 	jobs, listDiags := jobKind.List(ctx, d.data, &m.Filters, m.where(), func(client *smc.Client, ids []string) ([]smc.ReplicationJob, error) {
 		filter.JobIDs = ids
 		return client.ListReplicationJobs(ctx, filter)
@@ -136,19 +133,47 @@ func (d *jobsDataSource) find(ctx context.Context, m *jobsModel) ([]smc.Replicat
 	if diags.HasError() {
 		return nil, diags
 	}
-	if err := readAllTags(ctx, client, filter.RegionID, jobs); err != nil {
+	jobs, err := tagged(ctx, client, filter, jobs)
+	if err != nil {
 		diags.Append(jobKind.Error(m.where(), err))
-		return nil, diags
 	}
-	return slices.DeleteFunc(jobs, func(j smc.ReplicationJob) bool { return !hasTags(j.Tags, filter.Tags) }), diags
+	return jobs, diags
+}
+
+// setRegion fills in the provider's region where none is given.
+func (q *Query) setRegion(data *tfprovider.Data) {
+	if q.RegionID.IsNull() && data != nil {
+		q.RegionID = tfprovider.StringOrNull(data.Region)
+	}
+}
+
+// filter returns the filter of the API.
+func (q *Query) filter(ctx context.Context, s *tfquery.Selection) (smc.ReplicationJobFilter, diag.Diagnostics) {
+	filter := smc.ReplicationJobFilter{
+		RegionID:       q.RegionID.ValueString(),
+		Name:           s.Name.ValueString(),
+		Status:         smc.JobStatus(q.Status.ValueString()),
+		BusinessStatus: smc.BusinessStatus(q.BusinessStatus.ValueString()),
+		Tags:           tfvalue.StringMap(q.Tags),
+	}
+	diags := q.SourceIDs.ElementsAs(ctx, &filter.SourceIDs, false)
+	return filter, diags
 }
 
 // where says which replication jobs are read, for the description of an error.
-func (m *jobsModel) where() string {
-	if m.RegionID.IsNull() {
+func (q *Query) where() string {
+	if q.RegionID.IsNull() {
 		return "of the provider's region"
 	}
-	return "of region " + m.RegionID.ValueString()
+	return "of region " + q.RegionID.ValueString()
+}
+
+// tagged reads the tags that jobs lack, and returns those that have the tags of filter.
+func tagged(ctx context.Context, client *smc.Client, filter smc.ReplicationJobFilter, jobs []smc.ReplicationJob) ([]smc.ReplicationJob, error) {
+	if err := readAllTags(ctx, client, filter.RegionID, jobs); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(jobs, func(j smc.ReplicationJob) bool { return !hasTags(j.Tags, filter.Tags) }), nil
 }
 
 // hasTags reports whether tags has all of wanted. What an empty value selects is not

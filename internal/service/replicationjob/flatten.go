@@ -28,7 +28,9 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	m.Flatten(job)
 
 	m.SourceID = stringOr(job.SourceID, prior.SourceID)
-	m.RegionID = stringOr(job.RegionID, prior.RegionID)
+	if prior.RegionID.IsNull() {
+		m.RegionID = tfprovider.StringOrNull(job.RegionID) // Otherwise it is where the job was found.
+	}
 	if job.SystemDiskSize > 0 {
 		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
 	}

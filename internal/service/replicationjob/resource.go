@@ -24,6 +24,7 @@ const TypeName = "smc_replication_job"
 
 var (
 	_ resource.ResourceWithConfigure      = (*replicationJobResource)(nil)
+	_ resource.ResourceWithIdentity       = (*replicationJobResource)(nil)
 	_ resource.ResourceWithImportState    = (*replicationJobResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*replicationJobResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*replicationJobResource)(nil)
@@ -43,6 +44,11 @@ func (r *replicationJobResource) Metadata(_ context.Context, _ resource.Metadata
 
 func (r *replicationJobResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.data = tfprovider.FromResource(req, resp)
+}
+
+// IdentitySchema describes the identity.
+func (r *replicationJobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = jobrun.IdentitySchema()
 }
 
 func (r *replicationJobResource) seen() *jobrun.Seen { return jobrun.SeenBy(r.data) }
@@ -99,6 +105,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	plan.ID = types.StringValue(id)
+	resp.Diagnostics.Append(plan.target().SetIdentity(ctx, resp.Identity)...)
 	r.seen().NoteCreated(id)
 	read := blank(&plan)
 	if job := jobrun.FindCreated(ctx, &resp.Diagnostics, client, plan.target(), plan.desired(), r.now); job != nil {
@@ -115,6 +122,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
 	timeout, diags := state.Timeouts.Read(ctx, jobrun.DefaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -179,6 +187,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	var plan, state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
 	timeout, diags := plan.Timeouts.Update(ctx, jobrun.DefaultUpdateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -314,7 +323,7 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 	}
 }
 
-// ImportState accepts the job's ID, alone or after its region.
+// ImportState accepts the job's ID, alone or after its region, and its identity.
 func (r *replicationJobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	jobrun.ImportState(ctx, r.data, req, resp)
 }

@@ -100,7 +100,7 @@ func checkImport(t *testing.T, api string, set func(*smcmock.Switches), i import
 		}
 		t.Run(status, func(t *testing.T) {
 			again := newDeployment(t, mock)
-			again.State, again.Private = d.State, d.Private
+			again.State, again.Private, again.Identity = d.State, d.Private, d.Identity
 			again.bring(original, ruleCase{status: status, elsewhere: i.other})
 			if plan := again.Plan(i.config); plan.Action != acctest.ActionNone || len(kept(plan.Diagnostics)) > 0 {
 				t.Errorf("before the import: %s (%s): %s", plan.Action, plan.Changed(), acctest.Summary(plan.Diagnostics))

@@ -212,7 +212,7 @@ func (d *deployment) bring(original smcmock.Job, c ruleCase) {
 	})
 	s := d.Session()
 	d.State = s.Refresh(d.State)
-	d.Private = s.Private
+	d.Private, d.Identity = s.Private, s.Identity
 	switch c.status {
 	case "vanished":
 		d.Mock.RemoveJob(id)

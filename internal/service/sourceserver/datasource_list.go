@@ -26,6 +26,13 @@ func NewListDataSource() datasource.DataSource { return &sourceServers{} }
 // listModel is the configuration and the result of the data source.
 type listModel struct {
 	tfquery.Filters
+	Query
+	SourceServers []model `tfsdk:"source_servers"`
+}
+
+// Query are the arguments of the data source and of the list resource besides those that all
+// such share.
+type Query struct {
 	State           types.String `tfsdk:"state"`
 	JobID           types.String `tfsdk:"job_id"`
 	RelatedJobTypes types.List   `tfsdk:"related_job_types"`
@@ -33,7 +40,6 @@ type listModel struct {
 	ResourceGroupID types.String `tfsdk:"resource_group_id"`
 	Tags            types.Map    `tfsdk:"tags"`
 	Platform        types.String `tfsdk:"platform"`
-	SourceServers   []model      `tfsdk:"source_servers"`
 }
 
 func (d *sourceServers) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -56,35 +62,49 @@ func (d *sourceServers) list(ctx context.Context, m *listModel) diag.Diagnostics
 	return diags
 }
 
-// find returns the source servers that match. Tags are compared again, because older versions of
-// the API do not filter by them; for the platform, the API has no filter.
+// find returns the source servers that match.
 func (d *sourceServers) find(ctx context.Context, m *listModel) ([]smc.SourceServer, diag.Diagnostics) {
 	if tfquery.IsEmpty(m.RelatedJobTypes) {
 		return nil, nil // To the API, a filter without types is no filter.
 	}
-	filter := smc.SourceServerFilter{
-		Name: m.Name.ValueString(), State: smc.SourceState(m.State.ValueString()), JobID: m.JobID.ValueString(),
-		WorkgroupID: m.WorkgroupID.ValueString(), ResourceGroupID: m.ResourceGroupID.ValueString(), Tags: tfvalue.StringMap(m.Tags),
-	}
-	for _, jobType := range m.RelatedJobTypes.Elements() {
-		filter.RelatedJobTypes = append(filter.RelatedJobTypes, smc.RelatedJobType(tfvalue.As[types.String](jobType).ValueString()))
-	}
-	platform := strings.ToLower(m.Platform.ValueString())
-	return serverKind.List(ctx, d.data, &m.Filters, "of the account", func(client *smc.Client, ids []string) ([]smc.SourceServer, error) {
+	filter := m.filter(&m.Selection)
+	return serverKind.List(ctx, d.data, &m.Filters, everywhere, func(client *smc.Client, ids []string) ([]smc.SourceServer, error) {
 		filter.SourceIDs = ids
 		servers, err := client.ListSourceServers(ctx, filter)
 		if err != nil {
 			return nil, err
 		}
-		if len(filter.Tags) > 0 {
-			if err := readTags(ctx, client, servers); err != nil {
-				return nil, err
-			}
-		}
-		return slices.DeleteFunc(servers, func(s smc.SourceServer) bool {
-			return !strings.Contains(strings.ToLower(s.Platform), platform) || !hasTags(s.Tags, filter.Tags)
-		}), nil
+		return m.choose(ctx, client, servers)
 	})
+}
+
+// everywhere says which source servers are read, for the description of an error.
+const everywhere = "of the account"
+
+// filter returns the filter of the API.
+func (q *Query) filter(s *tfquery.Selection) smc.SourceServerFilter {
+	filter := smc.SourceServerFilter{
+		Name: s.Name.ValueString(), State: smc.SourceState(q.State.ValueString()), JobID: q.JobID.ValueString(),
+		WorkgroupID: q.WorkgroupID.ValueString(), ResourceGroupID: q.ResourceGroupID.ValueString(), Tags: tfvalue.StringMap(q.Tags),
+	}
+	for _, jobType := range q.RelatedJobTypes.Elements() {
+		filter.RelatedJobTypes = append(filter.RelatedJobTypes, smc.RelatedJobType(tfvalue.As[types.String](jobType).ValueString()))
+	}
+	return filter
+}
+
+// choose returns the source servers that match. Tags are compared again, because older versions
+// of the API do not filter by them; for the platform, the API has no filter.
+func (q *Query) choose(ctx context.Context, client *smc.Client, servers []smc.SourceServer) ([]smc.SourceServer, error) {
+	tags, platform := tfvalue.StringMap(q.Tags), strings.ToLower(q.Platform.ValueString())
+	if len(tags) > 0 {
+		if err := readTags(ctx, client, servers); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(servers, func(s smc.SourceServer) bool {
+		return !strings.Contains(strings.ToLower(s.Platform), platform) || !hasTags(s.Tags, tags)
+	}), nil
 }
 
 // readTags fills in the tags of source servers whose description does not report any, as in
