@@ -29,8 +29,11 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 
 	m.SourceID = stringOr(job.SourceID, prior.SourceID)
 	m.RegionID = stringOr(job.RegionID, prior.RegionID)
-	if job.SystemDiskSize > 0 {
+	switch {
+	case job.SystemDiskSize > 0:
 		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
+	case job.Disks != nil && job.Disks.System != nil && job.Disks.System.Size > 0:
+		m.SystemDiskSize = types.Int64Value(job.Disks.System.Size)
 	}
 	m.Name = stringOr(job.Name, prior.Name) // It cannot be removed: without one, it is not reported.
 	m.Description = tfprovider.StringOrNull(job.Description)
@@ -55,19 +58,18 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 		m.TagsAll = tfvalue.Map(tags)
 		m.Tags = ownTags(tags, prior.Tags, defaults)
 	}
+	if imported {
+		m.flattenImportedDisks(job)
+		m.omitUnwritable()
+		return &m
+	}
 	extra := someBlocks
-	switch {
-	case imported:
-		extra = allBlocks
-	case job.Status != smc.JobReady:
+	if job.Status != smc.JobReady {
 		extra = managedBlocks
 	}
 	m.DataDisk = flattenDataDisks(job.DataDisks, prior.DataDisk, extra)
 	m.SystemDiskPartition = flattenPartitions(job.SystemDiskParts, prior.SystemDiskPartition, extra)
-
-	if imported {
-		m.omitUnwritable()
-	}
+	m.flattenDisks(job.Disks)
 	return &m
 }
 
@@ -173,7 +175,9 @@ func complete(plan, read *model) *model {
 		}
 	}
 	m.fillBlocks(read)
+	m.fillDisks(read)
 	settle(&m)
+	m.settleDisks()
 	return &m
 }
 
@@ -236,16 +240,21 @@ func flattenPartitions(parts []smc.Partition, prior types.List, extra extraBlock
 	if len(managed) == 0 && extra != allBlocks {
 		return partitionList(nil)
 	}
+	return partitionList(readPartitions(parts, managed, extra))
+}
+
+// readPartitions returns the partitions of a job, those that are managed first.
+func readPartitions(parts []smc.Partition, managed []partitionModel, extra extraBlocks) []partitionModel {
 	read := make(map[string]smc.Partition, len(parts))
 	for _, p := range parts {
 		read[p.Device] = p
 	}
 	result := make([]partitionModel, 0, len(parts))
 	for _, m := range managed {
-		device := m.Device.ValueString()
-		if p, ok := read[device]; ok {
+		key := m.Key.ValueString()
+		if p, ok := read[key]; ok {
 			result = append(result, flattenPartition(p, m.Block))
-			delete(read, device)
+			delete(read, key)
 		}
 	}
 	for _, p := range parts {
@@ -254,12 +263,12 @@ func flattenPartitions(parts []smc.Partition, prior types.List, extra extraBlock
 			delete(read, p.Device)
 		}
 	}
-	return partitionList(result)
+	return result
 }
 
 func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
 	m := partitionModel{
-		Device:    types.StringValue(p.Device),
+		Key:       types.StringValue(p.Device),
 		SizeBytes: types.Int64Value(p.SizeBytes),
 		Block:     prior,
 	}

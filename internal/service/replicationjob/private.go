@@ -20,6 +20,8 @@ type notes struct {
 	Vanished bool `json:"vanished,omitempty"`
 	// Description is a text that SMC has kept although it was asked to remove it.
 	Description string `json:"description,omitempty"`
+	// Disks is what SMC reports of disks that were asked for otherwise (disksNote).
+	Disks string `json:"disks,omitempty"`
 	// Unstarted is the ID of the job that the plan replaces because it has not started.
 	Unstarted string `json:"unstarted,omitempty"`
 }

@@ -128,6 +128,9 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	}
 	state := complete(&plan, read)
 	state.Keep(&read.Outputs)
+	var n notes
+	noteDisks(&resp.Diagnostics, state, job, &n)
+	resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
 	resp.Diagnostics.Append(codec.Encode(ctx, state, &resp.State.Raw)...)
 }
 
@@ -177,6 +180,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	}
 	read := flatten(job, &state, tfvalue.StringMap(r.defaultTags()))
 	n.Vanished = false
+	n.keepNotedDisks(read, &state, job)
 	if n.Description != "" && n.Description == read.Description.ValueString() {
 		read.Description = types.StringNull() // SMC keeps it, although it was to be removed.
 	} else {

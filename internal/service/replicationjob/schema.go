@@ -37,6 +37,7 @@ func (r *replicationJobResource) Schema(ctx context.Context, _ resource.SchemaRe
 		Blocks: map[string]schema.Block{
 			"data_disk":             dataDiskBlock(),
 			"system_disk_partition": partitionBlock("the system disk", changes("system_disk_partition")),
+			"disks":                 disksByPathBlock(),
 			"timeouts": tfvalidate.PositiveTimeouts(timeouts.Block(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
 				CreateDescription: fmt.Sprintf("How long the creation may take, including the wait for its turn of a job that is to be started while the account runs as many as it may. Default: `%s`.", shortDuration(defaultCreateTimeout)),
