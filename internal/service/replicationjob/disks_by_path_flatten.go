@@ -1,17 +1,10 @@
 package replicationjob
 
 import (
-	"encoding/json"
-	"fmt"
-	"strings"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // expandDisks returns the disks block as SMC takes it, which then has the size of the system disk,
@@ -131,53 +124,4 @@ func flattenPathDisk(disk *smc.Disk, prior pathDisk, extra extraBlocks) pathDisk
 	}
 	d.Partition = pathPartitionList(readPartitions(parts, managed, extra))
 	return d
-}
-
-// noteDisks warns where SMC reports other disks for a new job than were asked for, and notes
-// what it reports. SMC offers no change of them: without the note, each plan would replace the job.
-func noteDisks(diags *diag.Diagnostics, state *model, job *smc.ReplicationJob, n *notes) {
-	if job == nil || job.Disks == nil {
-		return
-	}
-	read := *state
-	read.flattenDisks(job.Disks)
-	_, texts := blockPlan{config: state, plan: state, state: &read, kept: true}.planDisks()
-	if len(texts) == 0 {
-		return
-	}
-	n.Disks = disksNote(job.Disks)
-	diags.AddAttributeWarning(path.Root("disks"), "The disks of the new replication job are not as configured",
-		fmt.Sprintf("SMC has created replication job %s and reports other disks than the configuration has:\n\n- %s\n\n"+
-			"SMC does not keep LVM where the source server has no LVM2, or runs Debian with a kernel up to version 3 and an XFS file system, and it may round sizes. It offers no change of these settings, "+
-			"so that Terraform leaves it at that as long as SMC reports the same. Check the job before you start it.",
-			state.ID.ValueString(), strings.Join(texts, "\n- ")))
-}
-
-// disksNote is what SMC reports of the disks, without what it may change.
-func disksNote(disks *smc.Disks) string {
-	noted := smc.Disks{}
-	if disks.System != nil {
-		noted.System = &smc.Disk{LVM: disks.System.LVM, Parts: disks.System.Parts}
-	}
-	for _, d := range disks.Data {
-		d.DiskID = ""
-		noted.Data = append(noted.Data, d)
-	}
-	text, err := json.Marshal(noted)
-	if err != nil {
-		return ""
-	}
-	return string(text)
-}
-
-// keepNotedDisks keeps the disks block of the state where SMC still reports what was noted when
-// the job was created.
-func (n *notes) keepNotedDisks(read, state *model, job *smc.ReplicationJob) {
-	switch {
-	case n.Disks == "" || job.Disks == nil:
-	case n.Disks == disksNote(job.Disks) && tfvalue.Known(state.Disks):
-		read.Disks = state.Disks
-	default:
-		n.Disks = ""
-	}
 }

@@ -102,7 +102,12 @@ func notConfigured(disks []pathDisk, matches []*pathDisk) []string {
 
 // hasKey reports whether it is known which disk this is.
 func (d *pathDisk) hasKey() bool {
-	return !d.DiskID.IsUnknown() && !d.Partition.IsUnknown() && (len(d.Partition.Elements()) == 0 || d.hasKnownPaths())
+	return !d.DiskID.IsUnknown() && d.pathsKnown()
+}
+
+// pathsKnown reports whether the paths of all its partitions are known, if it has any.
+func (d *pathDisk) pathsKnown() bool {
+	return !d.Partition.IsUnknown() && (len(d.Partition.Elements()) == 0 || d.hasKnownPaths())
 }
 
 // describe names the data disk at a position for a message.

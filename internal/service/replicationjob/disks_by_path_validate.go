@@ -102,7 +102,7 @@ func checkDisksByPath(diags *diag.Diagnostics, plan *model, source *smc.SourceSe
 		checkLVM(diags, at, d.LVM, source)
 		from, found := inventory.dataDisk(d, i)
 		switch {
-		case !d.hasKey():
+		case !d.pathsKnown():
 		case !found && len(d.Partition.Elements()) == 0:
 			diags.AddAttributeError(at, "Unknown data disk",
 				fmt.Sprintf("Source server %s has %d data disks; data block %d of disks, which names no partitions, is about none of them. Remove it, or name its partitions.", source.ID, len(inventory.data), i+1))

@@ -180,7 +180,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 	}
 	read := flatten(job, &state, tfvalue.StringMap(r.defaultTags()))
 	n.Vanished = false
-	n.keepNotedDisks(read, &state, job)
+	n.keepNotedDisks(&resp.Diagnostics, read, &state, job)
 	if n.Description != "" && n.Description == read.Description.ValueString() {
 		read.Description = types.StringNull() // SMC keeps it, although it was to be removed.
 	} else {

@@ -32,7 +32,7 @@ var modifiableIn = map[string]string{
 }
 
 // notModifiable are never changed in place. Everything else can be while the job is Ready.
-var notModifiable = strings.Fields("source_id region_id run_once license_type job_type resource_group_id")
+var notModifiable = strings.Fields("source_id region_id run_once license_type job_type resource_group_id disks")
 
 // wishes name another migration.
 var wishes = strings.Fields("source_id region_id target_type instance_id")
