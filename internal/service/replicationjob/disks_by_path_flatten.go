@@ -74,6 +74,9 @@ func allPathDisks(disks *smc.Disks) disksBlock {
 // flattenDisks refreshes the disks block. What SMC does not report stays, and what only SMC
 // reports is not added: SMC never changes it, so that it would be of no use.
 func (m *model) flattenDisks(reported *smc.Disks) {
+	if m.Disks.IsNull() { // A state from before there was such a block.
+		m.Disks = noDisksBlock()
+	}
 	block, ok := disksBlockOf(m.Disks)
 	if !ok || reported == nil {
 		return

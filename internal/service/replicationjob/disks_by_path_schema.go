@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -87,4 +88,38 @@ func pathPartitionBlock(disk string) schema.ListNestedBlock {
 			},
 		}},
 	}
+}
+
+// disksByPathAttribute is what the data sources report of the disks block.
+func disksByPathAttribute() datasource.ListNestedAttribute {
+	lvm := datasource.BoolAttribute{Computed: true, MarkdownDescription: "Whether the logical volumes (LVM) of the source server's disk are kept."}
+	partition := func(description string) datasource.ListNestedAttribute {
+		return datasource.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: description,
+			NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
+				"path":       datasource.StringAttribute{Computed: true, MarkdownDescription: "The mount path of the source server's partition, such as `/data`."},
+				"size_bytes": datasource.Int64Attribute{CustomType: tfplan.WholeNumberType{}, Computed: true, MarkdownDescription: "The size of the partition in bytes."},
+				"block":      datasource.BoolAttribute{Computed: true, MarkdownDescription: "Whether the partition is replicated block by block."},
+			}},
+		}
+	}
+	disk := func(description string, attributes map[string]datasource.Attribute) datasource.ListNestedAttribute {
+		return datasource.ListNestedAttribute{
+			Computed: true, MarkdownDescription: description,
+			NestedObject: datasource.NestedAttributeObject{Attributes: attributes},
+		}
+	}
+	return disk("The disks of the destination in the newer form, with partitions by mount path: one element, or none where SMC does not report them so, "+
+		"which may be the case for jobs that were not created with a `disks` block.", map[string]datasource.Attribute{
+		"system": disk("The system disk of the destination: one element. Its size is `system_disk_size`.", map[string]datasource.Attribute{
+			"lvm": lvm, "partition": partition("The partitions, or logical volumes, of the system disk."),
+		}),
+		"data": disk("The data disks of the destination, in the order of the source server's.", map[string]datasource.Attribute{
+			"disk_id":   datasource.StringAttribute{Computed: true, MarkdownDescription: "The ID of the disk."},
+			"lvm":       lvm,
+			"size":      datasource.Int64Attribute{CustomType: tfplan.WholeNumberType{}, Computed: true, MarkdownDescription: "The size of the data disk in GiB."},
+			"partition": partition("The partitions, or logical volumes, of the data disk."),
+		}),
+	})
 }

@@ -253,24 +253,24 @@ func readPartitions(parts []smc.Partition, managed []partitionModel, extra extra
 	for _, m := range managed {
 		key := m.Key.ValueString()
 		if p, ok := read[key]; ok {
-			result = append(result, flattenPartition(p, m.Block))
+			result = append(result, flattenPartition(p, m))
 			delete(read, key)
 		}
 	}
 	for _, p := range parts {
 		if _, ok := read[p.Device]; ok && extra != managedBlocks {
-			result = append(result, flattenPartition(p, types.BoolNull()))
+			result = append(result, flattenPartition(p, partitionModel{}))
 			delete(read, p.Device)
 		}
 	}
 	return result
 }
 
-func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
-	m := partitionModel{
-		Key:       types.StringValue(p.Device),
-		SizeBytes: types.Int64Value(p.SizeBytes),
-		Block:     prior,
+// flattenPartition reads a partition; what is not reported of it is as in prior.
+func flattenPartition(p smc.Partition, prior partitionModel) partitionModel {
+	m := partitionModel{Key: types.StringValue(p.Device), SizeBytes: prior.SizeBytes, Block: prior.Block}
+	if p.SizeBytes > 0 {
+		m.SizeBytes = types.Int64Value(p.SizeBytes)
 	}
 	if p.Block != nil {
 		m.Block = types.BoolValue(*p.Block)

@@ -80,11 +80,11 @@ func (r *editor) disksByPath() []object {
 	paths := [][]string{{"/data", "/data/log"}, {"/backup", "/backup/old"}}
 	var data []object
 	named := r.chance(60)
-	for i := range r.IntN(3) {
+	for i, of := range paths[:r.IntN(3)] {
 		disk := lvm(object{"size": pick(r, []int{100, 120, 150}) + 100*i})
 		if named {
-			disk["partition"] = []object{pathPart(paths[i][0], pick(r, []int64{30, 60}))}
-			if more := r.pathPartitions(paths[i][1]); len(more) > 0 {
+			disk["partition"] = []object{pathPart(of[0], pick(r, []int64{30, 60}))}
+			if more := r.pathPartitions(of[1]); len(more) > 0 {
 				disk["partition"] = append(blocksOf(disk["partition"]), more...)
 			}
 		}

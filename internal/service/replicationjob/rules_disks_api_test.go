@@ -2,11 +2,13 @@ package replicationjob_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
@@ -161,6 +163,17 @@ func TestRules_disksByPathDrift(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A state that was written before there was a disks block plans clean.
+func TestRules_stateWithoutDisks(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t, startRuleMock(t))
+	config := blocksOnly(object{"data_disk": []object{fullDisk(1, 100)}})
+	d.Create(config)
+	d.State = maps.Clone(d.State)
+	d.State["disks"] = tftypes.NewValue(d.State["disks"].Type(), nil)
+	d.settled(config)
 }
 
 // LVM cannot be changed: where SMC reports only later that it is not kept, a new job would not keep

@@ -62,9 +62,9 @@ func importedConfigs() []imported {
 		{name: "disks in another order", config: with(full, object{"data_disk": []object{fullDisk(2, 200), fullDisk(1, 100)}}), action: acctest.ActionNone},
 		{name: "disks by path", config: inDisks(byPath), action: acctest.ActionNone, always: true},
 		{name: "disks by path in another order", config: inDisks(with(byPath, object{"data": []object{secondByPath, firstByPath}})), action: acctest.ActionNone},
-		{name: "LVM alone", config: inDisks(object{"system": []object{{"lvm": true}}}), action: acctest.ActionUpdate, always: true}, // As with the least.
+		{name: "LVM alone", config: inDisks(object{"system": []object{{"lvm": true}}}), action: acctest.ActionUpdate}, // As with the least.
 		{
-			name: "disks by path without LVM", action: acctest.ActionUpdate, always: true, // The import takes the other form.
+			name: "disks by path without LVM", action: acctest.ActionUpdate, // The import takes the other form.
 			config: inDisks(object{"system": []object{plain(systemByPath)}, "data": []object{plain(firstByPath), plain(secondByPath)}}),
 		},
 		{name: "instance", config: with(full, object{"target_type": "TargetInstance"}), action: acctest.ActionNone, always: true},
