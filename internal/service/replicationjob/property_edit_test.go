@@ -187,7 +187,9 @@ func (r *editor) edit(config object) (planned, final object) {
 		final[name] = nil
 	case name == "data_disk" && r.chance(40):
 		disks := slices.Clone(blocksOf(config[name]))
-		slices.Reverse(disks)
+		if len(disks) > 0 && disks[0]["index"] != nil { // Without, the order says which disk it is.
+			slices.Reverse(disks)
+		}
 		final[name] = disks
 	case name == "data_disk":
 		r.oneForm(final, name, r.dataDisks())
