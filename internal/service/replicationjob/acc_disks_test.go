@@ -1,6 +1,7 @@
 package replicationjob_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -51,6 +52,21 @@ func startLVMMock(t *testing.T) *smcmock.Server {
 	mock := startMock(t)
 	mock.AddSource(smcmock.NewLVMSource(source))
 	return mock
+}
+
+// The second example of the documentation's page, as it stands.
+func TestAccReplicationJob_exampleLVM(t *testing.T) {
+	t.Parallel()
+	mock := startLVMMock(t)
+	mock.AddSource(smcmock.NewLVMSource("s-bp1e2fsl57knvuug0004"))
+	example, err := os.ReadFile("../../../examples/resources/smc_replication_job/resource-lvm.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	acctest.RunExamples(t, mock,
+		resource.TestStep{Config: string(example)},
+		resource.TestStep{Config: string(example), PlanOnly: true},
+	)
 }
 
 func TestAccReplicationJob_lvm(t *testing.T) {
