@@ -98,12 +98,13 @@ import {
 	for _, test := range []struct{ name, arguments string }{
 		{"basic", ""},
 		{"disks", "data_disk {\n index = 1\n size = 150\n}"},
+		{"lvm", lvmDisks},
 		{"incremental", "run_once = false\n frequency = 12\n max_number_of_image_to_keep = 2"},
 		{"network", "net_mode = 2\n vswitch_id = \"vsw-one\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mock := startMock(t)
+			mock := startLVMMock(t)
 			configuration := basic(mock, test.arguments)
 			acctest.Run(t, mock,
 				resource.TestStep{Config: configuration},

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
-// Blocks are compared by key (index of a disk, device of a partition), never by
+// Blocks are compared by key (index of a disk, device or path of a partition), never by
 // position: what the API filled in follows its disk or partition when blocks move, and
 // the same blocks in another order are no change. Lists without elements are not rebuilt:
 // they may be null, and have to stay so.
@@ -23,6 +23,8 @@ type blockPlan struct {
 	config, plan, state *model
 	// job is the job with all its disks and partitions; empty when it was not read.
 	job model
+	// jobUnknown says that it is not known what the job has besides what is in the state.
+	jobUnknown bool
 	// kept says that SMC does not change the disks any more.
 	kept bool
 }
@@ -112,53 +114,6 @@ func (b blockPlan) planSystemDiskPartitions() (types.List, []string) {
 	return partitionList(planned), texts
 }
 
-// planPartitions plans the partition blocks of a disk: config are the configured ones, prior
-// those at the disk's position in the state, has those of the same disk in the state, and job
-// all that the job has on it. name is the name of a block in messages.
-func (b blockPlan) planPartitions(name string, plan, config, prior, has, job []partitionModel) ([]partitionModel, []string) {
-	var texts []string
-	same, devicesKnown := len(plan) == len(prior), true
-	for i := range plan {
-		p := &plan[i]
-		devicesKnown = devicesKnown && tfvalue.Known(p.Device)
-		match := findPartition(has, p.Device)
-		taken := match == nil
-		if taken {
-			match, same = findPartition(job, p.Device), false
-		}
-		if match == nil {
-			if b.kept && tfvalue.Known(p.Device) {
-				texts = append(texts, fmt.Sprintf("%s %s: the job has none.", name, valueText(p.Device)))
-			}
-			continue
-		}
-		configured, at := elementOr(config, i, *p), elementOr(prior, i, partitionModel{})
-		if configured.Block.IsNull() && (b.kept || !taken) {
-			p.Block = match.Block
-		}
-		if b.kept && tfvalue.Known(p.SizeBytes) && !p.SizeBytes.Equal(match.SizeBytes) {
-			texts = append(texts, fmt.Sprintf("%s %s: the configuration says size_bytes = %s, the job has %s.", name, valueText(p.Device), valueText(p.SizeBytes), valueText(match.SizeBytes)))
-			p.SizeBytes = keepWhereAllowed(p.SizeBytes, configured.SizeBytes, at.SizeBytes, match.SizeBytes)
-		}
-		if b.kept && tfvalue.Known(p.Block) && !p.Block.Equal(match.Block) {
-			texts = append(texts, fmt.Sprintf("%s %s: the configuration says block = %s, the job has %s.", name, valueText(p.Device), valueText(p.Block), valueText(match.Block)))
-			p.Block = keepWhereAllowed(p.Block, configured.Block, at.Block, match.Block)
-		}
-		same = same && (b.kept && p.isKnown() || *p == *match) && findPartition(prior, p.Device) != nil && allowedAt(configured.Block, at.Block)
-	}
-	if b.kept && devicesKnown {
-		for _, p := range has {
-			if findPartition(plan, p.Device) == nil {
-				texts = append(texts, fmt.Sprintf("%s %s: it is no longer configured, the job keeps it.", name, valueText(p.Device)))
-			}
-		}
-	}
-	if same {
-		return prior, texts // In the state's order, which Terraform accepts as no change.
-	}
-	return plan, texts
-}
-
 // keepWhereAllowed returns what the job has instead of a planned value, where Terraform accepts
 // it in a plan: it is the state's value at the same position, or the configuration's.
 func keepWhereAllowed[T attr.Value](planned, config, prior, has T) T {
@@ -201,35 +156,6 @@ func (b blockPlan) sameDisksInOrder(plan []dataDiskModel, matches []*dataDiskMod
 	return true
 }
 
-// keepsPartitions reports whether the planned partitions are those of the state, or are kept
-// as they are.
-func (b blockPlan) keepsPartitions(plan, state types.List) bool {
-	parts, ok := partitions(plan)
-	return samePartitions(plan, state) ||
-		b.kept && ok && len(parts) == len(state.Elements()) && !lacksPartition(state, plan) &&
-			!slices.ContainsFunc(parts, func(p partitionModel) bool { return !p.isKnown() })
-}
-
-// isKnown reports whether all attributes of the partition are known.
-func (p partitionModel) isKnown() bool {
-	return !p.Device.IsUnknown() && !p.SizeBytes.IsUnknown() && !p.Block.IsUnknown()
-}
-
-// samePartitions reports whether two lists have the same partitions in any order.
-func samePartitions(a, b types.List) bool {
-	as, okA := partitions(a)
-	bs, okB := partitions(b)
-	if !okA || !okB || len(as) != len(bs) {
-		return false
-	}
-	for _, p := range as {
-		if match := findPartition(bs, p.Device); match == nil || *match != p {
-			return false
-		}
-	}
-	return true
-}
-
 // elementOr returns the element i of a list, or otherwise where the list is shorter.
 func elementOr[T any](list []T, i int, otherwise T) T {
 	if i < len(list) {
@@ -242,15 +168,6 @@ func findDataDisk(disks []dataDiskModel, index types.Int64) *dataDiskModel {
 	for i := range disks {
 		if tfvalue.Known(index) && disks[i].Index.Equal(index) {
 			return &disks[i]
-		}
-	}
-	return nil
-}
-
-func findPartition(parts []partitionModel, device types.String) *partitionModel {
-	for i := range parts {
-		if tfvalue.Known(device) && parts[i].Device.Equal(device) {
-			return &parts[i]
 		}
 	}
 	return nil
@@ -311,15 +228,6 @@ func (m *model) fillBlocks(read *model) {
 	m.DataDisk = dataDiskList(disks)
 }
 
-// fillPartitions fills unknown attributes of parts with those of the same device in from.
-func fillPartitions(parts, from []partitionModel) {
-	for i := range parts {
-		if match := findPartition(from, parts[i].Device); match != nil && parts[i].Block.IsUnknown() {
-			parts[i].Block = match.Block
-		}
-	}
-}
-
 // settle replaces what is still unknown after the job was read with null.
 func settle(m *model) {
 	if parts, ok := partitions(m.SystemDiskPartition); ok {
@@ -342,15 +250,6 @@ func settle(m *model) {
 	}
 }
 
-func settlePartitions(parts []partitionModel) []partitionModel {
-	for i := range parts {
-		if parts[i].Block.IsUnknown() {
-			parts[i].Block = types.BoolNull()
-		}
-	}
-	return parts
-}
-
 // equivalent reports whether a and b are equal, or semantically equal where their type has
 // such an equality (times, JSON, target types).
 func equivalent(ctx context.Context, a, b attr.Value) bool {
@@ -366,8 +265,14 @@ func equivalent(ctx context.Context, a, b attr.Value) bool {
 	return same && !diags.HasError()
 }
 
-// everything is a job with all its disks and partitions.
-func everything(job *smc.ReplicationJob) *model { return flatten(job, &model{}, nil) }
+// everything is a job with all its disks and partitions by device.
+func everything(job *smc.ReplicationJob) *model {
+	m := flatten(job, &model{}, nil)
+	m.DataDisk = flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), allBlocks)
+	m.SystemDiskPartition = flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), allBlocks)
+	m.Disks = noDisksBlock()
+	return m
+}
 
 // takesOver reports whether the plan m has disks or partitions that the state lacks.
 func (m *model) takesOver(state *model) bool {
@@ -379,11 +284,4 @@ func (m *model) takesOver(state *model) bool {
 		}
 	}
 	return lacksPartition(state.SystemDiskPartition, m.SystemDiskPartition)
-}
-
-// lacksPartition reports whether others has a partition that list does not have.
-func lacksPartition(list, others types.List) bool {
-	has, _ := partitions(list)
-	wanted, _ := partitions(others)
-	return slices.ContainsFunc(wanted, func(p partitionModel) bool { return findPartition(has, p.Device) == nil })
 }

@@ -107,6 +107,28 @@ func TestReplicationJob_boundaries(t *testing.T) {
 			[]object{{"index": 1, "size": 20}, {"index": 1, "size": 30}},
 			[]object{{"index": 1, "size": 20, "partition": []object{{"device": "1_0", "size_bytes": 20*gib + 1}}}},
 		}},
+		{"disks", []any{
+			[]object{{}}, []object{{"system": []object{{}}}}, byPath(object{"lvm": true}), byPath(nil, object{"size": 20}, object{"size": 32768}),
+			byPath(nil, object{"lvm": false}), byPath(nil, object{"disk_id": "d-1"}, object{"disk_id": "d-2"}),
+			byPath(object{"partition": []object{{"path": "/", "size_bytes": 80 * gib}}}),
+			byPath(object{"partition": []object{{"path": "/"}, {"path": "/boot", "size_bytes": 80 * gib}}}),
+			byPath(nil, object{"size": 20, "partition": []object{{"path": "/a", "size_bytes": 20 * gib}}}, object{"partition": []object{{"path": "/b", "size_bytes": 20 * gib}}}),
+			byPath(object{"partition": unknown{}}, object{"partition": unknown{}}),
+			byPath(object{"lvm": unknown{}, "partition": []object{{"path": unknown{}, "size_bytes": unknown{}}, {"path": unknown{}}}}, object{"size": unknown{}, "disk_id": unknown{}}, object{"disk_id": unknown{}}),
+			[]object{{"system": unknown{}, "data": unknown{}}}, unknown{},
+		}, []any{
+			[]object{{}, {}}, []object{{"system": []object{{}, {}}}}, byPath(nil, disksOf(17)...),
+			byPath(nil, object{"size": 19}), byPath(nil, object{"size": 32769}), byPath(nil, object{}), byPath(nil, object{"disk_id": "1"}),
+			byPath(nil, object{"disk_id": "d-1"}, object{"disk_id": "d-1"}),
+			byPath(object{"partition": []object{{"path": ""}}}), byPath(object{"partition": []object{{"size_bytes": gib}}}),
+			byPath(object{"partition": []object{{"path": "/", "size_bytes": 0}}}),
+			byPath(object{"partition": []object{{"path": "/"}, {"path": "/"}}}),
+			byPath(object{"partition": []object{{"path": "/a"}}}, object{"partition": []object{{"path": "/a"}}}),
+			byPath(nil, object{"partition": []object{{"path": "/a"}}}, object{"partition": []object{{"path": "/a"}}}),
+			byPath(object{"partition": []object{{"path": "/", "size_bytes": 80 * gib}, {"path": "/a", "size_bytes": 1}}}),
+			byPath(nil, object{"size": 20, "partition": []object{{"path": "/a", "size_bytes": 20*gib + 1}}}),
+			byPath(object{"partition": pathParts(33)}),
+		}},
 	} {
 		for i, v := range test.accepted {
 			check(t, fmt.Sprintf("%s/accepted/%d", test.attribute, i), minimal(object{test.attribute: v}), "")
@@ -165,6 +187,10 @@ func TestReplicationJob_relations(t *testing.T) {
 		{"partitions with unknown values", object{"system_disk_size": unknown{}, "system_disk_partition": []object{{"device": unknown{}, "size_bytes": unknown{}}}}, ""},
 		{"disks with unknown values", object{"data_disk": []object{{"index": unknown{}, "size": unknown{}, "partition": unknown{}}, {"index": unknown{}}}}, ""},
 		{"unknown disks", object{"data_disk": unknown{}, "system_disk_partition": unknown{}, "tags": unknown{}}, ""},
+		{"disks in two forms", object{"disks": byPath(object{"lvm": true}), "data_disk": []object{{"index": 1}}}, "data_disk"},
+		{"an empty disks block in two forms", object{"disks": []object{{}}, "system_disk_partition": parts(1)}, "system_disk_partition"},
+		{"possibly disks in two forms", object{"disks": unknown{}, "data_disk": []object{{"index": 1}}}, ""},
+		{"disks in possibly two forms", object{"disks": byPath(object{"lvm": true}), "data_disk": unknown{}}, ""},
 		{"unknown strings", object{"name": unknown{}, "description": unknown{}, "valid_time": unknown{}, "scheduled_start_time": unknown{}, "replication_parameters": unknown{}}, ""},
 	} {
 		check(t, test.name, minimal(test.values), test.want)
@@ -218,6 +244,31 @@ func disks(n int) []object {
 	var all []object
 	for i := range n {
 		all = append(all, object{"index": i + 1, "size": 20})
+	}
+	return all
+}
+
+// byPath is a disks block; system may be nil.
+func byPath(system object, data ...object) []object {
+	block := object{"data": data}
+	if system != nil {
+		block["system"] = []object{system}
+	}
+	return []object{block}
+}
+
+func pathParts(n int) []object {
+	var all []object
+	for i := range n {
+		all = append(all, object{"path": fmt.Sprintf("/%d", i)})
+	}
+	return all
+}
+
+func disksOf(n int) []object {
+	var all []object
+	for range n {
+		all = append(all, object{"size": 20})
 	}
 	return all
 }

@@ -55,6 +55,7 @@ type jobModel struct {
 
 	DataDisk            types.List `tfsdk:"data_disk"`             // of dataDiskModel
 	SystemDiskPartition types.List `tfsdk:"system_disk_partition"` // of partitionModel
+	Disks               types.List `tfsdk:"disks"`                 // at most one disksBlock
 }
 
 // flattenJob turns a replication job into what the data sources report.
@@ -97,6 +98,10 @@ func flattenJob(job *smc.ReplicationJob) jobModel {
 
 		DataDisk:            flattenDataDisks(job.DataDisks, types.ListNull(dataDiskType), allBlocks),
 		SystemDiskPartition: flattenPartitions(job.SystemDiskParts, types.ListNull(partitionType), allBlocks),
+		Disks:               noDisksBlock(),
+	}
+	if job.Disks != nil {
+		m.Disks = allPathDisks(job.Disks).list()
 	}
 	m.Flatten(job)
 	return m
@@ -187,6 +192,8 @@ func jobAttributes() map[string]schema.Attribute {
 			}},
 		},
 		"system_disk_partition": jobPartitions("The partitions of the destination system disk, including those that SMC derived from the source server."),
+
+		"disks": disksByPathAttribute(),
 
 		"status":                 stringAttribute(output("status")),
 		"business_status":        stringAttribute(output("business_status")),

@@ -131,6 +131,7 @@ func TestFlattenJob_differsFromAnImport(t *testing.T) {
 		"a switch that is not reported":    {got.RunOnce, types.BoolNull()},
 		"a network that is not reported":   {got.NetMode, types.Int64Null()},
 		"disks that are not reported":      {got.DataDisk, types.ListValueMust(dataDiskType, []attr.Value{})},
+		"disks by path, not reported":      {got.Disks, noDisksBlock()},
 		"partitions that are not reported": {got.SystemDiskPartition, types.ListValueMust(partitionType, []attr.Value{})},
 		"runs that are not reported":       {got.ReplicationJobRuns, types.ListValueMust(jobrun.RunType, []attr.Value{})},
 		"tags that are not reported":       {got.Tags, types.MapValueMust(types.StringType, map[string]attr.Value{})},

@@ -46,6 +46,7 @@ func (m *model) expand() *smc.CreateReplicationJobRequest {
 		JobType:                int64Pointer(m.JobType),
 		SystemDiskParts:        expandPartitions(m.SystemDiskPartition),
 		DataDisks:              expandDataDisks(m.DataDisk),
+		Disks:                  m.expandDisks(),
 		Tags:                   tfvalue.StringMap(m.TagsAll),
 	}
 }
@@ -87,7 +88,7 @@ func expandPartitions(list types.List) []smc.Partition {
 	parts := make([]smc.Partition, 0, len(models))
 	for _, p := range models {
 		parts = append(parts, smc.Partition{
-			Device:    p.Device.ValueString(),
+			Device:    p.Key.ValueString(),
 			SizeBytes: p.SizeBytes.ValueInt64(),
 			Block:     boolPointer(p.Block),
 		})

@@ -181,6 +181,14 @@ var blocks = []block{
 		set:  func(m *model, planned types.List) { m.SystemDiskPartition = planned },
 		plan: blockPlan.planSystemDiskPartitions,
 	},
+	{
+		field: field{
+			name: "disks", modifiable: never,
+			value: func(m *model) attr.Value { return m.Disks },
+		},
+		set:  func(m *model, planned types.List) { m.Disks = planned },
+		plan: blockPlan.planDisks,
+	},
 }
 
 // allFields are the attributes and blocks of both tables.

@@ -31,8 +31,11 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 	if prior.RegionID.IsNull() {
 		m.RegionID = tfprovider.StringOrNull(job.RegionID) // Otherwise it is where the job was found.
 	}
-	if job.SystemDiskSize > 0 {
+	switch {
+	case job.SystemDiskSize > 0:
 		m.SystemDiskSize = types.Int64Value(job.SystemDiskSize)
+	case job.Disks != nil && job.Disks.System != nil && job.Disks.System.Size > 0:
+		m.SystemDiskSize = types.Int64Value(job.Disks.System.Size)
 	}
 	m.Name = stringOr(job.Name, prior.Name) // It cannot be removed: without one, it is not reported.
 	m.Description = tfprovider.StringOrNull(job.Description)
@@ -57,19 +60,18 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 		m.TagsAll = tfvalue.Map(tags)
 		m.Tags = ownTags(tags, prior.Tags, defaults)
 	}
+	if imported {
+		m.flattenImportedDisks(job)
+		m.omitUnwritable()
+		return &m
+	}
 	extra := someBlocks
-	switch {
-	case imported:
-		extra = allBlocks
-	case job.Status != smc.JobReady:
+	if job.Status != smc.JobReady {
 		extra = managedBlocks
 	}
 	m.DataDisk = flattenDataDisks(job.DataDisks, prior.DataDisk, extra)
 	m.SystemDiskPartition = flattenPartitions(job.SystemDiskParts, prior.SystemDiskPartition, extra)
-
-	if imported {
-		m.omitUnwritable()
-	}
+	m.flattenDisks(job.Disks)
 	return &m
 }
 
@@ -175,7 +177,9 @@ func complete(plan, read *model) *model {
 		}
 	}
 	m.fillBlocks(read)
+	m.fillDisks(read)
 	settle(&m)
+	m.settleDisks()
 	return &m
 }
 
@@ -238,32 +242,37 @@ func flattenPartitions(parts []smc.Partition, prior types.List, extra extraBlock
 	if len(managed) == 0 && extra != allBlocks {
 		return partitionList(nil)
 	}
+	return partitionList(readPartitions(parts, managed, extra))
+}
+
+// readPartitions returns the partitions of a job, those that are managed first.
+func readPartitions(parts []smc.Partition, managed []partitionModel, extra extraBlocks) []partitionModel {
 	read := make(map[string]smc.Partition, len(parts))
 	for _, p := range parts {
 		read[p.Device] = p
 	}
 	result := make([]partitionModel, 0, len(parts))
 	for _, m := range managed {
-		device := m.Device.ValueString()
-		if p, ok := read[device]; ok {
-			result = append(result, flattenPartition(p, m.Block))
-			delete(read, device)
+		key := m.Key.ValueString()
+		if p, ok := read[key]; ok {
+			result = append(result, flattenPartition(p, m))
+			delete(read, key)
 		}
 	}
 	for _, p := range parts {
 		if _, ok := read[p.Device]; ok && extra != managedBlocks {
-			result = append(result, flattenPartition(p, types.BoolNull()))
+			result = append(result, flattenPartition(p, partitionModel{}))
 			delete(read, p.Device)
 		}
 	}
-	return partitionList(result)
+	return result
 }
 
-func flattenPartition(p smc.Partition, prior types.Bool) partitionModel {
-	m := partitionModel{
-		Device:    types.StringValue(p.Device),
-		SizeBytes: types.Int64Value(p.SizeBytes),
-		Block:     prior,
+// flattenPartition reads a partition; what is not reported of it is as in prior.
+func flattenPartition(p smc.Partition, prior partitionModel) partitionModel {
+	m := partitionModel{Key: types.StringValue(p.Device), SizeBytes: prior.SizeBytes, Block: prior.Block}
+	if p.SizeBytes > 0 {
+		m.SizeBytes = types.Int64Value(p.SizeBytes)
 	}
 	if p.Block != nil {
 		m.Block = types.BoolValue(*p.Block)

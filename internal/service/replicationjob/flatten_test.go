@@ -212,9 +212,10 @@ func TestComplete_leavesNothingUnknown(t *testing.T) {
 		Name: types.StringUnknown(), TargetType: newTargetTypeUnknown(), ValidTime: tfplan.NewTimeUnknown(),
 		ReplicationParameters: jsontypes.NewNormalizedUnknown(), RunOnce: types.BoolUnknown(), JobType: types.Int64Unknown(),
 		DataDisk: dataDiskList([]dataDiskModel{{Index: types.Int64Unknown(), Size: types.Int64Unknown(), Partition: partitionList([]partitionModel{
-			{Device: types.StringValue("1_0"), SizeBytes: types.Int64Value(5), Block: types.BoolUnknown()},
+			{Key: types.StringValue("1_0"), SizeBytes: types.Int64Value(5), Block: types.BoolUnknown()},
 		})}}),
 		SystemDiskPartition: partitionList(nil),
+		Disks:               noDisksBlock(),
 	}
 	read := flatten(&smc.ReplicationJob{ID: "j-1", SourceID: "s-1", Status: smc.JobReady, Name: "named-by-smc"}, &plan, nil)
 	got := complete(&plan, read)

@@ -56,21 +56,22 @@ type model struct {
 
 	DataDisk            types.List     `tfsdk:"data_disk"`             // of dataDiskModel
 	SystemDiskPartition types.List     `tfsdk:"system_disk_partition"` // of partitionModel
+	Disks               types.List     `tfsdk:"disks"`                 // at most one disksBlock
 	Timeouts            timeouts.Value `tfsdk:"timeouts"`
 }
 
 // dataDiskModel is a data_disk block.
 type dataDiskModel struct {
-	Index     types.Int64 `tfsdk:"index"`
-	Size      types.Int64 `tfsdk:"size"`
-	Partition types.List  `tfsdk:"partition"` // of partitionModel
+	Index     types.Int64
+	Size      types.Int64
+	Partition types.List // of partitionModel
 }
 
 // partitionModel is a partition of a data disk or of the system disk.
 type partitionModel struct {
-	Device    types.String `tfsdk:"device"`
-	SizeBytes types.Int64  `tfsdk:"size_bytes"`
-	Block     types.Bool   `tfsdk:"block"`
+	Key       types.String // the device of the source server's partition or, in a disks block, its path
+	SizeBytes types.Int64
+	Block     types.Bool
 }
 
 var (
@@ -99,8 +100,12 @@ func partitions(list types.List) ([]partitionModel, bool) {
 			return nil, false
 		}
 		a := object.Attributes()
+		key, ok := a["device"]
+		if !ok {
+			key = a["path"]
+		}
 		parts = append(parts, partitionModel{
-			Device:    tfvalue.As[types.String](a["device"]),
+			Key:       tfvalue.As[types.String](key),
 			SizeBytes: tfvalue.WholeNumber(a["size_bytes"]),
 			Block:     tfvalue.As[types.Bool](a["block"]),
 		})
@@ -130,12 +135,12 @@ func dataDisks(list types.List) ([]dataDiskModel, bool) {
 	return disks, true
 }
 
-// partitionList is the inverse of partitions.
+// partitionList is the inverse of partitions, for partitions with a device.
 func partitionList(parts []partitionModel) types.List {
 	elements := make([]attr.Value, 0, len(parts))
 	for _, p := range parts {
 		elements = append(elements, types.ObjectValueMust(partitionType.AttrTypes, map[string]attr.Value{
-			"device": p.Device, "size_bytes": p.SizeBytes, "block": p.Block,
+			"device": p.Key, "size_bytes": p.SizeBytes, "block": p.Block,
 		}))
 	}
 	return types.ListValueMust(partitionType, elements)

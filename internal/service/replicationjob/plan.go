@@ -54,7 +54,7 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 	seen.NotePlanned(id)
 	n := readNotes(ctx, req.Private)
 	c.vanished = n.Vanished
-	c.job = r.jobTakenOver(ctx, c)
+	r.readTakenOver(ctx, &c)
 	replace, diags := r.planUpdate(ctx, c)
 	if diags.HasError() {
 		return diags
@@ -75,6 +75,8 @@ type change struct {
 	config, plan, state *model
 	// job is the job with all its disks and partitions; empty when it was not read.
 	job model
+	// jobUnknown says that it is not known which disks by path the job has besides those in the state.
+	jobUnknown bool
 	// vanished says that the job had started and is gone: nothing can be changed any more.
 	vanished bool
 }
@@ -82,21 +84,29 @@ type change struct {
 // started reports whether the job has started.
 func (c change) started() bool { return c.vanished || c.state.Started() }
 
-// jobTakenOver reads the job where the configuration has blocks that the state lacks: the job
+// readTakenOver reads the job where the configuration has blocks that the state lacks: the job
 // may have those disks and partitions already. After a failure the apply compares them.
-func (r *replicationJobResource) jobTakenOver(ctx context.Context, c change) model {
-	if c.vanished || !c.plan.takesOver(c.state) {
-		return model{}
+func (r *replicationJobResource) readTakenOver(ctx context.Context, c *change) {
+	byPath := c.config.takesOverDisks(c.state)
+	c.jobUnknown = byPath
+	if c.vanished || !byPath && !c.plan.takesOver(c.state) {
+		return
 	}
 	client, diags := r.data.Client()
 	if diags.HasError() {
-		return model{}
+		return
 	}
 	job, err := client.RefreshReplicationJob(ctx, c.state.RegionID.ValueString(), c.state.ID.ValueString())
 	if err != nil {
-		return model{}
+		return
 	}
-	return *everything(job)
+	c.job = *everything(job)
+	if !byPath {
+		return
+	}
+	if disks, known := disksOf(ctx, client, job); known {
+		c.job.Disks, c.jobUnknown = allPathDisks(disks).list(), false
+	}
 }
 
 // planDelete warns that destroying a running job stops its transfer.
@@ -150,7 +160,8 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		case jobrun.Same:
 		}
 	}
-	kept = append(kept, c.planBlocks(status)...)
+	keptBlocks, replacing := c.planBlocks(status)
+	kept, replace = append(kept, keptBlocks...), append(replace, replacing...)
 	if changed["vswitch_id"] && c.config.VPCID.IsNull() {
 		plan.VPCID = types.StringUnknown() // SMC derives it.
 	}
@@ -173,6 +184,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		return nil, diags // The refresh has warned about it.
 	}
 	jobrun.WarnKept(&diags, &c.state.Outputs, kept, adviceOn(kept))
+	warnDisksUnknown(&diags, c)
 	warnUnmanaged(&diags, plan, c.state)
 	r.planRunState(&diags, plan, c.state)
 	if changed["scheduled_start_time"] {
@@ -220,25 +232,30 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) jobr
 	}.Outcome(started, c.vanished)
 }
 
-// planBlocks plans the disks and partitions and returns what is kept.
-func (c change) planBlocks(status smc.JobStatus) []jobrun.Difference {
-	var kept []jobrun.Difference
+// planBlocks plans the disks and partitions and returns what is kept, and the blocks that force
+// a new replication job: one that has not started loses nothing.
+func (c change) planBlocks(status smc.JobStatus) (kept []jobrun.Difference, replacing []string) {
 	for _, b := range blocks {
 		planned, texts := b.plan(blockPlan{
-			config: c.config, plan: c.plan, state: c.state, job: c.job,
+			config: c.config, plan: c.plan, state: c.state, job: c.job, jobUnknown: c.jobUnknown && b.name == "disks",
 			kept: !b.inPlace(status) && !c.vanished,
 		})
+		if len(texts) > 0 && !c.started() {
+			replacing = append(replacing, b.name)
+			continue
+		}
 		b.set(c.plan, planned)
 		for _, text := range texts {
 			kept = append(kept, jobrun.Difference{Name: b.name, Text: text})
 		}
 	}
-	return kept
+	return kept, replacing
 }
 
 // disksDiffer reports whether plan has other disks or partitions than the state m.
 func (m *model) disksDiffer(plan *model) bool {
-	return !plan.SystemDiskSize.Equal(m.SystemDiskSize) || !plan.DataDisk.Equal(m.DataDisk) || !plan.SystemDiskPartition.Equal(m.SystemDiskPartition)
+	return !plan.SystemDiskSize.Equal(m.SystemDiskSize) || !plan.DataDisk.Equal(m.DataDisk) || !plan.SystemDiskPartition.Equal(m.SystemDiskPartition) ||
+		!plan.Disks.Equal(m.Disks)
 }
 
 // beyondModify reports whether size exceeds what ModifyReplicationJobAttribute

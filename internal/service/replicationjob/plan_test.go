@@ -65,6 +65,7 @@ func fullModel() model {
 		TagsAll:                tfvalue.Map(nil),
 		DataDisk:               dataDiskList([]dataDiskModel{disk(1, 100, part("1_0", 1<<30))}),
 		SystemDiskPartition:    partitionList([]partitionModel{part("0_0", 1<<30)}),
+		Disks:                  systemByPath(true),
 	}
 }
 
@@ -72,8 +73,14 @@ func disk(index, size int64, parts ...partitionModel) dataDiskModel {
 	return dataDiskModel{Index: types.Int64Value(index), Size: types.Int64Value(size), Partition: partitionList(parts)}
 }
 
+// systemByPath is a disks block with the system disk.
+func systemByPath(lvm bool) types.List {
+	system := pathDisk{LVM: types.BoolValue(lvm), Partition: pathPartitionList(nil)}
+	return disksBlock{systemPathDiskList([]pathDisk{system}), dataPathDiskList(nil)}.list()
+}
+
 func part(device string, size int64) partitionModel {
-	return partitionModel{Device: types.StringValue(device), SizeBytes: types.Int64Value(size), Block: types.BoolValue(true)}
+	return partitionModel{Key: types.StringValue(device), SizeBytes: types.Int64Value(size), Block: types.BoolValue(true)}
 }
 
 // changesByName gives every configurable attribute a new value.
@@ -108,6 +115,7 @@ var changesByName = map[string]func(*model){
 	"data_disk": func(m *model) {
 		m.DataDisk = dataDiskList([]dataDiskModel{disk(1, 200, part("1_0", 1<<30))})
 	},
+	"disks": func(m *model) { m.Disks = systemByPath(false) },
 	"system_disk_partition": func(m *model) {
 		m.SystemDiskPartition = partitionList([]partitionModel{part("0_0", 2<<30)})
 	},

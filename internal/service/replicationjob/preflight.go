@@ -33,6 +33,10 @@ func (r *replicationJobResource) preflight(ctx context.Context, plan, state *mod
 		r.checkSourceState(&diags, source)
 		checkContainerImage(&diags, plan, source)
 	}
+	if _, ok := disksBlockOf(plan.Disks); ok {
+		checkDisksByPath(&diags, plan, source)
+		return diags
+	}
 	checkSystemDisk(&diags, plan, source)
 	checkDataDisks(&diags, plan, source)
 	return diags
@@ -97,7 +101,7 @@ func checkContainerImage(diags *diag.Diagnostics, plan *model, source *smc.Sourc
 
 func checkSystemDisk(diags *diag.Diagnostics, plan *model, source *smc.SourceServer) {
 	checkFit(diags, path.Root("system_disk_size"), plan.SystemDiskSize, plan.SystemDiskPartition, source.SystemDiskParts, "The system disk")
-	checkPartitions(diags, path.Root("system_disk_partition"), plan.SystemDiskPartition, source.SystemDiskParts, "the system disk of source server "+source.ID)
+	checkPartitions(diags, path.Root("system_disk_partition"), "device", plan.SystemDiskPartition, source.SystemDiskParts, "the system disk of source server "+source.ID)
 }
 
 func checkDataDisks(diags *diag.Diagnostics, plan *model, source *smc.SourceServer) {
@@ -115,7 +119,7 @@ func checkDataDisks(diags *diag.Diagnostics, plan *model, source *smc.SourceServ
 		}
 		from := source.DataDisks[n]
 		checkFit(diags, at.AtName("size"), d.Size, d.Partition, from.Parts, fmt.Sprintf("Data disk %d", index))
-		checkPartitions(diags, at.AtName("partition"), d.Partition, from.Parts, fmt.Sprintf("data disk %d of source server %s", index, source.ID))
+		checkPartitions(diags, at.AtName("partition"), "device", d.Partition, from.Parts, fmt.Sprintf("data disk %d of source server %s", index, source.ID))
 	}
 }
 
@@ -137,24 +141,25 @@ func checkFit(diags *diag.Diagnostics, at path.Path, size types.Int64, configure
 	}
 }
 
-// checkPartitions compares the configured partitions with those of the source server.
-func checkPartitions(diags *diag.Diagnostics, at path.Path, configured types.List, of []smc.SourcePartition, disk string) {
+// checkPartitions compares the configured partitions with those of the source server, whose Device
+// is the key of the configured ones (device or path).
+func checkPartitions(diags *diag.Diagnostics, at path.Path, key string, configured types.List, of []smc.SourcePartition, disk string) {
 	parts, _ := partitions(configured)
 	for i, p := range parts {
-		if !tfvalue.Known(p.Device) || len(of) == 0 {
+		if !tfvalue.Known(p.Key) || len(of) == 0 {
 			continue
 		}
-		at, device := at.AtListIndex(i), p.Device.ValueString()
-		n := slices.IndexFunc(of, func(s smc.SourcePartition) bool { return s.Device == device })
+		at, name := at.AtListIndex(i), p.Key.ValueString()
+		n := slices.IndexFunc(of, func(s smc.SourcePartition) bool { return s.Device == name })
 		switch {
 		case n < 0:
 			// Only a warning: in the samples of the documents, jobs have devices that their source
 			// servers do not have.
-			diags.AddAttributeWarning(at.AtName("device"), "Unknown partition",
-				fmt.Sprintf("SMC reports no partition %q on %s; it has %s. SMC will refuse the replication job if there is none.", device, disk, devices(of)))
+			diags.AddAttributeWarning(at.AtName(key), "Unknown partition",
+				fmt.Sprintf("SMC reports no partition %q on %s; it has %s. SMC will refuse the replication job if there is none.", name, disk, devices(of)))
 		case tfvalue.Known(p.Block) && p.Block.ValueBool() && !of[n].CanBlock:
 			diags.AddAttributeWarning(at.AtName("block"), "The partition cannot be replicated block by block",
-				fmt.Sprintf("Partition %q on %s does not allow block replication. SMC will replicate its files instead, or refuse the replication job. Set block = false.", device, disk))
+				fmt.Sprintf("Partition %q on %s does not allow block replication. SMC will replicate its files instead, or refuse the replication job. Set block = false.", name, disk))
 		}
 	}
 }

@@ -14,6 +14,8 @@ type notes struct {
 
 	// Description is a text that SMC has kept although it was asked to remove it.
 	Description string `json:"description,omitempty"`
+	// Disks is what SMC reports of disks that were asked for otherwise (disksNote).
+	Disks string `json:"disks,omitempty"`
 }
 
 func readNotes(ctx context.Context, private jobrun.PrivateData) notes {

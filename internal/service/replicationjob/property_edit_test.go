@@ -49,7 +49,63 @@ func (r *editor) config() object {
 	config["target_type"] = r.target
 	config["data_disk"] = r.dataDisks()
 	config["system_disk_partition"] = r.partitions("0_0", "0_1")
+	if r.chance(30) {
+		r.oneForm(config, "disks", r.disksByPath())
+	}
 	return r.valid(config)
+}
+
+// oneForm sets blocks of one form of the disks, and removes those of the other.
+func (r *editor) oneForm(config object, name string, blocks []object) {
+	config[name] = blocks
+	switch {
+	case len(blocks) == 0:
+	case name == "disks":
+		config["data_disk"], config["system_disk_partition"] = nil, nil
+	default:
+		config["disks"] = nil
+	}
+}
+
+// disksByPath is a disks block, or none. Its data disks all name partitions, or none does.
+func (r *editor) disksByPath() []object {
+	if r.chance(15) {
+		return nil
+	}
+	lvm := func(disk object) object { return with(disk, object{"lvm": pick(r, []any{nil, true, true, false})}) }
+	block := object{}
+	if r.chance(75) {
+		block["system"] = []object{lvm(object{"partition": r.pathPartitions("/", "/boot")})}
+	}
+	paths := [][]string{{"/data", "/data/log"}, {"/backup", "/backup/old"}}
+	var data []object
+	named := r.chance(60)
+	for i, of := range paths[:r.IntN(3)] {
+		disk := lvm(object{"size": pick(r, []int{100, 120, 150}) + 100*i})
+		if named {
+			disk["partition"] = []object{pathPart(of[0], pick(r, []int64{30, 60}))}
+			if more := r.pathPartitions(of[1]); len(more) > 0 {
+				disk["partition"] = append(blocksOf(disk["partition"]), more...)
+			}
+		}
+		data = append(data, disk)
+	}
+	if named && r.chance(50) {
+		slices.Reverse(data)
+	}
+	block["data"] = data
+	return []object{block}
+}
+
+func (r *editor) pathPartitions(paths ...string) []object {
+	parts := r.partitions(paths...)
+	for i, part := range parts {
+		parts[i] = with(part, object{"path": part["device"], "device": nil})
+		if r.chance(20) {
+			delete(parts[i], "size_bytes")
+		}
+	}
+	return parts
 }
 
 // valid adds what a configuration needs.
@@ -124,19 +180,25 @@ func (r *editor) partitions(devices ...string) []object {
 // result is what the plan knows of it, and what the apply does.
 func (r *editor) edit(config object) (planned, final object) {
 	final = with(config)
-	name := pick(r, append(slices.Sorted(maps.Keys(choices)), "data_disk", "data_disk", "data_disk", "system_disk_partition", "system_disk_partition", "target_type", "source_id"))
+	name := pick(r, append(slices.Sorted(maps.Keys(choices)), "data_disk", "data_disk", "data_disk", "system_disk_partition", "system_disk_partition", "disks", "disks", "disks", "target_type", "source_id"))
 	removable := name != "system_disk_size" && name != "source_id"
 	switch {
 	case removable && config[name] != nil && r.chance(25):
 		final[name] = nil
 	case name == "data_disk" && r.chance(40):
 		disks := slices.Clone(blocksOf(config[name]))
-		slices.Reverse(disks)
+		if len(disks) > 0 && disks[0]["index"] != nil { // Without, the order says which disk it is.
+			slices.Reverse(disks)
+		}
 		final[name] = disks
 	case name == "data_disk":
-		final[name] = r.dataDisks()
+		r.oneForm(final, name, r.dataDisks())
 	case name == "system_disk_partition":
-		final[name] = r.partitions("0_0", "0_1")
+		r.oneForm(final, name, r.partitions("0_0", "0_1"))
+	case name == "disks" && r.chance(30):
+		final[name] = turned(blocksOf(config[name]))
+	case name == "disks":
+		r.oneForm(final, name, r.disksByPath())
 	case name == "target_type":
 		final[name] = r.target
 	case name != "source_id":
@@ -144,7 +206,7 @@ func (r *editor) edit(config object) (planned, final object) {
 	}
 	final = r.valid(final)
 	planned = with(final)
-	if r.chance(25) && (final[name] != nil || name == "data_disk") {
+	if r.chance(25) && (final[name] != nil || name == "data_disk" || name == "disks") {
 		planned[name] = unknown{}
 		if disks := blocksOf(final[name]); len(disks) > 0 && disks[0]["size"] != nil && r.chance(50) {
 			disks = slices.Clone(disks)
@@ -153,6 +215,18 @@ func (r *editor) edit(config object) (planned, final object) {
 		}
 	}
 	return planned, final
+}
+
+// turned is a disks block with its data disks in another order, if they name partitions.
+func turned(disks []object) []object {
+	if len(disks) == 0 {
+		return nil
+	}
+	data := slices.Clone(blocksOf(disks[0]["data"]))
+	if len(data) > 0 && data[0]["partition"] != nil {
+		slices.Reverse(data)
+	}
+	return []object{with(disks[0], object{"data": data})}
 }
 
 func blocksOf(value any) []object {
@@ -164,7 +238,8 @@ func blocksOf(value any) []object {
 func (r *editor) switches(s *smcmock.Switches) {
 	s.EmptyClears = true
 	for _, on := range []*bool{&s.OlderFields, &s.RewriteParameters, &s.NoDerivedDisks, &s.EmptyFields, &s.KeepPhase, &s.LowerCaseTargetType,
-		&s.OlderTargetType, &s.ImageSuffixDash, &s.NoGeneratedName, &s.LateInstanceType, &s.BlockFollowsSource} {
+		&s.OlderTargetType, &s.ImageSuffixDash, &s.NoGeneratedName, &s.LateInstanceType, &s.BlockFollowsSource,
+		&s.AlwaysDisks, &s.DisksInBytes, &s.IneffectiveLVMIsFalse} {
 		*on = r.chance(12)
 	}
 }

@@ -71,7 +71,9 @@ func playRound(t *testing.T, seed uint64) {
 		r.chance.switches(&o.Switches)
 		o.Phases.Deleting = -1
 	})
-	mock.AddSource(ruleSource(source))
+	server := ruleSource(source)
+	server.LVM = r.chance.chance(70)
+	mock.AddSource(server)
 	r.deployment = newDeployment(t, mock)
 	r.Settings = object{"skip_preflight": r.chance.chance(80)}
 	t.Cleanup(func() {

@@ -4,8 +4,6 @@ package replicationjob
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -71,14 +69,6 @@ func (r *replicationJobResource) defaultRegion() string {
 	return r.data.Region
 }
 
-// defaultTags returns the provider's default tags: a map, null or unknown.
-func (r *replicationJobResource) defaultTags() types.Map {
-	if r.data == nil {
-		return types.MapNull(types.StringType)
-	}
-	return r.data.DefaultTags
-}
-
 // Create creates the replication job. Whatever fails after SMC has responded with its ID is
 // a warning: an error would taint the job, and the next apply would delete it.
 func (r *replicationJobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -108,11 +98,15 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 	resp.Diagnostics.Append(plan.target().SetIdentity(ctx, resp.Identity)...)
 	r.seen().NoteCreated(id)
 	read := blank(&plan)
-	if job := jobrun.FindCreated(ctx, &resp.Diagnostics, client, plan.target(), plan.desired(), r.now); job != nil {
+	job := jobrun.FindCreated(ctx, &resp.Diagnostics, client, plan.target(), plan.desired(), r.now)
+	if job != nil {
 		read = flatten(job, &plan, nil)
 	}
 	state := complete(&plan, read)
 	state.Keep(&read.Outputs)
+	var n notes
+	noteDisks(&resp.Diagnostics, state, job, &n)
+	resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
 	resp.Diagnostics.Append(codec.Encode(ctx, state, &resp.State.Raw)...)
 }
 
@@ -160,8 +154,9 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 		addError(&resp.Diagnostics, "Reading replication job", id, err)
 		return
 	}
-	read := flatten(job, &state, tfvalue.StringMap(r.defaultTags()))
+	read := flatten(job, &state, tfvalue.StringMap(r.data.Tags()))
 	n.Vanished = false
+	n.keepNotedDisks(&resp.Diagnostics, read, &state, job)
 	if n.Description != "" && n.Description == read.Description.ValueString() {
 		read.Description = types.StringNull() // SMC keeps it, although it was to be removed.
 	} else {
@@ -275,28 +270,17 @@ func (r *replicationJobResource) modify(ctx context.Context, client *smc.Client,
 
 // updateTags changes the job's tags from state to plan with as few calls as possible.
 func updateTags(ctx context.Context, client *smc.Client, plan, state *model) error {
-	want, have := tfvalue.StringMap(plan.TagsAll), tfvalue.StringMap(state.TagsAll)
-	remove := make([]string, 0, len(have))
-	for k := range have {
-		if _, ok := want[k]; !ok {
-			remove = append(remove, k)
-		}
-	}
-	slices.Sort(remove)
-	maps.DeleteFunc(want, func(k, v string) bool {
-		old, ok := have[k]
-		return ok && old == v
-	})
+	remove, attach := tfprovider.TagChanges(state.TagsAll, plan.TagsAll)
 	region, ids := state.RegionID.ValueString(), []string{state.ID.ValueString()}
 	if len(remove) > 0 { // First, so that the limit of tags is not exceeded in between.
 		if err := client.UntagResources(ctx, region, smc.ResourceTypeReplicationJob, ids, remove); err != nil {
 			return err
 		}
 	}
-	if len(want) == 0 {
+	if len(attach) == 0 {
 		return nil
 	}
-	return client.TagResources(ctx, region, smc.ResourceTypeReplicationJob, ids, want)
+	return client.TagResources(ctx, region, smc.ResourceTypeReplicationJob, ids, attach)
 }
 
 // Delete stops the job if it must, deletes it and waits until it is gone.

@@ -1,6 +1,7 @@
 package replicationjob_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ var modifiableIn = map[string]string{
 }
 
 // notModifiable are never changed in place. Everything else can be while the job is Ready.
-var notModifiable = strings.Fields("source_id region_id run_once license_type job_type resource_group_id")
+var notModifiable = strings.Fields("source_id region_id run_once license_type job_type resource_group_id disks")
 
 // wishes name another migration.
 var wishes = strings.Fields("source_id region_id target_type instance_id")
@@ -131,16 +132,19 @@ func partition(device string, gib int64) object {
 // ruleSource is a source server with the disks of fullConfig.
 func ruleSource(id string) smcmock.Source {
 	s := smcmock.NewSource(id)
-	parts := func(gib int64, devices ...string) []smcmock.SourcePart {
+	s.LVM = true
+	parts := func(gib int64, disk int, paths ...string) []smcmock.SourcePart {
 		var parts []smcmock.SourcePart
-		for _, device := range devices {
-			parts = append(parts, smcmock.SourcePart{Device: device, SizeBytes: gib << 30, CanBlock: true})
+		for i, path := range paths {
+			parts = append(parts, smcmock.SourcePart{Device: fmt.Sprintf("%d_%d", disk, i), Path: path, SizeBytes: gib << 30, CanBlock: true})
 			gib = 20
 		}
 		return parts
 	}
-	s.SystemDiskParts = parts(20, "0_0", "0_1")
-	s.DataDisks = []smcmock.SourceDisk{{Index: 1, Size: 100, Parts: parts(60, "1_0", "1_1")}, {Index: 2, Size: 200, Parts: parts(60, "2_0", "2_1")}}
+	s.SystemDiskParts = parts(20, 0, "/", "/boot")
+	s.DataDisks = []smcmock.SourceDisk{
+		{Index: 1, Size: 100, Parts: parts(60, 1, "/data", "/data/log")}, {Index: 2, Size: 200, Parts: parts(60, 2, "/backup", "/backup/old")},
+	}
 	return s
 }
 
@@ -301,7 +305,7 @@ func written(mock *smcmock.Server) []string {
 func TestRules_haveEveryArgument(t *testing.T) {
 	t.Parallel()
 	block := acctest.Schema(t, replicationjob.TypeName).Block
-	names := map[string]bool{"data_disk": true, "system_disk_partition": true} // TestRules_blocks.
+	names := map[string]bool{"data_disk": true, "system_disk_partition": true, "disks": true} // TestRules_blocks, TestRules_disksByPath.
 	for _, a := range ruleArguments {
 		names[a.name] = true
 	}

@@ -25,6 +25,8 @@ var apis = map[string]func(*smcmock.Switches){
 	"LateInstanceType":    func(s *smcmock.Switches) { s.LateInstanceType = true },
 	"BlockFollowsSource":  func(s *smcmock.Switches) { s.BlockFollowsSource = true },
 	"ModifyMergesDisks":   func(s *smcmock.Switches) { s.ModifyMergesDisks = true },
+	"AlwaysDisks":         func(s *smcmock.Switches) { s.AlwaysDisks = true },
+	"DisksInBytes":        func(s *smcmock.Switches) { s.DisksInBytes = true },
 	"EmptyKept":           func(s *smcmock.Switches) { s.EmptyClears = false },
 	"KeepSchedule":        func(s *smcmock.Switches) { s.KeepSchedule = true },
 }
@@ -42,6 +44,7 @@ type imported struct {
 
 func importedConfigs() []imported {
 	full := blocksOnly(object{"data_disk": []object{fullDisk(1, 100), fullDisk(2, 200)}, "system_disk_partition": []object{partition("0_0", 20), partition("0_1", 20)}})
+	byPath := object{"system": []object{systemByPath}, "data": []object{firstByPath, secondByPath}}
 	minimal := object{"source_id": source, "system_disk_size": 80}
 	suffixed := func(suffixes ...string) func(*smcmock.Job) {
 		return func(j *smcmock.Job) {
@@ -57,6 +60,13 @@ func importedConfigs() []imported {
 		{name: "disks without partitions", config: with(full, object{"data_disk": []object{dataDisk(1, 100), dataDisk(2, 200)}}), action: acctest.ActionUpdate, always: true},
 		{name: "disks without index", config: with(full, object{"data_disk": []object{with(fullDisk(1, 100), object{"index": nil}), with(fullDisk(2, 200), object{"index": nil})}}), action: acctest.ActionNone},
 		{name: "disks in another order", config: with(full, object{"data_disk": []object{fullDisk(2, 200), fullDisk(1, 100)}}), action: acctest.ActionNone},
+		{name: "disks by path", config: inDisks(byPath), action: acctest.ActionNone, always: true},
+		{name: "disks by path in another order", config: inDisks(with(byPath, object{"data": []object{secondByPath, firstByPath}})), action: acctest.ActionNone},
+		{name: "LVM alone", config: inDisks(object{"system": []object{{"lvm": true}}}), action: acctest.ActionUpdate}, // As with the least.
+		{
+			name: "disks by path without LVM", action: acctest.ActionUpdate, // The import takes the other form.
+			config: inDisks(object{"system": []object{plain(systemByPath)}, "data": []object{plain(firstByPath), plain(secondByPath)}}),
+		},
 		{name: "instance", config: with(full, object{"target_type": "TargetInstance"}), action: acctest.ActionNone, always: true},
 		{name: "instance by its older name", config: with(full, object{"target_type": "instance"}), action: acctest.ActionNone},
 		{name: "times with an offset", config: with(full, object{"valid_time": suiteTime.Add(20 * 24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.RFC3339)}), action: acctest.ActionNone},

@@ -34,7 +34,8 @@ func (r *replicationJobResource) Schema(ctx context.Context, _ resource.SchemaRe
 		Attributes: attributes(),
 		Blocks: map[string]schema.Block{
 			"data_disk":             dataDiskBlock(),
-			"system_disk_partition": partitionBlock("the system disk", changes("system_disk_partition")),
+			"system_disk_partition": partitionBlock("the system disk", notWithDisks+changes("system_disk_partition")),
+			"disks":                 disksByPathBlock(),
 			"timeouts":              jobrun.TimeoutsBlock(ctx),
 		},
 	}
@@ -279,11 +280,14 @@ func intermediateAttributes() map[string]schema.Attribute {
 	}
 }
 
+// notWithDisks is said of the blocks of the older form of the disks.
+const notWithDisks = "It cannot be used together with `disks`. "
+
 func dataDiskBlock() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		Validators: []validator.List{listvalidator.SizeAtMost(smc.MaxDataDisks)},
 		MarkdownDescription: fmt.Sprintf("A data disk of the destination, at most %d. Without any such block SMC derives the data disks from the source server, and Terraform does not "+
-			"manage them. %s", smc.MaxDataDisks, changes("data_disk")),
+			"manage them. %s", smc.MaxDataDisks, notWithDisks+changes("data_disk")),
 		NestedObject: schema.NestedBlockObject{
 			Attributes: map[string]schema.Attribute{
 				"index": schema.Int64Attribute{

@@ -2,6 +2,7 @@ package replicationjob
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,13 +15,15 @@ import (
 func warnUnmanaged(diags *diag.Diagnostics, plan, state *model) {
 	var unmanaged []string
 	for _, b := range blocks {
-		if !b.value(plan).IsUnknown() && len(listElements(b.value(plan))) == 0 && len(listElements(b.value(state))) > 0 {
+		otherForm := len(plan.Disks.Elements()) > 0 || b.name == "disks" && plan.hasSimpleDisks()
+		if !otherForm && !b.value(plan).IsUnknown() && len(listElements(b.value(plan))) == 0 && len(listElements(b.value(state))) > 0 {
 			unmanaged = append(unmanaged, b.name)
 		}
 	}
 	for _, d := range disksWithUnmanagedPartitions(plan, state) {
 		unmanaged = append(unmanaged, fmt.Sprintf("partition of data_disk %s", valueText(d.Index)))
 	}
+	unmanaged = append(unmanaged, unmanagedPathDisks(plan, state)...)
 	if len(unmanaged) == 0 {
 		return
 	}
@@ -57,6 +60,11 @@ func checkUnmanaged(diags *diag.Diagnostics, plan, state *model) {
 	}
 	if !plan.SystemDiskPartition.IsUnknown() && len(plan.SystemDiskPartition.Elements()) == 0 {
 		check(path.Root("system_disk_size"), plan.SystemDiskSize, state.SystemDiskPartition, "the system disk")
+	}
+	if slices.Contains(unmanagedPathDisks(plan, state), systemPathPartitions) {
+		block, _ := disksBlockOf(state.Disks)
+		system, _ := pathDisks(block.System)
+		check(path.Root("system_disk_size"), plan.SystemDiskSize, system[0].Partition, "the system disk")
 	}
 	planned, _ := dataDisks(plan.DataDisk)
 	for _, has := range disksWithUnmanagedPartitions(plan, state) {

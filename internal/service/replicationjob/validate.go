@@ -33,6 +33,7 @@ func (m *model) validate() diag.Diagnostics {
 	m.validateIncremental(&diags)
 	m.validateRunState(&diags)
 	m.validateDisks(&diags)
+	m.validateDisksByPath(&diags)
 	return diags
 }
 
@@ -102,7 +103,7 @@ func requireWith(diags *diag.Diagnostics, name string, value interface{ IsNull()
 
 func (m *model) validateDisks(diags *diag.Diagnostics) {
 	if parts, ok := partitions(m.SystemDiskPartition); ok {
-		validatePartitions(diags, path.Root("system_disk_partition"), parts, m.SystemDiskSize, "system_disk_size")
+		validatePartitions(diags, path.Root("system_disk_partition"), "device", parts, m.SystemDiskSize, "system_disk_size")
 	}
 	disks, ok := dataDisks(m.DataDisk)
 	if !ok {
@@ -130,24 +131,24 @@ func (m *model) validateDisks(diags *diag.Diagnostics) {
 			}
 		}
 		if parts, ok := partitions(d.Partition); ok {
-			validatePartitions(diags, at.AtName("partition"), parts, d.Size, "the data disk's size")
+			validatePartitions(diags, at.AtName("partition"), "device", parts, d.Size, "the data disk's size")
 		}
 	}
 }
 
-// validatePartitions checks that devices are distinct and that the partitions
-// (bytes) fit on their disk (GiB).
-func validatePartitions(diags *diag.Diagnostics, at path.Path, parts []partitionModel, diskSize types.Int64, diskSizeName string) {
+// validatePartitions checks that the keys of the partitions (devices or paths) are distinct and that
+// the partitions (bytes) fit on their disk (GiB).
+func validatePartitions(diags *diag.Diagnostics, at path.Path, key string, parts []partitionModel, diskSize types.Int64, diskSizeName string) {
 	seen := make(map[string]int, len(parts))
 	tooLarge := firstTooLarge(parts, diskSize)
 	for i, p := range parts {
-		if tfvalue.Known(p.Device) {
-			device := p.Device.ValueString()
-			if first, ok := seen[device]; ok {
-				diags.AddAttributeError(at.AtListIndex(i).AtName("device"), "Duplicate partition device",
-					fmt.Sprintf("partitions %d and %d both have device %q; each partition of the source server can be given once.", first+1, i+1, device))
+		if tfvalue.Known(p.Key) {
+			name := p.Key.ValueString()
+			if first, ok := seen[name]; ok {
+				diags.AddAttributeError(at.AtListIndex(i).AtName(key), "Duplicate partition "+key,
+					fmt.Sprintf("partitions %d and %d both have %s %q; each partition of the source server can be given once.", first+1, i+1, key, name))
 			} else {
-				seen[device] = i
+				seen[name] = i
 			}
 		}
 		if i == tooLarge {
