@@ -40,6 +40,24 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
+// The policy of the README has the same permissions.
+func TestPermissionsOfTheREADME(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, match := range regexp.MustCompile(`"smc:(\w+)"`).FindAllStringSubmatch(string(page), -1) {
+		listed = append(listed, match[1])
+	}
+	called := operationsOfTheClient(t)
+	slices.Sort(called)
+	if slices.Sort(listed); !slices.Equal(listed, called) {
+		t.Errorf("the policy has %q, the client calls %q", listed, called)
+	}
+}
+
 // operationsOfTheClient returns the operations of the client's table, without which it makes no call.
 func operationsOfTheClient(t *testing.T) []string {
 	t.Helper()
