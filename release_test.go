@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -107,5 +108,43 @@ func TestToolsArePinned(t *testing.T) {
 				t.Errorf("%s has %q, which is not pinned", file, found)
 			}
 		}
+	}
+}
+
+// The page of promises names tests and targets that exist, and the command that builds a release.
+func TestSecurityPage(t *testing.T) {
+	t.Parallel()
+	page, makefile := readFile(t, "SECURITY.md"), readFile(t, "GNUmakefile")
+	var tests strings.Builder
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && name != "." {
+			return fs.SkipDir
+		}
+		if err == nil && strings.HasSuffix(name, "_test.go") {
+			tests.WriteString(readFile(t, name))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`(make )?(Test\\w+|[a-z-]+)`").FindAllStringSubmatch(page, -1)
+	seen := 0
+	for _, match := range named {
+		switch {
+		case match[1] != "" && !strings.Contains(makefile, "\n"+match[2]+": "):
+			t.Errorf("there is no target %s", match[2])
+		case strings.HasPrefix(match[2], "Test") && !strings.Contains(tests.String(), "\nfunc "+match[2]+"(t *testing.T) {"):
+			t.Errorf("there is no test %s", match[2])
+		case match[1] != "" || strings.HasPrefix(match[2], "Test"):
+			seen++
+		}
+	}
+	if seen < 20 {
+		t.Errorf("the page names %d tests and targets", seen)
+	}
+	build := regexp.MustCompile(`(?m)^RELEASE_BUILD = (.*) \$\(GO\) (.*)\$\(LDFLAGS\)'$`).FindStringSubmatch(makefile)
+	if build == nil || !strings.Contains(page, "\n"+build[1]+" go "+build[2]+"-X main.version=") {
+		t.Errorf("the page does not build a release by %q", build)
 	}
 }
