@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,9 +19,9 @@ const failurePause = 10 * time.Second
 // maxReason is the length, in bytes, to which a message is cut: it may be a whole page.
 const maxReason = 300
 
-// guarded is a credential provider of the SDK with what a Terraform provider needs: it can be
-// called by many goroutines at once (the SDK's refresh without a lock), an incomplete response
-// is an error (the SDK panics), and errors contain no secrets.
+// guarded is a credential provider with what a Terraform provider needs: it can be called by many
+// goroutines at once (the SDK's refresh without a lock), an incomplete response is an error (the
+// SDK panics), and errors contain no secrets.
 type guarded struct {
 	credentials.CredentialsProvider
 	name string
@@ -72,10 +70,6 @@ type sourceError struct{ message string }
 
 func (e *sourceError) Error() string { return e.message }
 
-// quoting matches the SDK's errors that quote the response of a credentials URI or a line of a
-// file, which may contain credentials.
-var quoting = regexp.MustCompile(`(?s)^(?:(?:get|refresh) credentials from .* failed|ERROR: Can not open file).*`)
-
 // explain returns an error that names the source that failed and the reason, without any part
 // of a URL's query, a response or a string to sign.
 func explain(name string, err error) error {
@@ -84,7 +78,6 @@ func explain(name string, err error) error {
 		return done
 	}
 	var (
-		server *sdkerrors.ServerError
 		client *sdkerrors.ClientError
 		call   *url.Error
 		reason string
@@ -92,37 +85,17 @@ func explain(name string, err error) error {
 	switch {
 	case done != nil:
 		reason = done.message
-	case errors.As(err, &server):
-		reason = refusal(server)
 	case errors.As(err, &client):
 		reason = client.Message()
 	case errors.As(err, &call):
 		reason = fmt.Sprintf("%s cannot be reached: %s", host(call.URL), call.Err)
-	case quoting.MatchString(err.Error()):
-		reason = "what it holds is not of the expected form"
 	default:
-		reason = err.Error()
+		reason = cut(err.Error())
 	}
 	if name == "" {
 		return &sourceError{reason}
 	}
 	return &sourceError{name + ": " + reason}
-}
-
-// refusal describes an error response of STS. The message of a signature that does not
-// match ends with the string that was signed: the access key's ID, the security token.
-func refusal(err *sdkerrors.ServerError) string {
-	message := strings.Join(strings.Fields(err.Message()), " ")
-	if i := strings.Index(strings.ToLower(message), "server string to sign"); i >= 0 {
-		message = strings.TrimRight(message[:i], " .") + "."
-	}
-	if len(message) > maxReason {
-		message = strings.ToValidUTF8(message[:maxReason], "") + " ..."
-	}
-	if err.ErrorCode() == "" {
-		return fmt.Sprintf("HTTP status %d: %s", err.HttpStatus(), message)
-	}
-	return fmt.Sprintf("%s: %s (HTTP status %d, request ID %s)", err.ErrorCode(), message, err.HttpStatus(), err.RequestId())
 }
 
 // host returns the host of a URL, whose other parts may be secret.

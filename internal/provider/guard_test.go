@@ -2,11 +2,8 @@ package provider
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -113,12 +110,12 @@ func TestSTSErrors(t *testing.T) {
 		}, []string{"NoPermission", "not authorized", "REQUEST-3"}},
 		"page": {func(w http.ResponseWriter) {
 			respond(w, http.StatusBadGateway, strings.Repeat("<p>some gateway</p>\n", 1000))
-		}, []string{"HTTP status 502", "some gateway"}},
+		}, []string{"HTTP status 502"}},
 		"incomplete": {func(w http.ResponseWriter) {
 			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t"}}`)
 		}, []string{"not complete"}},
-		"no credentials": {func(w http.ResponseWriter) { respond(w, http.StatusOK, `{}`) }, []string{"fail to get credentials"}},
-		"not JSON":       {func(w http.ResponseWriter) { respond(w, http.StatusOK, `TOP-SECRET`) }, []string{"assume_role"}},
+		"no credentials": {func(w http.ResponseWriter) { respond(w, http.StatusOK, `{}`) }, []string{"not complete"}},
+		"not JSON":       {func(w http.ResponseWriter) { respond(w, http.StatusOK, `TOP-SECRET`) }, []string{"assume_role", "not of the expected form"}},
 		"bad time": {func(w http.ResponseWriter) {
 			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t", "Expiration": "soon"}}`)
 		}, []string{"soon"}},
@@ -150,56 +147,4 @@ func TestExplainLeavesURLsOut(t *testing.T) {
 	if got, want := err.Error(), "credentials_uri: example.com:81 cannot be reached: no route"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-}
-
-// The file of a given OIDC token exists only while the SDK reads it.
-func TestTokenHolderCleansUp(t *testing.T) {
-	t.Parallel()
-	reads := 0
-	p, err := newTokenHolder("the-token", func(file string) (credentials.CredentialsProvider, error) {
-		return reader{file, &reads}, nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		got, err := p.GetCredentials()
-		if err != nil || got.AccessKeyId != "the-token" {
-			t.Errorf("got %+v, %v", got, err)
-		}
-	}
-	if reads != 4 { // Each time without and with the file.
-		t.Errorf("%d reads", reads)
-	}
-	holder, ok := p.(*tokenHolder)
-	if !ok {
-		t.Fatalf("%T", p)
-	}
-	if _, err := os.Stat(filepath.Dir(holder.file)); !os.IsNotExist(err) {
-		t.Errorf("the folder is left: %v", err)
-	}
-}
-
-// reader reads the token's file, which nobody else must be able to do.
-type reader struct {
-	file  string
-	reads *int
-}
-
-func (reader) GetProviderName() string { return "reader" }
-
-func (r reader) GetCredentials() (*credentials.Credentials, error) {
-	*r.reads++
-	content, err := os.ReadFile(r.file)
-	if err != nil {
-		return nil, err
-	}
-	info, err := os.Stat(r.file)
-	if err != nil {
-		return nil, err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("the file's mode is %v", info.Mode())
-	}
-	return &credentials.Credentials{AccessKeyId: string(content)}, nil
 }

@@ -63,6 +63,7 @@ func TestMain(m *testing.M) {
 type proxy struct {
 	mu      sync.Mutex
 	refused []string
+	roles   sync.Map // func() map[string]string that responds for a role, by its name.
 }
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -86,6 +87,10 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case role == "absent":
 		w.WriteHeader(http.StatusNotFound)
 	default:
+		if issue, ok := p.roles.Load(role); ok {
+			respondJSON(w, issue.(func() map[string]string)())
+			return
+		}
 		respondJSON(w, map[string]any{
 			"AccessKeyId": "STS.ecs-" + role, "AccessKeySecret": "ecs-secret", "SecurityToken": "ecs-token",
 			"Expiration": inAnHour(), "Code": "Success",
