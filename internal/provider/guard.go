@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -90,7 +91,8 @@ func explain(name string, err error) error {
 	case errors.As(err, &call):
 		reason = fmt.Sprintf("%s cannot be reached: %s", host(call.URL), call.Err)
 	default:
-		reason = cut(err.Error())
+		reason, _, _ = strings.Cut(err.Error(), ", message = ") // The SDK quotes the response of the metadata.
+		reason = cut(reason)
 	}
 	if name == "" {
 		return &sourceError{reason}
