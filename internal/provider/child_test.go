@@ -69,7 +69,9 @@ func TestFailingSourcesPrintNothing(t *testing.T) {
 		write(t, filepath.Join(folder, name), content)
 		return filepath.Join(folder, name)
 	}
-	uri := func(address string) []string { return []string{"ALICLOUD_CREDENTIALS_URI=" + address + "?token=TOP-SECRET"} }
+	uri := func(address string) []string {
+		return []string{"ALICLOUD_CREDENTIALS_URI=" + address + "?token=TOP-SECRET"}
+	}
 	keys := []string{"ALICLOUD_ACCESS_KEY=i", "ALICLOUD_SECRET_KEY=TOP-SECRET", "ALICLOUD_SECURITY_TOKEN=TOP-SECRET", childVariable + "=assume_role"}
 	oidc := []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN=p", "ALIBABA_CLOUD_ROLE_ARN=r", "STS_ENDPOINT=127.0.0.1:1", "HTTP_PROXY=" + refusing.URL}
 	for name, environment := range map[string][]string{

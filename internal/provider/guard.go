@@ -2,14 +2,10 @@ package provider
 
 import (
 	"errors"
-	"fmt"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
-	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 )
 
 // failurePause is how long a source that has failed is not called again. Every resource gets
@@ -20,9 +16,8 @@ const failurePause = 10 * time.Second
 // maxReason is the length, in bytes, to which a message is cut: it may be a whole page.
 const maxReason = 300
 
-// guarded is a credential provider with what a Terraform provider needs: it can be called by many
-// goroutines at once (the SDK's refresh without a lock), an incomplete response is an error (the
-// SDK panics), and errors contain no secrets.
+// guarded is a credential provider that many goroutines can call at once, that is not called again
+// right after a failure, and whose errors name it.
 type guarded struct {
 	credentials.CredentialsProvider
 	name string
@@ -48,7 +43,7 @@ func (g *guarded) GetCredentials() (*credentials.Credentials, error) {
 	if g.failure != nil && g.now().Sub(g.failedAt) < failurePause {
 		return nil, g.failure
 	}
-	got, err := g.get()
+	got, err := g.CredentialsProvider.GetCredentials()
 	if err != nil {
 		g.failure, g.failedAt = explain(g.name, err), g.now()
 		return nil, g.failure
@@ -57,54 +52,20 @@ func (g *guarded) GetCredentials() (*credentials.Credentials, error) {
 	return got, nil
 }
 
-func (g *guarded) get() (got *credentials.Credentials, err error) {
-	defer func() {
-		if recover() != nil {
-			got, err = nil, errors.New("the response is not complete")
-		}
-	}()
-	return g.CredentialsProvider.GetCredentials()
-}
-
 // sourceError is an error that has been explained.
 type sourceError struct{ message string }
 
 func (e *sourceError) Error() string { return e.message }
 
-// explain returns an error that names the source that failed and the reason, without any part
-// of a URL's query, a response or a string to sign.
+// explain returns an error that names the source that failed.
 func explain(name string, err error) error {
+	reason := err.Error()
 	var done *sourceError
-	if errors.As(err, &done) && name == "" {
-		return done
-	}
-	var (
-		client *sdkerrors.ClientError
-		call   *url.Error
-		reason string
-	)
-	switch {
-	case done != nil:
-		reason = done.message
-	case errors.As(err, &client):
-		reason = client.Message()
-	case errors.As(err, &call):
-		reason = fmt.Sprintf("%s cannot be reached: %s", host(call.URL), call.Err)
-	default:
-		reason, _, _ = strings.Cut(err.Error(), ", message = ") // The SDK quotes the response of the metadata.
+	if !errors.As(err, &done) {
 		reason = cut(reason)
 	}
-	if name == "" {
-		return &sourceError{reason}
+	if name != "" {
+		reason = name + ": " + reason
 	}
-	return &sourceError{name + ": " + reason}
-}
-
-// host returns the host of a URL, whose other parts may be secret.
-func host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "the address"
-	}
-	return u.Host
+	return &sourceError{reason}
 }

@@ -141,10 +141,10 @@ func TestSTSErrors(t *testing.T) {
 }
 
 // A URL may hold a token.
-func TestExplainLeavesURLsOut(t *testing.T) {
+func TestUnreachableLeavesURLsOut(t *testing.T) {
 	t.Parallel()
-	err := explain("credentials_uri", &url.Error{Op: "Get", URL: "http://example.com:81/?token=TOP-SECRET", Err: errors.New("no route")})
-	if got, want := err.Error(), "credentials_uri: example.com:81 cannot be reached: no route"; got != want {
+	err := unreachable(&url.Error{Op: "Get", URL: "http://example.com:81/?token=TOP-SECRET", Err: errors.New("no route")})
+	if got, want := err.Error(), "example.com:81 cannot be reached: no route"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -16,15 +16,14 @@ import (
 	"time"
 )
 
-// metadataHost is the address of the ECS metadata service, which the SDK does not let
-// us change.
+// metadataHost is the address of the ECS metadata service.
 const metadataHost = "100.100.100.200"
 
 // outside stands in for everything that is not on 127.0.0.1.
 var outside = &proxy{}
 
-// The SDK's credential sources clone http.DefaultTransport. Its proxy and its roots
-// are the way to put local servers in the place of real ones.
+// The credential sources clone http.DefaultTransport. Its proxy and its roots are the way to put
+// local servers in the place of real ones.
 func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" {
 		child()

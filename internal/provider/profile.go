@@ -76,9 +76,12 @@ func (c *cliConfig) find(name string) (*cliProfile, error) {
 	return nil, fmt.Errorf("%s has no profile %q; it has: %s", c.path, name, strings.Join(names, ", "))
 }
 
+// ecsSource builds the source of the RAM role of the ECS instance.
+type ecsSource func(role string) (credentials.CredentialsProvider, error)
+
 // credentials composes the credential providers of a profile. chain are the profiles that led to
 // it.
-func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, chain ...string) (credentials.CredentialsProvider, error) {
+func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, ecs ecsSource, chain ...string) (credentials.CredentialsProvider, error) {
 	if slices.Contains(chain, p.Name) {
 		return nil, fmt.Errorf("its source_profile leads back to it: %s", strings.Join(append(chain, p.Name), ", "))
 	}
@@ -94,7 +97,7 @@ func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, chain ...string) 
 	case "RamRoleArn":
 		return sts.ram(credentials.NewStaticAKCredentialsProvider(p.AccessKeyID, p.AccessKeySecret), *p), nil
 	case "EcsRamRole":
-		return credentials.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(p.RoleName).Build()
+		return ecs(p.RoleName)
 	case "OIDC":
 		return sts.oidc(*p, tokenFile(p.OIDCTokenFile)), nil
 	case "ChainableRamRoleArn":
@@ -102,7 +105,7 @@ func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, chain ...string) 
 		if err != nil {
 			return nil, err
 		}
-		base, err := c.credentials(previous, sts, append(chain, p.Name)...)
+		base, err := c.credentials(previous, sts, ecs, append(chain, p.Name)...)
 		if err != nil {
 			return nil, fmt.Errorf("source_profile %q: %w", previous.Name, err)
 		}

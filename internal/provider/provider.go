@@ -37,8 +37,7 @@ type smcProvider struct {
 // Option changes what the provider takes from its environment, for tests.
 type Option func(*smcProvider)
 
-// WithEnvironment makes the provider read its environment variables with getenv. The SDK's
-// source of an ECS instance's role reads a few variables of its own all the same.
+// WithEnvironment makes the provider read its environment variables with getenv.
 func WithEnvironment(getenv func(string) string) Option {
 	return func(p *smcProvider) { p.getenv = getenv }
 }

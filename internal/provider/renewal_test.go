@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -120,7 +121,10 @@ func renewing(t *testing.T, i *issuer) map[string]arguments {
 	write(t, token, "oidc-token")
 	profile := filepath.Join(t.TempDir(), "config.json")
 	write(t, profile, `{"profiles": [{"name": "role", "mode": "RamRoleArn", "access_key_id": "a", "access_key_secret": "s", "ram_role_arn": "arn"}]}`)
+	role := "issuer-" + rand.Text()
+	outside.roles.Store(role, i.issue)
 	return map[string]arguments{
+		"ecs_role_name":   {"ecs_role_name": role},
 		"assume_role":     {"access_key": "a", "secret_key": "s", "assume_role.role_arn": "arn", "endpoints.sts": sts.host()},
 		"profile":         {"profile": "role", "shared_credentials_file": profile, "endpoints.sts": sts.host()},
 		"credentials_uri": {"credentials_uri": uri.URL},
@@ -135,7 +139,7 @@ func renewing(t *testing.T, i *issuer) map[string]arguments {
 // session that has ended would be refused.
 func TestCredentialsAreRenewedBeforeTheirEnd(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"assume_role", "profile", "credentials_uri", "assume_role_with_oidc"} {
+	for _, name := range []string{"assume_role", "profile", "credentials_uri", "assume_role_with_oidc", "ecs_role_name"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			i := startIssuer(t, 15*time.Minute)
@@ -156,7 +160,7 @@ func TestCredentialsAreRenewedBeforeTheirEnd(t *testing.T) {
 // The API may call credentials expired before their source does: clocks differ.
 func TestCredentialsAreRenewedWhenTheAPISaysSo(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"assume_role", "profile", "credentials_uri", "assume_role_with_oidc"} {
+	for _, name := range []string{"assume_role", "profile", "credentials_uri", "assume_role_with_oidc", "ecs_role_name"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			i := startIssuer(t, time.Hour)
@@ -164,31 +168,6 @@ func TestCredentialsAreRenewedWhenTheAPISaysSo(t *testing.T) {
 			checkRenewal(t, i, client)
 		})
 	}
-}
-
-// The SDK's source of an ECS role has a clock of its own, and asks each time for credentials that
-// end within three minutes.
-func TestCredentialsOfAnECSRoleAreRenewed(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		lifetime time.Duration
-		sessions int
-	}{"short": {2 * time.Minute, 3}, "long": {time.Hour, 1}} {
-		i := startIssuer(t, test.lifetime)
-		outside.roles.Store("renewed-"+name, i.issue)
-		client := i.client(t, arguments{"ecs_role_name": "renewed-" + name}, nil)
-		for range 3 {
-			if err := list(t, client); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if i.count() != test.sessions {
-			t.Errorf("%s: %d sessions, want %d", name, i.count(), test.sessions)
-		}
-	}
-	i := startIssuer(t, time.Hour)
-	outside.roles.Store("renewed-early", i.issue)
-	checkRenewal(t, i, i.client(t, arguments{"ecs_role_name": "renewed-early"}, nil))
 }
 
 // checkRenewal checks that calls that are refused as expired at the same time lead to one renewal,

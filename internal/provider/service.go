@@ -23,14 +23,14 @@ const (
 const maxServiceResponse = 1 << 20
 
 // service calls the services that credentials come from. The SDK's own sources are not used for
-// that: they follow redirects, with the signature or the OIDC token, and the one of
-// credentials_uri prints an error with the whole URL, which Terraform then logs.
+// that: they follow redirects, with the signature or the OIDC token, panic when a response is not
+// complete, and quote responses in their errors; the one of credentials_uri prints an error with the
+// whole URL, which Terraform then logs.
 type service struct{ client *http.Client }
 
-// newService returns a service with the configured time-outs. It takes what tests replace (the
+// newService returns a service with time-outs, 0 being the default. It takes what tests replace (the
 // roots of trust, the proxy) from http.DefaultTransport, as the SDK's sources do.
-func newService(s *settings) *service {
-	connect, read := s.connectTimeout, s.readTimeout
+func newService(connect, read time.Duration) *service {
 	if connect == 0 {
 		connect = serviceConnectTimeout
 	}
@@ -50,25 +50,53 @@ func newService(s *settings) *service {
 	}}
 }
 
-// call sends a request and decodes the response's JSON into result. Its errors hold no part of
-// the URL but the host, and of a response no more than the fields of an API error.
+// call sends a request and decodes the response's JSON into result.
 func (s *service) call(request *http.Request, result any) error {
-	request.Header.Set("User-Agent", "terraform-provider-smc")
-	resp, err := s.client.Do(request)
+	body, err := s.fetch(request)
 	if err != nil {
 		return err
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxServiceResponse))
-	if err = errors.Join(err, resp.Body.Close()); err != nil {
-		return fmt.Errorf("reading the response of %s: %w", request.URL.Host, err)
-	}
-	if resp.StatusCode != http.StatusOK {
-		return refusal(resp, body)
-	}
-	if json.Unmarshal(body, result) != nil { // Its error may quote what is secret.
-		return fmt.Errorf("the response of %s is not of the expected form", request.URL.Host)
+	return decode(body, result)
+}
+
+// decode reads JSON. Its error does not quote it, as that of the JSON package may.
+func decode(body []byte, result any) error {
+	if json.Unmarshal(body, result) != nil {
+		return errors.New("the response is not of the expected form")
 	}
 	return nil
+}
+
+// fetch sends a request and returns the body of a successful response. Its errors hold no part of
+// the URL but the host, and of a response no more than the fields of an API error.
+func (s *service) fetch(request *http.Request) ([]byte, error) {
+	request.Header.Set("User-Agent", "terraform-provider-smc")
+	resp, err := s.client.Do(request)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxServiceResponse))
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		return nil, fmt.Errorf("reading the response of %s: %w", request.URL.Host, err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, refusal(resp, body)
+	}
+	return body, nil
+}
+
+// unreachable describes the error of a request that got no response, without the URL, which may
+// hold a token.
+func unreachable(err error) error {
+	var call *url.Error
+	if !errors.As(err, &call) {
+		return err
+	}
+	host := "the service"
+	if u, parseErr := url.Parse(call.URL); parseErr == nil {
+		host = u.Host
+	}
+	return fmt.Errorf("%s cannot be reached: %w", host, call.Err)
 }
 
 // refusal describes a response that is not a success. The message of a signature that does not

@@ -71,7 +71,8 @@ func newSource(s *settings, getenv func(string) string) *source {
 }
 
 // warnings returns warnings about arguments that are not used because an environment variable
-// comes first. This is the order of the official provider, and may surprise.
+// comes first. This is the order of the official provider, which takes an access key of the
+// environment for its argument access_key, and may surprise.
 func (src *source) warnings() diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, c := range src.ignored {
@@ -161,10 +162,10 @@ func (src *source) base() (credentials.CredentialsProvider, error) {
 	case "profile":
 		return src.profile()
 	case "credentials_uri":
-		p, err := newURISource(s.credentialsURI.value, newService(s), src.now)
+		p, err := newURISource(s.credentialsURI.value, newService(s.connectTimeout, s.readTimeout), src.now)
 		return guard("credentials_uri", p, err)
 	case "ecs_role_name":
-		p, err := credentials.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(s.ecsRoleName.value).Build()
+		p, err := src.ecs(s.ecsRoleName.value)
 		return guard("ecs_role_name", p, err)
 	case "assume_role_with_oidc":
 		return src.oidc()
@@ -242,7 +243,7 @@ func (src *source) defaultChain() (credentials.CredentialsProvider, error) {
 		}
 	}
 	nothing := len(c.links) == 0
-	p, err := credentials.NewECSRAMRoleCredentialsProviderBuilder().Build()
+	p, err := src.ecs("")
 	c.add(guard("the ECS instance's RAM role", p, err))
 	guarded, err := guard("", c, nil)
 	if nothing {
@@ -280,7 +281,7 @@ func (src *source) ini() (credentials.CredentialsProvider, error) {
 }
 
 func (src *source) ofProfile(config *cliConfig) (credentials.CredentialsProvider, error) {
-	p, err := config.credentials(config.selected, src.sts())
+	p, err := config.credentials(config.selected, src.sts(), src.ecs)
 	return guard(fmt.Sprintf("profile %q of %s", config.selected.Name, config.path), p, err)
 }
 
@@ -336,7 +337,7 @@ func (src *source) sts() stsOptions {
 		endpoint:  endpointHost(src.settings.stsEndpoint.value),
 		region:    region,
 		enableVPC: strings.EqualFold(src.getenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"), "true"),
-		service:   newService(src.settings),
+		service:   newService(src.settings.connectTimeout, src.settings.readTimeout),
 		now:       src.now,
 	}
 }
