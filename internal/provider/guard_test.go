@@ -2,7 +2,6 @@ package provider
 
 import (
 	"errors"
-	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -92,51 +91,6 @@ func TestChain(t *testing.T) {
 	}
 	if first.calls != 2 || second.calls != 3 {
 		t.Errorf("got %d and %d calls, want 2 and 3", first.calls, second.calls)
-	}
-}
-
-func TestSTSErrors(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		response func(w http.ResponseWriter)
-		want     []string
-	}{
-		"signature": {func(w http.ResponseWriter) {
-			respond(w, http.StatusBadRequest, `{"RequestId": "REQUEST-2", "Code": "SignatureDoesNotMatch", "Message": "Specified signature is not matched with our `+
-				`calculation. server string to sign is:POST&%2F&AccessKeyId%3DTOP-SECRET"}`)
-		}, []string{"assume_role", "SignatureDoesNotMatch", "not matched with our calculation.", "REQUEST-2"}},
-		"forbidden": {func(w http.ResponseWriter) {
-			respond(w, http.StatusForbidden, `{"RequestId": "REQUEST-3", "Code": "NoPermission", "Message": "You are not authorized to do this action."}`)
-		}, []string{"NoPermission", "not authorized", "REQUEST-3"}},
-		"page": {func(w http.ResponseWriter) {
-			respond(w, http.StatusBadGateway, strings.Repeat("<p>some gateway</p>\n", 1000))
-		}, []string{"HTTP status 502"}},
-		"incomplete": {func(w http.ResponseWriter) {
-			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t"}}`)
-		}, []string{"not complete"}},
-		"no credentials": {func(w http.ResponseWriter) { respond(w, http.StatusOK, `{}`) }, []string{"not complete"}},
-		"not JSON":       {func(w http.ResponseWriter) { respond(w, http.StatusOK, `TOP-SECRET`) }, []string{"assume_role", "not of the expected form"}},
-		"bad time": {func(w http.ResponseWriter) {
-			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t", "Expiration": "soon"}}`)
-		}, []string{"soon"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sts := startSTS(t)
-			sts.response = func(w http.ResponseWriter, _ *http.Request) { test.response(w) }
-			_, err := fetch(t, arguments{"access_key": "a", "secret_key": "s", "endpoints.sts": sts.host(), "assume_role.role_arn": "arn"}, nil)
-			if err == nil {
-				t.Fatal("no error")
-			}
-			for _, want := range test.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("%q lacks %q", err, want)
-				}
-			}
-			if strings.Contains(err.Error(), "TOP-SECRET") || len(err.Error()) > 2*maxReason {
-				t.Errorf("%q is too long or holds a secret", err)
-			}
-		})
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 
 // Addresses of the metadata of an ECS instance.
 const (
-	metadataToken = "http://100.100.100.200/latest/api/token"
-	metadataRoles = "http://100.100.100.200/latest/meta-data/ram/security-credentials/"
+	metadataSession = "http://100.100.100.200/latest/api/token"
+	metadataRoles   = "http://100.100.100.200/latest/meta-data/ram/security-credentials/"
 )
 
 // metadataTimeout bounds the connection to the metadata and each response, as the SDK has it: on a
@@ -43,7 +43,7 @@ func (src *source) ecs(role string) (credentials.CredentialsProvider, error) {
 }
 
 func (m *metadata) open() (*temporary, error) {
-	token, err := m.get(http.MethodPut, metadataToken, "X-aliyun-ecs-metadata-token-ttl-seconds", "60")
+	token, err := m.get(http.MethodPut, metadataSession, "X-aliyun-ecs-metadata-token-ttl-seconds", "60")
 	if err != nil && m.tokenOnly {
 		return nil, err
 	}

@@ -91,7 +91,9 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 	default:
 		if issue, ok := p.roles.Load(role); ok {
-			respondJSON(w, issue.(func() map[string]string)())
+			if issue, ok := issue.(func() map[string]string); ok {
+				respondJSON(w, issue())
+			}
 			return
 		}
 		respondJSON(w, map[string]any{

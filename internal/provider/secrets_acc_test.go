@@ -22,9 +22,9 @@ import (
 
 // Secrets of the tests, with characters that each encoding changes.
 const (
-	baseID, baseSecret, baseToken      = "BASE.id", `base/secret+&<"0123>=`, `base/token+&<"4567>=`
+	baseID, baseSecret, baseToken      = "BASE.id", `base/secret+&<"0123>=`, `base/token+&<"4567>=` //nolint:gosec // They are made up.
 	sessionID, sessionSecret           = "STS.session", `session/secret+&<"89ab>=`
-	sessionToken, oidcToken, uriSecret = `session/token+&<"cdef>=`, `oidc/token+&<"ghij>=`, `uri/secret+&<"klmn>=`
+	sessionToken, oidcToken, uriSecret = `session/token+&<"cdef>=`, `oidc/token+&<"ghij>=`, `uri/secret+&<"klmn>=` //nolint:gosec // As above.
 	activationCode                     = `activation/code+&<"opqr>=`
 )
 

@@ -125,6 +125,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 
 func TestPlainHTTPDrawsAWarning(t *testing.T) {
 	t.Parallel()
+	const uri = "credentials_uri"
 	for _, test := range []struct {
 		given arguments
 		env   map[string]string
@@ -134,16 +135,16 @@ func TestPlainHTTPDrawsAWarning(t *testing.T) {
 		{arguments{"endpoint": "HTTP://10.1.2.3:8080"}, nil, "10.1.2.3:8080"},
 		{arguments{"endpoints.smc": "http://smc.example.com"}, nil, "endpoints.smc makes"},
 		{nil, map[string]string{"SMC_ENDPOINT": "http://smc.example.com"}, "SMC_ENDPOINT makes"},
-		{arguments{"credentials_uri": "http://example.com/?token=TOP-SECRET"}, nil, "credentials_uri makes the provider call example.com "},
-		{nil, map[string]string{"ALICLOUD_CREDENTIALS_URI": "http://169.254.1.2"}, "ALICLOUD_CREDENTIALS_URI makes"},
+		{arguments{uri: "http://example.com/?token=TOP-SECRET"}, nil, "credentials_uri makes the provider call example.com "},
+		{nil, map[string]string{environment[uri][0]: "http://169.254.1.2"}, "ALICLOUD_CREDENTIALS_URI makes"},
 		{arguments{"endpoint": "https://smc.example.com"}, nil, ""},
 		{arguments{"endpoint": "smc.example.com"}, nil, ""},
 		{arguments{"endpoint": "http://127.0.0.1:1"}, nil, ""},
 		{arguments{"endpoint": "http://127.9.8.7"}, nil, ""},
 		{arguments{"endpoint": "http://[::1]:1"}, nil, ""},
-		{arguments{"endpoint": "http://localhost:1", "credentials_uri": "http://localhost"}, nil, ""},
-		{arguments{"credentials_uri": "https://example.com"}, nil, ""},
-		{arguments{"credentials_uri": "http://example.com", "access_key": "a", "secret_key": "s"}, nil, ""}, // Not used.
+		{arguments{"endpoint": "http://localhost:1", uri: "http://localhost"}, nil, ""},
+		{arguments{uri: "https://example.com"}, nil, ""},
+		{arguments{uri: "http://example.com", "access_key": "a", "secret_key": "s"}, nil, ""}, // Not used.
 	} {
 		var got []string
 		for _, d := range configure(t, test.given, test.env).Diagnostics {
