@@ -60,8 +60,8 @@ func (r *renewable) rebuild(ended *credentials.Credentials) (*credentials.Creden
 		return nil, err
 	}
 	if *renewed == *ended {
-		return nil, fmt.Errorf("%s has no other security token than the one that has expired. The provider renews those of assume_role, "+
-			"assume_role_with_oidc, ecs_role_name and credentials_uri", r.origin)
+		return nil, fmt.Errorf("%s still yields the security token that has expired. The provider can renew those of assume_role, "+
+			"assume_role_with_oidc, ecs_role_name and credentials_uri, but not one that it is given", r.origin)
 	}
 	r.source = source
 	return renewed, nil

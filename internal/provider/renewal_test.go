@@ -205,9 +205,9 @@ func TestCredentialsThatCannotBeRenewedAreFinal(t *testing.T) {
 		env   map[string]string
 		want  string
 	}{
-		"arguments":   {arguments{"access_key": "i", "secret_key": "s", "security_token": "t"}, nil, "access_key has no other"},
-		"environment": {nil, map[string]string{"ALICLOUD_ACCESS_KEY": "i", "ALICLOUD_SECRET_KEY": "s", "ALICLOUD_SECURITY_TOKEN": "t"}, "ALICLOUD_ACCESS_KEY has no other"},
-		"profile":     {arguments{"profile": "sts", "shared_credentials_file": profile}, nil, "profile has no other"},
+		"arguments":   {arguments{"access_key": "i", "secret_key": "s", "security_token": "t"}, nil, "access_key still yields"},
+		"environment": {nil, map[string]string{"ALICLOUD_ACCESS_KEY": "i", "ALICLOUD_SECRET_KEY": "s", "ALICLOUD_SECURITY_TOKEN": "t"}, "ALICLOUD_ACCESS_KEY still yields"},
+		"profile":     {arguments{"profile": "sts", "shared_credentials_file": profile}, nil, "profile still yields"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -184,7 +184,7 @@ func TestAccSecrets(t *testing.T) {
 				t.Errorf("%v\n%s", err, out)
 			}
 			mock.Switch(func(s *smcmock.Switches) { s.SecurityTokenExpired = true })
-			if out, err := r.shell(t, "terraform plan"); (err == nil || !strings.Contains(out, "InvalidSecurityToken.Expired")) && test.token != "" {
+			if out, err := r.shell(t, "terraform plan"); (err == nil || !acctest.Message("Obtain new ones and apply again").MatchString(out)) && test.token != "" {
 				t.Errorf("%v\n%s", err, out)
 			}
 			r.check(t)

@@ -109,9 +109,12 @@ func (src *source) renewable() (*renewable, error) {
 	if err != nil {
 		return nil, err
 	}
-	origin := src.chosen.origin
-	if origin == "" {
-		origin = "the default chain"
+	origin := "the default chain"
+	switch {
+	case src.settings.assumeRole != nil:
+		origin = "assume_role"
+	case src.chosen.isSet():
+		origin = src.chosen.origin
 	}
 	build := func() (credentials.CredentialsProvider, error) {
 		again := newSource(src.settings, src.getenv) // It reads the profile anew as well.
