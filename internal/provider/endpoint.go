@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
@@ -67,4 +69,27 @@ func endpointHost(endpoint string) string {
 		return endpoint
 	}
 	return host
+}
+
+// plainHTTP returns warnings about what is called over plain HTTP and is not on this machine. STS is
+// called over HTTPS only.
+func (src *source) plainHTTP() diag.Diagnostics {
+	var diags diag.Diagnostics
+	warn := func(s setting, risk string) {
+		if u, err := url.Parse(s.value); err == nil && strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()) {
+			diags.AddWarning("Calls over plain HTTP", fmt.Sprintf("%s makes the provider call %s without TLS. Whoever is on the way there can "+
+				"read and change %s. Use https://.", s.origin, u.Host, risk))
+		}
+	}
+	warn(src.settings.endpoint, "the calls and the responses of SMC, activation codes included")
+	if src.chosen.argument == "credentials_uri" {
+		warn(src.settings.credentialsURI, "the credentials")
+	}
+	return diags
+}
+
+// isLoopback reports whether a host is this machine.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

@@ -2,15 +2,10 @@ package provider
 
 import (
 	"errors"
-	"fmt"
-	"net/url"
-	"regexp"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
-	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 )
 
 // failurePause is how long a source that has failed is not called again. Every resource gets
@@ -21,9 +16,8 @@ const failurePause = 10 * time.Second
 // maxReason is the length, in bytes, to which a message is cut: it may be a whole page.
 const maxReason = 300
 
-// guarded is a credential provider of the SDK with what a Terraform provider needs: it can be
-// called by many goroutines at once (the SDK's refresh without a lock), an incomplete response
-// is an error (the SDK panics), and errors contain no secrets.
+// guarded is a credential provider that many goroutines can call at once, that is not called again
+// right after a failure, and whose errors name it.
 type guarded struct {
 	credentials.CredentialsProvider
 	name string
@@ -49,7 +43,7 @@ func (g *guarded) GetCredentials() (*credentials.Credentials, error) {
 	if g.failure != nil && g.now().Sub(g.failedAt) < failurePause {
 		return nil, g.failure
 	}
-	got, err := g.get()
+	got, err := g.CredentialsProvider.GetCredentials()
 	if err != nil {
 		g.failure, g.failedAt = explain(g.name, err), g.now()
 		return nil, g.failure
@@ -58,78 +52,20 @@ func (g *guarded) GetCredentials() (*credentials.Credentials, error) {
 	return got, nil
 }
 
-func (g *guarded) get() (got *credentials.Credentials, err error) {
-	defer func() {
-		if recover() != nil {
-			got, err = nil, errors.New("the response is not complete")
-		}
-	}()
-	return g.CredentialsProvider.GetCredentials()
-}
-
 // sourceError is an error that has been explained.
 type sourceError struct{ message string }
 
 func (e *sourceError) Error() string { return e.message }
 
-// quoting matches the SDK's errors that quote the response of a credentials URI or a line of a
-// file, which may contain credentials.
-var quoting = regexp.MustCompile(`(?s)^(?:(?:get|refresh) credentials from .* failed|ERROR: Can not open file).*`)
-
-// explain returns an error that names the source that failed and the reason, without any part
-// of a URL's query, a response or a string to sign.
+// explain returns an error that names the source that failed.
 func explain(name string, err error) error {
+	reason := err.Error()
 	var done *sourceError
-	if errors.As(err, &done) && name == "" {
-		return done
+	if !errors.As(err, &done) {
+		reason = cut(reason)
 	}
-	var (
-		server *sdkerrors.ServerError
-		client *sdkerrors.ClientError
-		call   *url.Error
-		reason string
-	)
-	switch {
-	case done != nil:
-		reason = done.message
-	case errors.As(err, &server):
-		reason = refusal(server)
-	case errors.As(err, &client):
-		reason = client.Message()
-	case errors.As(err, &call):
-		reason = fmt.Sprintf("%s cannot be reached: %s", host(call.URL), call.Err)
-	case quoting.MatchString(err.Error()):
-		reason = "what it holds is not of the expected form"
-	default:
-		reason = err.Error()
+	if name != "" {
+		reason = name + ": " + reason
 	}
-	if name == "" {
-		return &sourceError{reason}
-	}
-	return &sourceError{name + ": " + reason}
-}
-
-// refusal describes an error response of STS. The message of a signature that does not
-// match ends with the string that was signed: the access key's ID, the security token.
-func refusal(err *sdkerrors.ServerError) string {
-	message := strings.Join(strings.Fields(err.Message()), " ")
-	if i := strings.Index(strings.ToLower(message), "server string to sign"); i >= 0 {
-		message = strings.TrimRight(message[:i], " .") + "."
-	}
-	if len(message) > maxReason {
-		message = strings.ToValidUTF8(message[:maxReason], "") + " ..."
-	}
-	if err.ErrorCode() == "" {
-		return fmt.Sprintf("HTTP status %d: %s", err.HttpStatus(), message)
-	}
-	return fmt.Sprintf("%s: %s (HTTP status %d, request ID %s)", err.ErrorCode(), message, err.HttpStatus(), err.RequestId())
-}
-
-// host returns the host of a URL, whose other parts may be secret.
-func host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "the address"
-	}
-	return u.Host
+	return &sourceError{reason}
 }

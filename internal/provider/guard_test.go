@@ -2,11 +2,7 @@ package provider
 
 import (
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -98,108 +94,11 @@ func TestChain(t *testing.T) {
 	}
 }
 
-func TestSTSErrors(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		response func(w http.ResponseWriter)
-		want     []string
-	}{
-		"signature": {func(w http.ResponseWriter) {
-			respond(w, http.StatusBadRequest, `{"RequestId": "REQUEST-2", "Code": "SignatureDoesNotMatch", "Message": "Specified signature is not matched with our `+
-				`calculation. server string to sign is:POST&%2F&AccessKeyId%3DTOP-SECRET"}`)
-		}, []string{"assume_role", "SignatureDoesNotMatch", "not matched with our calculation.", "REQUEST-2"}},
-		"forbidden": {func(w http.ResponseWriter) {
-			respond(w, http.StatusForbidden, `{"RequestId": "REQUEST-3", "Code": "NoPermission", "Message": "You are not authorized to do this action."}`)
-		}, []string{"NoPermission", "not authorized", "REQUEST-3"}},
-		"page": {func(w http.ResponseWriter) {
-			respond(w, http.StatusBadGateway, strings.Repeat("<p>some gateway</p>\n", 1000))
-		}, []string{"HTTP status 502", "some gateway"}},
-		"incomplete": {func(w http.ResponseWriter) {
-			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t"}}`)
-		}, []string{"not complete"}},
-		"no credentials": {func(w http.ResponseWriter) { respond(w, http.StatusOK, `{}`) }, []string{"fail to get credentials"}},
-		"not JSON":       {func(w http.ResponseWriter) { respond(w, http.StatusOK, `TOP-SECRET`) }, []string{"assume_role"}},
-		"bad time": {func(w http.ResponseWriter) {
-			respond(w, http.StatusOK, `{"Credentials": {"AccessKeyId": "a", "AccessKeySecret": "TOP-SECRET", "SecurityToken": "t", "Expiration": "soon"}}`)
-		}, []string{"soon"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sts := startSTS(t)
-			sts.response = func(w http.ResponseWriter, _ *http.Request) { test.response(w) }
-			_, err := fetch(t, arguments{"access_key": "a", "secret_key": "s", "endpoints.sts": sts.host(), "assume_role.role_arn": "arn"}, nil)
-			if err == nil {
-				t.Fatal("no error")
-			}
-			for _, want := range test.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("%q lacks %q", err, want)
-				}
-			}
-			if strings.Contains(err.Error(), "TOP-SECRET") || len(err.Error()) > 2*maxReason {
-				t.Errorf("%q is too long or holds a secret", err)
-			}
-		})
-	}
-}
-
 // A URL may hold a token.
-func TestExplainLeavesURLsOut(t *testing.T) {
+func TestUnreachableLeavesURLsOut(t *testing.T) {
 	t.Parallel()
-	err := explain("credentials_uri", &url.Error{Op: "Get", URL: "http://example.com:81/?token=TOP-SECRET", Err: errors.New("no route")})
-	if got, want := err.Error(), "credentials_uri: example.com:81 cannot be reached: no route"; got != want {
+	err := unreachable(&url.Error{Op: "Get", URL: "http://example.com:81/?token=TOP-SECRET", Err: errors.New("no route")})
+	if got, want := err.Error(), "example.com:81 cannot be reached: no route"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-}
-
-// The file of a given OIDC token exists only while the SDK reads it.
-func TestTokenHolderCleansUp(t *testing.T) {
-	t.Parallel()
-	reads := 0
-	p, err := newTokenHolder("the-token", func(file string) (credentials.CredentialsProvider, error) {
-		return reader{file, &reads}, nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		got, err := p.GetCredentials()
-		if err != nil || got.AccessKeyId != "the-token" {
-			t.Errorf("got %+v, %v", got, err)
-		}
-	}
-	if reads != 4 { // Each time without and with the file.
-		t.Errorf("%d reads", reads)
-	}
-	holder, ok := p.(*tokenHolder)
-	if !ok {
-		t.Fatalf("%T", p)
-	}
-	if _, err := os.Stat(filepath.Dir(holder.file)); !os.IsNotExist(err) {
-		t.Errorf("the folder is left: %v", err)
-	}
-}
-
-// reader reads the token's file, which nobody else must be able to do.
-type reader struct {
-	file  string
-	reads *int
-}
-
-func (reader) GetProviderName() string { return "reader" }
-
-func (r reader) GetCredentials() (*credentials.Credentials, error) {
-	*r.reads++
-	content, err := os.ReadFile(r.file)
-	if err != nil {
-		return nil, err
-	}
-	info, err := os.Stat(r.file)
-	if err != nil {
-		return nil, err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("the file's mode is %v", info.Mode())
-	}
-	return &credentials.Credentials{AccessKeyId: string(content)}, nil
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 )
 
-// cliConfig is the configuration file of the Alibaba Cloud CLI. The SDK reads it too,
-// but from one place only, and without the region.
+// cliConfig is the configuration file of the Alibaba Cloud CLI, or one in the older INI form. The
+// SDK reads both too, but from one place only, and without the region.
 type cliConfig struct {
 	Current  string       `json:"current"`
 	Profiles []cliProfile `json:"profiles"`
@@ -76,9 +76,12 @@ func (c *cliConfig) find(name string) (*cliProfile, error) {
 	return nil, fmt.Errorf("%s has no profile %q; it has: %s", c.path, name, strings.Join(names, ", "))
 }
 
-// credentials composes the SDK's credential providers for a profile. chain are the
-// profiles that led to it.
-func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, chain ...string) (credentials.CredentialsProvider, error) {
+// ecsSource builds the source of the RAM role of the ECS instance.
+type ecsSource func(role string) (credentials.CredentialsProvider, error)
+
+// credentials composes the credential providers of a profile. chain are the profiles that led to
+// it.
+func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, ecs ecsSource, chain ...string) (credentials.CredentialsProvider, error) {
 	if slices.Contains(chain, p.Name) {
 		return nil, fmt.Errorf("its source_profile leads back to it: %s", strings.Join(append(chain, p.Name), ", "))
 	}
@@ -92,27 +95,26 @@ func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, chain ...string) 
 	case "StsToken":
 		return credentials.NewStaticSTSCredentialsProvider(p.AccessKeyID, p.AccessKeySecret, p.SecurityToken), nil
 	case "RamRoleArn":
-		return sts.ram(credentials.NewStaticAKCredentialsProvider(p.AccessKeyID, p.AccessKeySecret), *p)
+		return sts.ram(credentials.NewStaticAKCredentialsProvider(p.AccessKeyID, p.AccessKeySecret), *p), nil
 	case "EcsRamRole":
-		return credentials.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(p.RoleName).Build()
+		return ecs(p.RoleName)
 	case "OIDC":
-		return sts.oidc(*p)
+		return sts.oidc(*p, tokenFile(p.OIDCTokenFile)), nil
 	case "ChainableRamRoleArn":
 		previous, err := c.find(p.SourceProfile)
 		if err != nil {
 			return nil, err
 		}
-		base, err := c.credentials(previous, sts, append(chain, p.Name)...)
+		base, err := c.credentials(previous, sts, ecs, append(chain, p.Name)...)
 		if err != nil {
 			return nil, fmt.Errorf("source_profile %q: %w", previous.Name, err)
 		}
-		return sts.ram(base, *p)
+		return sts.ram(base, *p), nil
 	}
 	return nil, fmt.Errorf("its mode is %q; AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn are supported", p.Mode)
 }
 
-// check returns an error for missing fields, which the SDK would silently take from the
-// environment.
+// check returns an error for missing fields.
 func (p *cliProfile) check() error {
 	var needed map[string]string
 	switch p.Mode {
@@ -138,67 +140,4 @@ func (p *cliProfile) check() error {
 	}
 	slices.Sort(missing)
 	return fmt.Errorf("its mode is %s, but it lacks %s", p.Mode, strings.Join(missing, ", "))
-}
-
-// stsOptions say how the Security Token Service is reached.
-type stsOptions struct {
-	endpoint  string // A host; "" is the region's.
-	region    string
-	enableVPC bool
-	http      *credentials.HttpOptions
-}
-
-// forProfile returns the options with what the profile itself sets.
-func (o stsOptions) forProfile(p *cliProfile) stsOptions {
-	if p.STSRegion != "" {
-		o.region = p.STSRegion
-	}
-	o.enableVPC = p.EnableVPC
-	return o
-}
-
-// ram assumes the role that p describes with the credentials of base.
-func (o stsOptions) ram(base credentials.CredentialsProvider, p cliProfile) (credentials.CredentialsProvider, error) {
-	if p.RoleSessionName == "" {
-		p.RoleSessionName = defaultSessionName
-	}
-	built, err := credentials.NewRAMRoleARNCredentialsProviderBuilder().
-		WithCredentialsProvider(base).
-		WithRoleArn(p.RoleARN).
-		WithRoleSessionName(p.RoleSessionName).
-		WithDurationSeconds(p.DurationSeconds).
-		WithPolicy(p.Policy).
-		WithExternalId(p.ExternalID).
-		WithStsEndpoint(o.endpoint).
-		WithStsRegion(o.region).
-		WithEnableVpc(o.enableVPC).
-		WithHttpOptions(o.http).
-		Build()
-	if err != nil {
-		return nil, err
-	}
-	return built, nil
-}
-
-// oidc assumes the role that p describes with an OIDC token.
-func (o stsOptions) oidc(p cliProfile) (credentials.CredentialsProvider, error) {
-	if p.RoleSessionName == "" {
-		p.RoleSessionName = defaultSessionName
-	}
-	built, err := credentials.NewOIDCCredentialsProviderBuilder().
-		WithOIDCProviderARN(p.OIDCProviderARN).
-		WithOIDCTokenFilePath(p.OIDCTokenFile).
-		WithRoleArn(p.RoleARN).
-		WithRoleSessionName(p.RoleSessionName).
-		WithDurationSeconds(p.DurationSeconds).
-		WithPolicy(p.Policy).
-		WithSTSEndpoint(o.endpoint).
-		WithStsRegion(o.region).
-		WithEnableVpc(o.enableVPC).
-		WithHttpOptions(o.http).
-		Build()
-	if err != nil {
-		return nil, err
-	}
-	return built, nil
 }

@@ -45,8 +45,7 @@ type smcProvider struct {
 // Option changes what the provider takes from its environment, for tests.
 type Option func(*smcProvider)
 
-// WithEnvironment makes the provider read its environment variables with getenv. The
-// SDK's credential sources read a few variables of their own all the same.
+// WithEnvironment makes the provider read its environment variables with getenv.
 func WithEnvironment(getenv func(string) string) Option {
 	return func(p *smcProvider) { p.getenv = getenv }
 }
@@ -118,6 +117,7 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	}
 	source := newSource(s, p.getenv)
 	resp.Diagnostics.Append(source.warnings()...)
+	resp.Diagnostics.Append(source.plainHTTP()...)
 	if chosen := p.getenv(readingVariable); chosen != "" {
 		if _, ok := readings[chosen]; !ok {
 			resp.Diagnostics.AddWarning("Unknown way to read", fmt.Sprintf("The environment variable %s is %q, which is none of %s. It is ignored.",

@@ -99,10 +99,11 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages replication jobs of Alibaba Cloud Server Migration Center (SMC).\n\n" +
 			"Arguments, environment variables and their order are those of the official `alicloud` provider: an argument wins over " +
-			"the environment, and the environment over a profile. Credentials come from the first of these that is set: " +
-			"`access_key` and `secret_key`, `profile`, `credentials_uri`, `ecs_role_name`, `assume_role_with_oidc`, and else from " +
-			"the default chain (OIDC variables, the current profile of the Alibaba Cloud CLI, `~/.alibabacloud/credentials`, the ECS " +
-			"instance's RAM role). `assume_role` is applied on top of them.",
+			"its own environment variables. Credentials come from the first of these that is set, in the configuration or in the " +
+			"environment: `access_key` and `secret_key`, `profile`, `credentials_uri`, `ecs_role_name`, `assume_role_with_oidc`, and " +
+			"else from the default chain (OIDC variables, the current profile of the Alibaba Cloud CLI, `~/.alibabacloud/credentials`, " +
+			"the ECS instance's RAM role). An access key of the environment therefore wins over a `profile` of the configuration; " +
+			"a warning says so. `assume_role` is applied on top of them.",
 		Attributes: map[string]schema.Attribute{
 			"access_key": stringArgument("access_key", "The AccessKey ID."),
 			"secret_key": secretArgument("secret_key", "The AccessKey secret that belongs to `access_key`."),
@@ -113,7 +114,7 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				"profile that names a region, every resource and data source needs a `region_id` of its own.", regionForm...),
 			"profile": stringArgument("profile", "The name of a profile of the Alibaba Cloud CLI, in `shared_credentials_file`. The modes "+
 				"`AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC` and `ChainableRamRoleArn` are supported. It is used when "+
-				"no access key is given; the profile's region when no region is given."),
+				"no access key is given, neither in the configuration nor in the environment; the profile's region when no region is given."),
 			"shared_credentials_file": stringArgument("shared_credentials_file",
 				"The configuration file of the Alibaba Cloud CLI. Defaults to `~/.aliyun/config.json`. Without `profile`, the file's "+
 					"current profile is used."),

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,15 +16,16 @@ import (
 )
 
 // source is where the provider's credentials come from: the first argument for credentials
-// that is set, and the SDK's credential provider for it.
+// that is set, and the credential provider for it.
 type source struct {
 	settings *settings
 	getenv   func(string) string
+	now      func() time.Time
 	chosen   candidate   // The zero value is the default chain.
 	ignored  []candidate // Configured, but after chosen, which is from the environment.
 
-	// credentials composes the SDK's providers, once. It reads the profile and calls nothing.
-	credentials func() (credentials.CredentialsProvider, error)
+	// credentials composes the credential providers, once. It reads the profile and calls nothing.
+	credentials func() (*renewable, error)
 	loadProfile func() (*cliConfig, error)
 	// instance is the default chain where nothing is configured and only the ECS instance's
 	// role is left to try; nil otherwise. Calling credentials sets it.
@@ -49,7 +51,7 @@ func newSource(s *settings, getenv func(string) string) *source {
 	if s.oidc.configured {
 		oidc = setting{value: "block", origin: "assume_role_with_oidc", explicit: true}
 	}
-	src := &source{settings: s, getenv: getenv}
+	src := &source{settings: s, getenv: getenv, now: time.Now}
 	for _, c := range []candidate{
 		{"access_key", static}, {"profile", profile}, {"credentials_uri", s.credentialsURI},
 		{"ecs_role_name", s.ecsRoleName}, {"assume_role_with_oidc", oidc},
@@ -63,13 +65,14 @@ func newSource(s *settings, getenv func(string) string) *source {
 			src.ignored = append(src.ignored, c)
 		}
 	}
-	src.credentials = sync.OnceValues(src.compose)
+	src.credentials = sync.OnceValues(src.renewable)
 	src.loadProfile = sync.OnceValues(src.readProfile)
 	return src
 }
 
 // warnings returns warnings about arguments that are not used because an environment variable
-// comes first. This is the order of the official provider, and may surprise.
+// comes first. This is the order of the official provider, which takes an access key of the
+// environment for its argument access_key, and may surprise.
 func (src *source) warnings() diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, c := range src.ignored {
@@ -100,6 +103,27 @@ func (src *source) region() string {
 	return config.selected.RegionID
 }
 
+// renewable composes the source so that it can be composed again.
+func (src *source) renewable() (*renewable, error) {
+	composed, err := src.compose()
+	if err != nil {
+		return nil, err
+	}
+	origin := "the default chain"
+	switch {
+	case src.settings.assumeRole != nil:
+		origin = "assume_role"
+	case src.chosen.isSet():
+		origin = src.chosen.origin
+	}
+	build := func() (credentials.CredentialsProvider, error) {
+		again := newSource(src.settings, src.getenv) // It reads the profile anew as well.
+		again.now = src.now
+		return again.compose()
+	}
+	return &renewable{origin: origin, build: build, now: src.now, source: composed}, nil
+}
+
 // compose builds the chosen source, and the assumed role on top of it.
 func (src *source) compose() (credentials.CredentialsProvider, error) {
 	base, err := src.base()
@@ -110,14 +134,13 @@ func (src *source) compose() (credentials.CredentialsProvider, error) {
 	if !role.roleARN.isSet() {
 		return nil, fmt.Errorf("assume_role names no role: set %s", orVariables("assume_role.role_arn"))
 	}
-	p, err := src.sts().ram(base, cliProfile{
+	return guard("assume_role", src.sts().ram(base, cliProfile{
 		RoleARN:         role.roleARN.value,
 		RoleSessionName: role.sessionName.value,
 		DurationSeconds: int(role.expiration),
 		Policy:          role.policy.value,
 		ExternalID:      role.externalID.value,
-	})
-	return guard("assume_role", p, err)
+	}), nil)
 }
 
 // check returns an error where it is certain that there are no usable credentials. It does not
@@ -142,11 +165,10 @@ func (src *source) base() (credentials.CredentialsProvider, error) {
 	case "profile":
 		return src.profile()
 	case "credentials_uri":
-		p, err := credentials.NewURLCredentialsProviderBuilderBuilder().WithUrl(s.credentialsURI.value).
-			WithHttpOptions(s.httpOptions()).Build()
+		p, err := newURISource(s.credentialsURI.value, newService(s.connectTimeout, s.readTimeout), src.now)
 		return guard("credentials_uri", p, err)
 	case "ecs_role_name":
-		p, err := credentials.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(s.ecsRoleName.value).Build()
+		p, err := src.ecs(s.ecsRoleName.value)
 		return guard("ecs_role_name", p, err)
 	case "assume_role_with_oidc":
 		return src.oidc()
@@ -178,21 +200,16 @@ func (src *source) oidc() (credentials.CredentialsProvider, error) {
 	}
 	profile := cliProfile{
 		OIDCProviderARN: role.providerARN.value,
-		OIDCTokenFile:   role.tokenFile.value,
 		RoleARN:         role.roleARN.value,
 		RoleSessionName: role.sessionName.value,
 		DurationSeconds: int(role.expiration),
 		Policy:          role.policy.value,
 	}
-	if !role.token.isSet() {
-		p, err := src.sts().oidc(profile)
-		return guard("assume_role_with_oidc", p, err)
+	read := tokenFile(role.tokenFile.value)
+	if role.token.isSet() {
+		read = func() (string, error) { return role.token.value, nil }
 	}
-	p, err := newTokenHolder(role.token.value, func(file string) (credentials.CredentialsProvider, error) {
-		profile.OIDCTokenFile = file
-		return src.sts().oidc(profile)
-	})
-	return guard("assume_role_with_oidc", p, err)
+	return guard("assume_role_with_oidc", src.sts().oidc(profile, read), nil)
 }
 
 // missing names what the role lacks; "" if nothing.
@@ -229,7 +246,7 @@ func (src *source) defaultChain() (credentials.CredentialsProvider, error) {
 		}
 	}
 	nothing := len(c.links) == 0
-	p, err := credentials.NewECSRAMRoleCredentialsProviderBuilder().Build()
+	p, err := src.ecs("")
 	c.add(guard("the ECS instance's RAM role", p, err))
 	guarded, err := guard("", c, nil)
 	if nothing {
@@ -244,8 +261,7 @@ func (src *source) profileDisabled() bool {
 	return strings.EqualFold(src.getenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"), "true")
 }
 
-// profile builds the source of the CLI's profile. A file in the SDK's older INI form
-// is left to the SDK.
+// profile builds the source of the CLI's profile, or of one in the older INI form.
 func (src *source) profile() (credentials.CredentialsProvider, error) {
 	config, err := src.loadProfile()
 	switch {
@@ -255,14 +271,21 @@ func (src *source) profile() (credentials.CredentialsProvider, error) {
 	case err != nil:
 		return nil, err
 	}
-	p, err := config.credentials(config.selected, src.sts())
-	return guard(fmt.Sprintf("profile %q of %s", config.selected.Name, config.path), p, err)
+	return src.ofProfile(config)
 }
 
-// ini builds the SDK's source of the file ~/.alibabacloud/credentials.
+// ini builds the source of the file ~/.alibabacloud/credentials.
 func (src *source) ini() (credentials.CredentialsProvider, error) {
-	p := credentials.NewProfileCredentialsProviderBuilder().WithProfileName(src.settings.profile.value).Build()
-	return guard(src.iniFile(), p, nil)
+	config, err := readINI(src.iniFile(), src.settings.profile.value)
+	if err != nil {
+		return nil, err
+	}
+	return src.ofProfile(config)
+}
+
+func (src *source) ofProfile(config *cliConfig) (credentials.CredentialsProvider, error) {
+	p, err := config.credentials(config.selected, src.sts(), src.ecs)
+	return guard(fmt.Sprintf("profile %q of %s", config.selected.Name, config.path), p, err)
 }
 
 // readProfile reads the CLI's configuration and selects the profile.
@@ -287,7 +310,7 @@ func (src *source) profileFile() string {
 	return file
 }
 
-// iniFile returns the path of the file that the SDK's profile source reads.
+// iniFile returns the path of the file in the INI form.
 func (src *source) iniFile() string {
 	if file := src.getenv("ALIBABA_CLOUD_CREDENTIALS_FILE"); file != "" {
 		return file
@@ -307,16 +330,17 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// sts returns the options of the calls that assume roles.
+// sts returns the options of the calls that assume roles. The variables are those of the SDK.
 func (src *source) sts() stsOptions {
-	return stsOptions{
-		endpoint: endpointHost(src.settings.stsEndpoint.value),
-		region:   src.region(),
-		http:     src.settings.httpOptions(),
+	region := src.region()
+	if region == "" {
+		region = src.getenv("ALIBABA_CLOUD_STS_REGION")
 	}
-}
-
-// httpOptions are the timeouts of credential sources; those not set are the SDK's.
-func (s *settings) httpOptions() *credentials.HttpOptions {
-	return &credentials.HttpOptions{ConnectTimeout: s.connectTimeout, ReadTimeout: s.readTimeout}
+	return stsOptions{
+		endpoint:  endpointHost(src.settings.stsEndpoint.value),
+		region:    region,
+		enableVPC: strings.EqualFold(src.getenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"), "true"),
+		service:   newService(src.settings.connectTimeout, src.settings.readTimeout),
+		now:       src.now,
+	}
 }

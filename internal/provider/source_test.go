@@ -333,50 +333,6 @@ func TestAssumeRoleWithOIDC(t *testing.T) {
 	}
 }
 
-// Without an endpoint, STS is that of the region, over HTTPS.
-func TestSTSOfTheRegion(t *testing.T) {
-	t.Parallel()
-	for region, host := range map[string]string{
-		"cn-test-1": "sts.cn-test-1.aliyuncs.com:443",
-		"":          "sts.aliyuncs.com:443",
-	} {
-		_, err := fetch(t, arguments{"access_key": "a", "secret_key": "s", "region": region, "assume_role.role_arn": "arn"}, nil)
-		if err == nil || !strings.Contains(err.Error(), "assume_role") {
-			t.Errorf("region %q: %v", region, err)
-		}
-		if !outside.hasRefused("CONNECT " + host) {
-			t.Errorf("region %q: %s was not called", region, host)
-		}
-	}
-}
-
-// The SDK reads its INI file from the process's environment: not parallel.
-func TestINIFile(t *testing.T) {
-	folder := t.TempDir()
-	const content = "[default]\ntype = access_key\naccess_key_id = ini-id\naccess_key_secret = s\n" +
-		"[other]\ntype = access_key\naccess_key_id = other-id\naccess_key_secret = s\n"
-	t.Setenv("HOME", folder)
-	file := filepath.Join(folder, ".alibabacloud", "credentials")
-	write(t, file, content)
-	for profile, want := range map[string]string{"": "ini-id", "other": "other-id"} {
-		got, err := fetch(t, arguments{"profile": profile}, map[string]string{"HOME": folder})
-		if err != nil || got.AccessKeyId != want {
-			t.Errorf("profile %q in the home folder: %+v, %v", profile, got, err)
-		}
-	}
-	elsewhere := filepath.Join(t.TempDir(), "credentials")
-	write(t, elsewhere, content)
-	t.Setenv("HOME", t.TempDir())
-	t.Setenv("ALIBABA_CLOUD_CREDENTIALS_FILE", elsewhere)
-	env := map[string]string{"ALIBABA_CLOUD_CREDENTIALS_FILE": elsewhere}
-	for profile, want := range map[string]string{"": "ini-id", "other": "other-id"} {
-		got, err := fetch(t, arguments{"profile": profile}, env)
-		if err != nil || got.AccessKeyId != want {
-			t.Errorf("profile %q elsewhere: %+v, %v", profile, got, err)
-		}
-	}
-}
-
 func TestRegion(t *testing.T) {
 	t.Parallel()
 	folder := home(t)

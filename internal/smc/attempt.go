@@ -78,16 +78,24 @@ func (f fixed) GetCredentials() (*credentials.Credentials, error) { return f.Cre
 // GetProviderName implements credentials.CredentialsProvider.
 func (f fixed) GetProviderName() string { return f.ProviderName }
 
-// getCredentials asks the credentials provider for credentials. A provider may call a service
-// of its own and takes no context: the end of ctx does not stop it, but it ends the wait.
-func (c *Client) getCredentials(ctx context.Context, operation string) (*credentials.Credentials, error) {
+// Renewer is a credentials provider that can renew credentials before the end that it knows of.
+// The API has the last word about that: clocks differ, and sessions can be ended early.
+type Renewer interface {
+	// Renew returns other credentials than ended, which the API has refused as expired. The
+	// error says why there are none.
+	Renew(ended *credentials.Credentials) (*credentials.Credentials, error)
+}
+
+// getCredentials asks the credentials provider for credentials with get. A provider may call a
+// service of its own and takes no context: the end of ctx does not stop it, but it ends the wait.
+func (c *Client) getCredentials(ctx context.Context, operation string, get func() (*credentials.Credentials, error)) (*credentials.Credentials, error) {
 	type outcome struct {
 		cc  *credentials.Credentials
 		err error
 	}
 	provided := make(chan outcome, 1)
 	go func() {
-		cc, err := c.config.Credentials.GetCredentials()
+		cc, err := get()
 		if err == nil && cc == nil {
 			err = errors.New("the credentials provider has none")
 		}

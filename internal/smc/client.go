@@ -13,9 +13,9 @@
 //   - Decoding: the API sends numbers and booleans also as strings, and null or "" for
 //     what is not set. encoding/json alone would make a whole page of objects unreadable
 //     over one such field.
-//   - Credentials: any provider of the SDK's will do. The chain that finds one is in
-//     internal/provider; the SDK's own quotes a configuration that it cannot read, secrets
-//     included, in its error.
+//   - Credentials: any provider with the SDK's interface will do. Those that are used are in
+//     internal/provider: most of the SDK's own follow redirects with a signature or a token, and
+//     some print or quote secrets.
 //   - Wire types: the SDK's generated types know 13 of the 24 operations, and fewer fields.
 //   - Batches and the cache: Terraform reads one object at a time, and the API throttles
 //     an account that makes a call for each of a fleet.
@@ -51,7 +51,8 @@ type Config struct {
 	// Region is sent where a call names none of its own. Without it such calls fail with
 	// ErrNoRegion, unless what they are about belongs to no region.
 	Region string
-	// Credentials provides the credentials of each attempt; many goroutines call it at once.
+	// Credentials provides the credentials of each attempt; many goroutines call it at once. It may
+	// be a Renewer.
 	Credentials credentials.CredentialsProvider
 	// UserAgent replaces Go's.
 	UserAgent string

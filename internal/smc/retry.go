@@ -63,7 +63,7 @@ func (c *Client) call(ctx context.Context, call *apiCall) (ambiguous bool, err e
 			return ambiguous, &Error{Operation: operation, Err: context.Cause(ctx)}
 		}
 		started := time.Now()
-		cc, err := c.getCredentials(ctx, operation)
+		cc, err := c.getCredentials(ctx, operation, c.config.Credentials.GetCredentials)
 		if err != nil {
 			return ambiguous, err
 		}
@@ -88,7 +88,7 @@ func (c *Client) call(ctx context.Context, call *apiCall) (ambiguous bool, err e
 			wait = max(backoff(try, err), c.limiter.reserve())
 		case isExpired(err) && !refreshed:
 			refreshed = true
-			again = c.hasOthers(ctx, operation, cc)
+			again, err = c.renew(ctx, cc, err)
 		}
 		again = again && spent+wait <= c.config.MaxRetryTime && ctx.Err() == nil
 		c.logFailure(ctx, operation, region, try, took, again, wait, err)
@@ -116,11 +116,26 @@ func mayHaveSucceeded(ctx context.Context, err error) bool {
 	return ended || e.Kind == KindTransient
 }
 
-// hasOthers reports whether the credentials provider returns other credentials than cc by now,
-// as one that can refresh them does.
-func (c *Client) hasOthers(ctx context.Context, operation string, cc *credentials.Credentials) bool {
-	others, err := c.getCredentials(ctx, operation)
-	return err == nil && *others != *cc
+// renew reports whether the credentials provider returns other credentials than cc, which the API
+// has refused with expired. Where it does not, it returns expired with the reason.
+func (c *Client) renew(ctx context.Context, cc *credentials.Credentials, expired error) (bool, error) {
+	get := c.config.Credentials.GetCredentials
+	if renewer, ok := c.config.Credentials.(Renewer); ok {
+		get = func() (*credentials.Credentials, error) { return renewer.Renew(cc) }
+	}
+	var e, reason *Error
+	if !errors.As(expired, &e) {
+		return false, expired
+	}
+	others, err := c.getCredentials(ctx, e.Operation, get)
+	if err == nil {
+		return *others != *cc, expired
+	}
+	final := *e
+	if errors.As(err, &reason) {
+		final.Err = reason.Err
+	}
+	return false, &final
 }
 
 func isExpired(err error) bool {

@@ -155,6 +155,34 @@ func TestTrap_proxiesOfTheEnvironment(t *testing.T) {
 	}
 }
 
+// With TLS, a proxy is asked for a connection only.
+func TestTrap_proxiesForHTTPS(t *testing.T) {
+	t.Parallel()
+	var connected atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect || r.Host != "0.0.0.0:1" {
+			t.Errorf("the proxy was asked to %s %s", r.Method, r.Host)
+		}
+		connected.Add(1)
+		w.WriteHeader(http.StatusBadGateway)
+	}))
+	t.Cleanup(proxy.Close)
+	for _, test := range []struct {
+		environment []string
+		connected   int32
+	}{
+		{[]string{"HTTPS_PROXY=" + proxy.URL}, 1},
+		{[]string{"HTTPS_PROXY=" + proxy.URL, "NO_PROXY=0.0.0.0"}, 0},
+		{[]string{"HTTP_PROXY=" + proxy.URL}, 0},
+	} {
+		connected.Store(0)
+		printed := callInChild(t, "https://0.0.0.0:1", test.environment...)
+		if n := connected.Load(); n != test.connected {
+			t.Errorf("%v: %d connections through the proxy, want %d: %s", test.environment, n, test.connected, printed)
+		}
+	}
+}
+
 // holdsSecret names what of the credentials or a signature text holds.
 func holdsSecret(text string, r *received) []string {
 	var found []string
