@@ -145,7 +145,7 @@ func TestCredentialsAreRenewedBeforeTheirEnd(t *testing.T) {
 			i := startIssuer(t, 15*time.Minute)
 			client := i.client(t, renewing(t, i)[name], nil)
 			for range 24 {
-				if err := list(t, client); err != nil {
+				if err := listJobs(t, client); err != nil {
 					t.Fatal(err)
 				}
 				i.step(5 * time.Minute)
@@ -174,7 +174,7 @@ func TestCredentialsAreRenewedWhenTheAPISaysSo(t *testing.T) {
 // and are then made again.
 func checkRenewal(t *testing.T, i *issuer, client *smc.Client) {
 	t.Helper()
-	if err := list(t, client); err != nil {
+	if err := listJobs(t, client); err != nil {
 		t.Fatal(err)
 	}
 	const calls = 10
@@ -184,7 +184,7 @@ func checkRenewal(t *testing.T, i *issuer, client *smc.Client) {
 	var group sync.WaitGroup
 	for range calls {
 		group.Go(func() {
-			if err := list(t, client); err != nil {
+			if err := listJobs(t, client); err != nil {
 				t.Error(err)
 			}
 		})
@@ -214,12 +214,12 @@ func TestCredentialsThatCannotBeRenewedAreFinal(t *testing.T) {
 			i := startIssuer(t, time.Hour)
 			client := i.client(t, test.given, test.env)
 			i.mock.SetCredentials("i", "s", "t")
-			if err := list(t, client); err != nil {
+			if err := listJobs(t, client); err != nil {
 				t.Fatal(err)
 			}
 			i.mock.Switch(func(s *smcmock.Switches) { s.SecurityTokenExpired = true })
 			for range 3 {
-				err := list(t, client)
+				err := listJobs(t, client)
 				if smc.KindOf(err) != smc.KindCredentials || !strings.Contains(err.Error(), smc.CodeInvalidSecurityTokenExpired) ||
 					!strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "request ID") {
 					t.Errorf("got %v", err)
@@ -283,7 +283,7 @@ func TestRenewalsThatFail(t *testing.T) {
 	}
 }
 
-func list(t *testing.T, client *smc.Client) error {
+func listJobs(t *testing.T, client *smc.Client) error {
 	t.Helper()
 	_, err := client.ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{})
 	return err
