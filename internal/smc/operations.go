@@ -33,7 +33,7 @@ const (
 	// byEffect is for calls that lead to the same result when they are carried out twice.
 	byEffect
 	// byState is for calls that the API refuses when they are carried out a second time. A read
-	// after the refusal tells whether the first time has succeeded: see store.transition.
+	// after the refusal shows whether the first time has succeeded: see store.transition.
 	byState
 )
 

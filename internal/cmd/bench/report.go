@@ -42,12 +42,12 @@ func (r *report) row(cells ...any) {
 // goal is a row that a figure has to meet: at most, or at least, so much.
 func (r *report) goal(what string, figure float64, relation string, bound float64) {
 	met := relation == "at most" && figure <= bound || relation == "at least" && figure >= bound
-	verdict := "met"
+	result := "met"
 	if !met {
-		verdict = "MISSED"
+		result = "MISSED"
 		r.missed = append(r.missed, what)
 	}
-	r.row(what, figure, fmt.Sprintf("%s %g", relation, bound), verdict)
+	r.row(what, figure, fmt.Sprintf("%s %g", relation, bound), result)
 }
 
 // flush writes the table.

@@ -18,18 +18,18 @@ const (
 	leastProgress = 1
 )
 
-// reporter tells the progress of a wait.
+// reporter reports the progress of a wait.
 type reporter struct {
 	wait *jobrun.Wait
 	send func(text string)
 
-	seen     map[string]standing // by job ID
+	seen     map[string]jobState // by job ID
 	observed map[string]run      // by ID of the jobs that are running
 	fleetAt  time.Time           // when the last line about all jobs was sent
 }
 
-// standing is what a line is sent about when it changes.
-type standing struct {
+// jobState is what is reported of a job when it changes.
+type jobState struct {
 	state  jobrun.WaitState
 	status smc.JobStatus
 	phase  smc.BusinessStatus
@@ -42,11 +42,11 @@ type run struct {
 }
 
 func newReporter(w *jobrun.Wait, send func(string)) *reporter {
-	return &reporter{wait: w, send: send, seen: make(map[string]standing), observed: make(map[string]run)}
+	return &reporter{wait: w, send: send, seen: make(map[string]jobState), observed: make(map[string]run)}
 }
 
-// look tells what has changed since the last look, and every fleetInterval how far all jobs are.
-func (r *reporter) look() {
+// report sends what has changed since the last report, and every fleetInterval how far all jobs are.
+func (r *reporter) report() {
 	now := r.wait.Now()
 	for _, id := range r.wait.IDs {
 		result, ok := r.wait.Results[id]
@@ -54,7 +54,7 @@ func (r *reporter) look() {
 			continue // It could not be read yet.
 		}
 		r.observe(id, result.Job, now)
-		current := standing{state: result.State}
+		current := jobState{state: result.State}
 		if result.Job != nil {
 			current.status = result.Job.Status
 			if current.status == smc.JobRunning {

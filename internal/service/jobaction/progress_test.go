@@ -37,10 +37,10 @@ func (o *observedWait) other(id string, state jobrun.WaitState, status smc.JobSt
 	o.wait.Results[id] = jobrun.Result{State: state, Reason: reason, Job: &smc.ReplicationJob{ID: id, Name: "web", Status: status, BusinessStatus: smc.PhaseSyncing}}
 }
 
-// after steps the clock, looks, and returns the lines that were sent.
+// after steps the clock, reports, and returns the lines that were sent.
 func (o *observedWait) after(d time.Duration) []string {
 	o.now, o.lines = o.now.Add(d), nil
-	o.look()
+	o.report()
 	return o.lines
 }
 

@@ -115,7 +115,7 @@ func (a *waitAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		return
 	}
 	progress := newReporter(w, send)
-	w.Look = progress.look
+	w.Evaluated = progress.report
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := w.Run(limited, client)

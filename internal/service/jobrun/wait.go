@@ -56,8 +56,8 @@ type Wait struct {
 	// Removed reports whether a job that this wait has never found counts as completed; nil when
 	// none does.
 	Removed func(ctx context.Context, id string) bool
-	// Look is called after each evaluation of all jobs; nil when nobody looks.
-	Look func()
+	// Evaluated is called after each evaluation of all jobs; it may be nil.
+	Evaluated func()
 
 	Began   time.Time
 	Results map[string]Result // by job ID
@@ -97,7 +97,7 @@ func evaluate(job *smc.ReplicationJob, until string, now time.Time) (WaitState, 
 	}
 }
 
-// Run watches the jobs until none is pending; Count tells whether some are stuck then. It
+// Run watches the jobs until none is pending; Count says then whether some are stuck. It
 // returns the error that ended the watch earlier, such as the end of the context.
 func (w *Wait) Run(ctx context.Context, client *smc.Client) error {
 	w.Began = w.Now()
@@ -105,8 +105,8 @@ func (w *Wait) Run(ctx context.Context, client *smc.Client) error {
 	slices.Sort(w.IDs)
 	return client.WatchReplicationJobs(ctx, w.Region, w.IDs, func(seen smc.LastRead) (bool, error) {
 		over := w.evaluateAll(ctx, seen)
-		if w.Look != nil {
-			w.Look()
+		if w.Evaluated != nil {
+			w.Evaluated()
 		}
 		return over, nil
 	})
