@@ -80,7 +80,10 @@ func importTarget(ctx context.Context, data *tfprovider.Data, req resource.Impor
 		if diags.HasError() {
 			return Target{}, diags
 		}
-		target.RegionID = client.Region()
+		if target.RegionID = client.Region(); target.RegionID == "" {
+			diags.AddError("No region to import from",
+				fmt.Sprintf("The provider has no region, and %q names none. Write the region before the ID, as in cn-hangzhou:%s, or set the provider's region.", text, target.JobID))
+		}
 	}
 	return target, diags
 }

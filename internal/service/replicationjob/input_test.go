@@ -1,12 +1,14 @@
 package replicationjob_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
 // What is not a whole number is complained of once, and not by the rules that relate it to
@@ -31,5 +33,22 @@ func TestReplicationJob_notWholeNumbers(t *testing.T) {
 				t.Errorf("errors on %v: %s", errors, acctest.Summary(diags))
 			}
 		})
+	}
+}
+
+// An ID alone cannot be imported where nothing names a region: a state without one could not be read.
+func TestReplicationJob_importWithoutRegion(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	id := mock.AddJob(smcmock.Job{SourceId: source, RegionId: acctest.Region, Name: "by-hand", SystemDiskSize: 80})
+	s := acctest.NewSession(t, mock, replicationjob.TypeName, object{"region": nil})
+	for importID, want := range map[string]string{id: "No region to import from", acctest.Region + ":" + id: ""} {
+		resp, err := s.Server.ImportResourceState(s.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: s.TypeName, ID: importID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := acctest.Summary(resp.Diagnostics); !strings.Contains(text, want) || (text == "") != (want == "") {
+			t.Errorf("%s: %q, want %q", importID, text, want)
+		}
 	}
 }
