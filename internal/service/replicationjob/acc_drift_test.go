@@ -184,8 +184,12 @@ func TestAccReplicationJob_destroy(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			// A job is still Syncing when a slow machine comes to stop it.
-			mock := startMock(t, func(o *smcmock.Options) { o.Speed, o.Phases.Syncing = 2000, 100*time.Hour })
+			mock := startMock(t, func(o *smcmock.Options) {
+				o.Phases.Syncing = 1000 * time.Hour // A job is still Syncing when a slow machine comes to stop it.
+				if test.status == "Running" || test.status == "Deleting" {
+					o.Speed = 2000 // Other jobs go nowhere by themselves.
+				}
+			})
 			acctest.Run(t, mock,
 				resource.TestStep{Config: basic(mock, `valid_time = "`+later(80*24*time.Hour)+`"`)},
 				resource.TestStep{
