@@ -107,7 +107,7 @@ func eachStatus(t *testing.T, test func(t *testing.T, mock *smcmock.Server, move
 	for _, status := range append([]string{"Ready", "vanished"}, startedStatuses...) {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			mock := startMock(t, func(o *smcmock.Options) { o.Speed = 2000; o.Phases.Syncing = 24 * time.Hour })
+			mock := startMock(t, func(o *smcmock.Options) { o.Speed = 2000; o.Phases.Syncing = 1000 * time.Hour })
 			if status == "vanished" {
 				test(t, mock, []resource.TestStep{
 					{PreConfig: func() { setStatus(t, mock, "Running") }, RefreshState: true},
@@ -125,7 +125,7 @@ func eachStatus(t *testing.T, test func(t *testing.T, mock *smcmock.Server, move
 func TestAccReplicationJob_replaceFlag(t *testing.T) {
 	t.Parallel()
 	cli := acctest.Build(t)
-	mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Speed = 2000; o.Phases.Syncing = 24 * time.Hour })
+	mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Speed = 2000; o.Phases.Syncing = 1000 * time.Hour })
 	folder := t.TempDir()
 	all := append([]string{"Ready", "Vanished"}, startedStatuses...)
 	for _, status := range all {
