@@ -33,11 +33,9 @@ const haste = 20
 // served from a listing, for a second run of the acceptance tests.
 const listedVariable = "SMC_ACC_LISTED"
 
-// StartMock starts a mock that is closed at the end of the test. Without a Terraform or
-// OpenTofu to test with, it fails the test.
+// StartMock starts a mock that is closed at the end of the test.
 func StartMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server {
 	t.Helper()
-	CLI(t)
 	var o smcmock.Options
 	for _, option := range options {
 		option(&o)

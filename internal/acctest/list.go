@@ -92,7 +92,7 @@ func RunListExample(t *testing.T, mock *smcmock.Server, typeName string, checks 
 // skips the test.
 func RunQuery(t *testing.T, mock *smcmock.Server, query string, checks ...querycheck.QueryResultCheck) {
 	t.Helper()
-	resource.UnitTest(t, resource.TestCase{
+	UnitTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		ProtoV6ProviderFactories: ProviderFactories(Environment(mock)),
 		Steps: []resource.TestStep{

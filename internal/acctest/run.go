@@ -31,13 +31,20 @@ func RunWith(t *testing.T, mock *smcmock.Server, options []provider.Option, step
 		test.ProtoV6ProviderFactories = factories
 	}
 	before := objectsOf(mock)
-	resource.UnitTest(t, test)
+	UnitTest(t, test)
 	// Not a CheckDestroy, which does not know for_each.
 	for id, object := range objectsOf(mock) {
 		if _, ok := before[id]; !ok {
 			t.Errorf("%s is left: %+v", id, object)
 		}
 	}
+}
+
+// UnitTest runs a test case with the CLI to test with; without one, it fails the test.
+func UnitTest(t *testing.T, test resource.TestCase) {
+	t.Helper()
+	CLI(t)
+	resource.UnitTest(t, test)
 }
 
 // objectsOf returns what a provider can create in the mock, by ID.

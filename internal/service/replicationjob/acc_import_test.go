@@ -62,7 +62,7 @@ func TestAccReplicationJob_importByIdentity(t *testing.T) {
 	identified := statecheck.ExpectIdentity(job, map[string]knownvalue.Check{
 		"id": knownvalue.StringRegexp(regexp.MustCompile("^j-")), "region_id": knownvalue.StringExact("ap-southeast-1"),
 	})
-	resource.UnitTest(t, resource.TestCase{
+	acctest.UnitTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acctest.ProviderFactories(),
 		Steps: []resource.TestStep{

@@ -161,7 +161,7 @@ func TestAccSourceServer_disappears(t *testing.T) {
 func TestAccSourceServer_importByIdentity(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, source(webID, "web-01"))
-	resource.UnitTest(t, resource.TestCase{
+	acctest.UnitTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acctest.ProviderFactories(),
 		Steps: []resource.TestStep{
