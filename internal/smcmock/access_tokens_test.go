@@ -40,7 +40,7 @@ func tokenStatus(t *testing.T, s *smcmock.Server, id string) any {
 	return found[0]["Status"]
 }
 
-func TestAccessTokens_CreateAndList(t *testing.T) {
+func TestTokens_CreateAndList(t *testing.T) {
 	t.Parallel()
 	s := lifeStart(t)
 	first, firstCode := createToken(t, s, params{"Name": "wave:1", "Description": "First wave.", "Count": "3", "TimeToLiveInDays": "7"})
@@ -74,7 +74,7 @@ func TestAccessTokens_CreateAndList(t *testing.T) {
 	}
 }
 
-func TestAccessTokens_Filters(t *testing.T) {
+func TestTokens_Filters(t *testing.T) {
 	t.Parallel()
 	s := lifeStart(t)
 	for n, token := range []smcmock.AccessToken{
@@ -107,7 +107,7 @@ func TestAccessTokens_Filters(t *testing.T) {
 	}
 }
 
-func TestAccessTokens_Truncated(t *testing.T) {
+func TestTokens_Truncated(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	for range 25 {
@@ -124,7 +124,7 @@ func TestAccessTokens_Truncated(t *testing.T) {
 	}
 }
 
-func TestAccessTokens_Limits(t *testing.T) {
+func TestTokens_Limits(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	for name, values := range map[string][2][]string{
@@ -151,7 +151,7 @@ func TestAccessTokens_Limits(t *testing.T) {
 	refused(t, s, "CreateAccessToken", params{"ClientToken": "token-1"}, "InvalidClientToken")
 }
 
-func TestAccessTokens_Life(t *testing.T) {
+func TestTokens_Life(t *testing.T) {
 	t.Parallel()
 	s := lifeStart(t)
 	id, _ := createToken(t, s, params{"TimeToLiveInDays": "2"})
@@ -176,7 +176,7 @@ func TestAccessTokens_Life(t *testing.T) {
 	}
 }
 
-func TestAccessTokens_Register(t *testing.T) {
+func TestTokens_Register(t *testing.T) {
 	t.Parallel()
 	s := lifeStart(t)
 	id, code := createToken(t, s, params{"Count": "2"})
@@ -212,7 +212,7 @@ func TestAccessTokens_Register(t *testing.T) {
 	}
 }
 
-func TestAccessTokens_XML(t *testing.T) {
+func TestTokens_XML(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	var created struct {

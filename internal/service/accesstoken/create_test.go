@@ -49,7 +49,7 @@ func says(t *testing.T, diagnostics []*tfprotov6.Diagnostic, words ...string) {
 
 // A creation whose response is lost is no success; the error names the access token that is left
 // behind, or says how to find it.
-func TestAccessToken_lostCode(t *testing.T) {
+func TestTokens_lostCode(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]smcmock.Fault{
 		"connection closed": {Action: "CreateAccessToken", DropAfter: true},
@@ -89,7 +89,7 @@ func TestAccessToken_lostCode(t *testing.T) {
 }
 
 // An interrupt while the creation is under way does not lose the access token and its code.
-func TestAccessToken_interruptKeepsTheCode(t *testing.T) {
+func TestTokens_interruptKeepsTheCode(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	mock.Inject(smcmock.Fault{Action: "CreateAccessToken", Delay: 400 * time.Millisecond})
@@ -112,7 +112,7 @@ func TestAccessToken_interruptKeepsTheCode(t *testing.T) {
 }
 
 // What could not be read after the creation comes with the next refresh, and changes nothing.
-func TestAccessToken_notReadBack(t *testing.T) {
+func TestTokens_notReadBack(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	// The first call lists the access tokens before the creation.
@@ -131,7 +131,7 @@ func TestAccessToken_notReadBack(t *testing.T) {
 }
 
 // The code of an access token is in no log, not even at the finest level, and in no message.
-func TestAccessToken_codeIsNotLogged(t *testing.T) {
+func TestTokens_codeIsNotLogged(t *testing.T) {
 	t.Parallel()
 	for name, inject := range map[string]func(*smcmock.Server){
 		"created": func(*smcmock.Server) {},
@@ -165,7 +165,7 @@ func TestAccessToken_codeIsNotLogged(t *testing.T) {
 }
 
 // An access token that could not be disabled is in the state, tainted.
-func TestAccessToken_createdButNotDisabled(t *testing.T) {
+func TestTokens_createdButNotDisabled(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	mock.Inject(smcmock.Fault{Action: "DisableAccessToken", Code: "Forbidden.RAM", Message: "No.", HTTPStatus: 403})

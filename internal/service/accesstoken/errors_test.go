@@ -11,7 +11,7 @@ import (
 )
 
 // A refusal is an error with its code on the argument at fault.
-func TestAccessToken_refusals(t *testing.T) {
+func TestTokens_refusals(t *testing.T) {
 	t.Parallel()
 	for code, attribute := range map[string]string{
 		"InvalidCount": "limit", "InvalidName": "name", "InvalidTimeToLiveInDays": "time_to_live_in_days", "InvalidDescription": "description", "Forbidden.RAM": "",
@@ -30,7 +30,7 @@ func TestAccessToken_refusals(t *testing.T) {
 }
 
 // A refusal or a failure is never taken for an access token that is gone.
-func TestAccessToken_refreshFails(t *testing.T) {
+func TestTokens_refreshFails(t *testing.T) {
 	t.Parallel()
 	d, id := deploy(t, wave(nil))
 	for _, fault := range []smcmock.Fault{
@@ -49,7 +49,7 @@ func TestAccessToken_refreshFails(t *testing.T) {
 	}
 }
 
-func TestAccessToken_gone(t *testing.T) {
+func TestTokens_gone(t *testing.T) {
 	t.Parallel()
 	d, id := deploy(t, wave(nil))
 	d.Mock.RemoveAccessToken(id)
@@ -74,7 +74,7 @@ func TestAccessToken_gone(t *testing.T) {
 }
 
 // A destruction that is refused has not succeeded; one whose response is lost has.
-func TestAccessToken_destroy(t *testing.T) {
+func TestTokens_destroy(t *testing.T) {
 	t.Parallel()
 	d, id := deploy(t, wave(nil))
 	d.Mock.Inject(smcmock.Fault{Action: "DeleteAccessToken", Code: "Forbidden.RAM", HTTPStatus: 403})
@@ -90,7 +90,7 @@ func TestAccessToken_destroy(t *testing.T) {
 }
 
 // A change whose response or result cannot be read has been made.
-func TestAccessToken_disabledButNotReadBack(t *testing.T) {
+func TestTokens_disabledButNotReadBack(t *testing.T) {
 	t.Parallel()
 	d, id := deploy(t, wave(nil))
 	config := wave(object{"disabled": true})

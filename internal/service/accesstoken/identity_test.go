@@ -24,7 +24,7 @@ func identityOf(t *testing.T, id string) *tfprotov6.ResourceIdentityData {
 	return &tfprotov6.ResourceIdentityData{IdentityData: &value}
 }
 
-func TestAccessToken_imports(t *testing.T) {
+func TestTokens_imports(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	id := mock.AddAccessToken(smcmock.AccessToken{Name: "wave-1", Description: "First wave.", Count: 20, TimeToLiveInDays: 7})
@@ -72,7 +72,7 @@ func TestAccessToken_imports(t *testing.T) {
 
 // A CLI that knows identities gets it from every operation, also when the access token turns
 // out to be gone; one that knows none is served all the same, as the other tests show.
-func TestAccessToken_identity(t *testing.T) {
+func TestTokens_identity(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	s := acctest.NewDeployment(t, mock, accesstoken.TypeName).Session()

@@ -51,7 +51,7 @@ func text(d *acctest.Deployment, name string) string {
 
 // What becomes of an access token that something has happened to, or whose configuration has
 // changed.
-func TestAccessToken_plans(t *testing.T) {
+func TestTokens_plans(t *testing.T) {
 	t.Parallel()
 	var (
 		off   = object{"disabled": true}
@@ -146,7 +146,7 @@ func checkWarning(t *testing.T, diagnostics []*tfprotov6.Diagnostic, words strin
 }
 
 // A plan with -replace is made first as any other: no status may be an error there.
-func TestAccessToken_replacedOnPurpose(t *testing.T) {
+func TestTokens_replacedOnPurpose(t *testing.T) {
 	t.Parallel()
 	for name, happens := range map[string]func(*smcmock.AccessToken){"expired": expire, "used up": useUp, "disabled": disable} {
 		d, id := deploy(t, wave(nil))
@@ -160,7 +160,7 @@ func TestAccessToken_replacedOnPurpose(t *testing.T) {
 
 // A value that is not known is no reason for a new access token; once it is known, one that
 // differs is.
-func TestAccessToken_unknownValues(t *testing.T) {
+func TestTokens_unknownValues(t *testing.T) {
 	t.Parallel()
 	for name, later := range map[string]any{"name": "wave-2", "description": "x", "limit": 21, "time_to_live_in_days": 8} {
 		t.Run(name, func(t *testing.T) {
@@ -218,7 +218,7 @@ func TestAccessToken_unknownValues(t *testing.T) {
 }
 
 // Access tokens belong to no region: none is needed. Credentials are, as soon as one is planned.
-func TestAccessToken_planOfCreation(t *testing.T) {
+func TestTokens_planOfCreation(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	s := acctest.NewSession(t, mock, accesstoken.TypeName, object{"region": nil})
@@ -237,7 +237,7 @@ func TestAccessToken_planOfCreation(t *testing.T) {
 	}
 }
 
-func TestAccessToken_badInput(t *testing.T) {
+func TestTokens_badInput(t *testing.T) {
 	t.Parallel()
 	for words, config := range map[string]object{
 		"must start with a letter":                        {"name": "1st-wave"},
@@ -261,7 +261,7 @@ func TestAccessToken_badInput(t *testing.T) {
 }
 
 // The times in the state are those of SMC, and what is computed from them.
-func TestAccessToken_times(t *testing.T) {
+func TestTokens_times(t *testing.T) {
 	t.Parallel()
 	d, id := deploy(t, wave(nil))
 	token, _ := d.Mock.AccessToken(id)
