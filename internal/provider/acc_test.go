@@ -171,7 +171,7 @@ data "smc_source_servers" "test" {}
 		resource.TestStep{Config: own},
 		resource.TestStep{Config: configuration(provider, `region_id = "cn-beijing"`, `desired_status = "Running"`, `description = "Changed"`, `tags = { a = "b" }`)},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateIdFunc: regional},
-		resource.TestStep{ResourceName: address, ImportState: true, ExpectError: acctest.Message(needs)},
+		resource.TestStep{ResourceName: address, ImportState: true, ExpectError: acctest.Message("No region to import from")},
 		resource.TestStep{Config: own + "data \"smc_replication_jobs\" \"none\" {}\n", ExpectError: acctest.Message(needs)},
 		resource.TestStep{Config: own + "data \"smc_replication_job\" \"none\" {\n  job_id = \"j-bp1none\"\n}\n", ExpectError: acctest.Message(needs)},
 		resource.TestStep{
