@@ -20,15 +20,15 @@ func Type(r resource.Resource) tftypes.Type {
 	return resp.Schema.Type().TerraformType(context.Background())
 }
 
-// State returns a value without unknowns, and Plan one with some. The same data give the same value.
+// State returns a value without unknowns, whose numbers are whole. The same data give the same value.
 // As in what Terraform sends, the object itself is neither null nor unknown.
 func State(typ tftypes.Type, data []byte) tftypes.Value { return build(typ, data, false) }
 
-// Plan is State with unknown values.
+// Plan is State with unknown values, and with any numbers.
 func Plan(typ tftypes.Type, data []byte) tftypes.Value { return build(typ, data, true) }
 
-func build(typ tftypes.Type, data []byte, unknowns bool) tftypes.Value {
-	s := &source{data: data, unknowns: unknowns}
+func build(typ tftypes.Type, data []byte, plan bool) tftypes.Value {
+	s := &source{data: data, plan: plan}
 	if object, ok := typ.(tftypes.Object); ok {
 		return s.object(object)
 	}
@@ -37,8 +37,8 @@ func build(typ tftypes.Type, data []byte, unknowns bool) tftypes.Value {
 
 // source turns bytes into values; where they have come to an end, into nulls.
 type source struct {
-	data     []byte
-	unknowns bool
+	data []byte
+	plan bool // a plan's value, as opposed to a state's
 }
 
 func (s *source) next() byte {
@@ -55,7 +55,7 @@ func (s *source) value(typ tftypes.Type) tftypes.Value {
 	switch {
 	case choice%8 == 0:
 		return tftypes.NewValue(typ, nil)
-	case choice%8 == 1 && s.unknowns:
+	case choice%8 == 1 && s.plan:
 		return tftypes.NewValue(typ, tftypes.UnknownValue)
 	}
 	switch t := typ.(type) {
@@ -122,14 +122,14 @@ func (s *source) text() string {
 }
 
 func (s *source) number() *big.Float {
-	switch b := s.next(); b % 16 {
-	case 0:
-		return big.NewFloat(0.5)
-	case 1:
+	switch b := s.next(); {
+	case b%16 == 0:
 		return new(big.Float).SetInt64(math.MaxInt64)
-	case 2:
+	case b%16 == 1:
 		return new(big.Float).SetInt64(math.MinInt64)
-	case 3:
+	case b%16 == 2 && s.plan: // A configuration may have it; the provider writes whole numbers only.
+		return big.NewFloat(0.5)
+	case b%16 == 3 && s.plan:
 		return new(big.Float).SetMantExp(big.NewFloat(1), 4*int(s.next()))
 	default:
 		return new(big.Float).SetInt64(int64(b/16) + int64(s.next())<<(b%8))
