@@ -26,7 +26,7 @@ func FuzzCodec(f *testing.F) {
 		tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String, "names": tftypes.List{ElementType: tftypes.Bool}}},
 		tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}},
 		tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String, "names": names, "more": tftypes.Bool}},
-		tftypes.Map{ElementType: tftypes.DynamicPseudoType},
+		tftypes.Map{ElementType: tftypes.Number},
 		tftypes.DynamicPseudoType,
 	}
 	codec := tfvalue.NewCodec[thingModel](newThing)
