@@ -23,7 +23,8 @@ func readINI(path, name string) (*cliConfig, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s has no profile %q", path, name)
 	}
-	value := func(key string) string { return section.Key(key).String() }
+	// As it is written: the package would put other values in the place of %(name)s.
+	value := func(key string) string { return section.Key(key).Value() }
 	mode, ok := iniModes[value("type")]
 	if !ok {
 		return nil, fmt.Errorf("profile %q of %s: its type is none of access_key, ecs_ram_role and ram_role_arn", name, path)

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -34,5 +35,21 @@ func TestINIFile(t *testing.T) {
 				t.Errorf("%s, profile %q: %v", where, profile, err)
 			}
 		}
+	}
+}
+
+// Values are taken as they are written: the %(name)s of other INI files, which could grow without
+// bound, have no meaning here.
+func TestINIFile_withoutInterpolation(t *testing.T) {
+	t.Parallel()
+	content := "[default]\ntype = access_key\naccess_key_id = i\naccess_key_secret = %(k0)s\n"
+	for i := range 60 {
+		content += fmt.Sprintf("k%d = %%(k%d)s%%(k%d)s\n", i, i+1, i+1)
+	}
+	file := filepath.Join(t.TempDir(), "credentials")
+	write(t, file, content)
+	config, err := readINI(file, "")
+	if err != nil || config.selected.AccessKeySecret != "%(k0)s" {
+		t.Errorf("got %+v, %v", config, err)
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +32,7 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	case json.Unmarshal(data, &s) == nil:
 		*t = text(s)
 	default:
-		*t = text(data)
+		*t = text(bytes.ToValidUTF8(data, []byte("\uFFFD"))) // As the JSON package does in a string.
 	}
 	return nil
 }
@@ -110,7 +113,7 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 	*l = list[T]{}
 	if bytes.HasPrefix(data, []byte("[")) {
 		l.reported = true
-		return json.Unmarshal(data, &l.items)
+		return l.unmarshalItems(data)
 	}
 	if !bytes.HasPrefix(data, []byte("{")) {
 		return nil // null or ""
@@ -120,10 +123,11 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	l.reported = true
-	for _, member := range members {
+	for _, name := range slices.Sorted(maps.Keys(members)) { // Of several lists, always the same one.
+		member := members[name]
 		if bytes.HasPrefix(member, []byte("[")) {
 			l.listed = true
-			return json.Unmarshal(member, &l.items)
+			return l.unmarshalItems(member)
 		}
 		if len(members) == 1 && bytes.HasPrefix(member, []byte("{")) {
 			l.items = make([]T, 1)
@@ -132,6 +136,32 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
+
+// maxListed bounds a list in a response. A page has 50 objects, and what the API returns without
+// pages has quotas far below it; but a response may be as long as maxResponse, and each {} of it
+// would be an object of a kilobyte.
+const maxListed = 10_000
+
+// unmarshalItems reads the elements of a list, which are counted first: elements without a size need
+// no memory.
+func (l *list[T]) unmarshalItems(data []byte) error {
+	if len(data) > 2*maxListed {
+		var elements []element
+		if err := json.Unmarshal(data, &elements); err != nil {
+			return err
+		}
+		if len(elements) > maxListed {
+			return fmt.Errorf("a list of %d elements", len(elements))
+		}
+	}
+	return json.Unmarshal(data, &l.items)
+}
+
+// element is any JSON value, which is not kept.
+type element struct{}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (*element) UnmarshalJSON([]byte) error { return nil }
 
 func unquoted(data []byte) string { return strings.Trim(string(data), `"`) }
 
@@ -142,8 +172,9 @@ func parseTime(ctx context.Context, name string, value text) time.Time {
 		return time.Time{}
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
-		if t, err := time.Parse(layout, string(value)); err == nil {
-			return t.UTC()
+		t, err := time.Parse(layout, string(value))
+		if t = t.UTC(); err == nil && t.Year() >= 0 && t.Year() <= 9999 { // Others cannot be written in UTC.
+			return t
 		}
 	}
 	tflog.Warn(ctx, "The SMC API responded with a time in an unknown form", map[string]any{"field": name, "value": string(value)})

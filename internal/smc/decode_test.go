@@ -249,17 +249,6 @@ func TestSourceServerWithoutTags(t *testing.T) {
 	})
 }
 
-// No response makes the client panic.
-func FuzzResponses(f *testing.F) {
-	for _, seed := range []string{`{}`, `{"JobId": "j-1"}`, `{"JobId": {}, "Tags": {"Tag": [{}]}}`, `[]`, `null`, `{"DataDisks": {"DataDisk": [{"Parts": ""}]}}`} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, description string) {
-		s := newStub(t, func(w http.ResponseWriter, _ *received, _ int) { jobPage(w, 1, description) })
-		_, _ = s.client(t, func(c *smc.Config) { c.MaxRetryTime = 1 }).FindReplicationJob(t.Context(), "", "j-1")
-	})
-}
-
 func TestResponses_areReadTolerantly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -166,7 +166,7 @@ func generic(name string, elements map[string]bool) string {
 	end := -1
 	for i, segment := range segments {
 		end += len(segment) + 1
-		if segment == "" || segment[0] < '1' || segment[0] > '9' {
+		if i == 0 || segment == "" || segment[0] < '1' || segment[0] > '9' { // A name does not begin with the number of an element.
 			continue
 		}
 		if _, err := strconv.ParseUint(segment, 10, 16); err == nil {

@@ -137,5 +137,8 @@ func ParseTime(s string) (time.Time, error) {
 	if t.Nanosecond() != 0 {
 		return time.Time{}, fmt.Errorf("%q has fractions of a second, which SMC does not know", s)
 	}
+	if year := t.UTC().Year(); year < 0 || year > 9999 {
+		return time.Time{}, fmt.Errorf("%q is in the year %d in UTC, which RFC 3339 cannot write", s, year)
+	}
 	return t, nil
 }

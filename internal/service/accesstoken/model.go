@@ -83,10 +83,14 @@ func positive(n int64) types.Int64 {
 	return types.Int64Value(n)
 }
 
+// maxDays is a century, far more than the API admits. With more, there may be no year that a
+// time can be written with.
+const maxDays = 36_500
+
 // expirationTime returns when an access token expires, which the API does not report; null
-// where the creation time or the days are missing.
+// where the creation time or the days are missing, or the days are no possible number.
 func expirationTime(created time.Time, days int64) types.String {
-	if created.IsZero() || days <= 0 {
+	if created.IsZero() || days <= 0 || days > maxDays {
 		return types.StringNull()
 	}
 	return tfprovider.TimeString(created.UTC().AddDate(0, 0, int(days)))

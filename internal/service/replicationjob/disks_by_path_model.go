@@ -61,7 +61,7 @@ func disksBlockOf(list types.List) (disksBlock, bool) {
 		return disksBlock{}, false
 	}
 	a := object.Attributes()
-	return disksBlock{System: tfvalue.As[types.List](a["system"]), Data: tfvalue.As[types.List](a["data"])}, true
+	return disksBlock{System: listOr(a["system"], systemPathDiskType), Data: listOr(a["data"], dataPathDiskType)}, true
 }
 
 // list is the inverse of disksBlockOf.
@@ -91,7 +91,7 @@ func pathDisks(list types.List) ([]pathDisk, bool) {
 			DiskID:    tfvalue.As[types.String](a["disk_id"]),
 			LVM:       tfvalue.As[types.Bool](a["lvm"]),
 			Size:      tfvalue.WholeNumber(a["size"]),
-			Partition: tfvalue.As[types.List](a["partition"]),
+			Partition: listOr(a["partition"], pathPartitionType),
 		})
 	}
 	return disks, true

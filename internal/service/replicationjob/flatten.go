@@ -219,10 +219,13 @@ func flattenDataDisks(disks []smc.DataDisk, prior types.List, extra extraBlocks)
 		if match == nil {
 			continue
 		}
-		n := slices.IndexFunc(read, func(d dataDiskModel) bool { return d.Index.Equal(match.Index) })
-		taken[n] = true
-		match.Partition = flattenPartitions(sorted[n].Parts, managed[i].Partition, min(extra, someBlocks))
-		result = append(result, *match)
+		for n := range read {
+			if match == &read[n] { // A response may have an index twice.
+				taken[n] = true
+				match.Partition = flattenPartitions(sorted[n].Parts, managed[i].Partition, min(extra, someBlocks))
+				result = append(result, *match)
+			}
+		}
 	}
 	for n, d := range read {
 		if taken[n] || extra == managedBlocks {

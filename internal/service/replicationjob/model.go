@@ -129,10 +129,18 @@ func dataDisks(list types.List) ([]dataDiskModel, bool) {
 		disks = append(disks, dataDiskModel{
 			Index:     tfvalue.WholeNumber(a["index"]),
 			Size:      tfvalue.WholeNumber(a["size"]),
-			Partition: tfvalue.As[types.List](a["partition"]),
+			Partition: listOr(a["partition"], partitionType),
 		})
 	}
 	return disks, true
+}
+
+// listOr returns v as a list; a null list of these elements when it is none, as in a null object.
+func listOr(v attr.Value, element attr.Type) types.List {
+	if list, ok := v.(types.List); ok {
+		return list
+	}
+	return types.ListNull(element)
 }
 
 // partitionList is the inverse of partitions, for partitions with a device.
