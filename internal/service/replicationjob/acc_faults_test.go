@@ -22,8 +22,9 @@ import (
 const (
 	// faultShare is the share of calls that fail.
 	faultShare = 0.2
-	// readTimeout is that of the client; what is slow takes much longer.
-	readTimeout = 300 * time.Millisecond
+	// readTimeout is that of the client, too long to end while the machine is busy; what is slow takes
+	// much longer, and ends when the client gives up.
+	readTimeout, slow = time.Second, time.Minute
 	// faultSeedVariable names the environment variable with the seed of the faults, which every test
 	// prints. The same seed makes the same faults in the same order; which calls they meet also
 	// depends on the order in which those arrive.
@@ -45,8 +46,8 @@ var faults = []smcmock.Fault{
 	{HTTPStatus: 502},
 	{HTTPStatus: 504, Execute: true},
 	{Body: "<html>Log in</html>"},
-	{Delay: 3 * readTimeout},
-	{DelayAfter: 3 * readTimeout},
+	{Delay: slow},
+	{DelayAfter: slow},
 	{ContentType: "text/html"},
 	{Duplicate: true},
 }
@@ -56,7 +57,7 @@ var modes = map[string]struct {
 	retry time.Duration
 	runs  int
 }{
-	"repeated":          {24 * time.Hour, 3},
+	"repeated":          {24 * time.Hour, 30},
 	"given up soon":     {600 * time.Millisecond, 60},
 	"given up at first": {time.Nanosecond, 100},
 }
@@ -176,7 +177,7 @@ func TestFaults_replicationJobs(t *testing.T) {
 	t.Parallel()
 	inModes(t, func(t *testing.T, f *deployments, runs int) {
 		jobs := 200
-		if runs > 3 {
+		if runs > 30 {
 			jobs = 40
 		}
 		f.lost = adopting(t, f.mock, "source_id", jobsBySource)

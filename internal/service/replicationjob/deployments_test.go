@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -90,12 +89,8 @@ func (f *deployments) converge(most int) (failed int) {
 // run refreshes, plans and applies once. It returns how many resources had errors.
 func (f *deployments) run() (problems int) {
 	f.t.Helper()
-	begun := time.Now()
 	f.each((*deployed).plan)
-	f.t.Logf("planned in %s", time.Since(begun))
-	begun = time.Now()
 	f.each((*deployed).apply)
-	f.t.Logf("applied in %s", time.Since(begun))
 	for _, r := range f.resources {
 		if r.said != "" {
 			problems++
@@ -143,7 +138,10 @@ func (r *deployed) plan(f *deployments, s *acctest.Session) {
 		if r.fails(diagnostics) {
 			return
 		}
-		r.state = after
+		if after == nil && r.config != nil && !r.tainted {
+			f.t.Errorf("%s %s is there, and a refresh does not find it", r.typeName, r.text("id"))
+		}
+		r.state, r.tainted = after, r.tainted && after != nil
 	}
 	if r.config == nil {
 		r.settled = r.state == nil
