@@ -36,6 +36,14 @@ func Build(t *testing.T) Binary {
 	return b
 }
 
+// Command returns the CLI's command in a folder, which the caller starts and ends itself, without
+// credentials or anything else of the developer's.
+func (b Binary) Command(folder string, arguments ...string) *exec.Cmd {
+	cmd := exec.Command(b.cli, append([]string{"-chdir=" + folder}, arguments...)...) //nolint:gosec,noctx // The developer's CLI, which the caller ends.
+	cmd.Env = b.environment()
+	return cmd
+}
+
 // Run runs the CLI in a folder, without credentials or anything else of the developer's,
 // and returns what it prints.
 func (b Binary) Run(ctx context.Context, folder string, arguments ...string) (string, error) {

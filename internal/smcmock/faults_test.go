@@ -1,7 +1,9 @@
 package smcmock_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"net/http"
 	"strings"
@@ -152,6 +154,70 @@ func TestFault_Connection(t *testing.T) {
 			}
 			must(t, s, "DescribeReplicationJobs", nil)
 		})
+	}
+}
+
+// TestFault_AfterExecution covers responses that say nothing of a call that was executed.
+func TestFault_AfterExecution(t *testing.T) {
+	t.Parallel()
+	const page = "<html>Bad gateway</html>"
+	for name, test := range map[string]struct {
+		fault       smcmock.Fault
+		status      int
+		contentType string
+		contains    string
+		calls       int
+	}{
+		"page":         {smcmock.Fault{Execute: true, HTTPStatus: 502, Body: page}, 502, "text/html", page, 1},
+		"error":        {smcmock.Fault{Execute: true, Code: "InternalError"}, 500, "application/json;charset=utf-8", `"InternalError"`, 1},
+		"content type": {smcmock.Fault{ContentType: "text/plain"}, 200, "text/plain", `"JobId"`, 1},
+		"late":         {smcmock.Fault{DelayAfter: time.Millisecond}, 200, "application/json;charset=utf-8", `"JobId"`, 1},
+		"duplicate":    {smcmock.Fault{Duplicate: true}, 400, "application/json;charset=utf-8", `"SignatureNonceUsed"`, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			test.fault.Times = 1
+			s.Inject(test.fault)
+			r := faultReply(t, s, "CreateReplicationJob", least())
+			if r.status != test.status || r.header.Get("Content-Type") != test.contentType || !strings.Contains(string(r.body), test.contains) {
+				t.Errorf("%d %v %s", r.status, r.header, r.body)
+			}
+			if len(s.Jobs()) != 1 {
+				t.Errorf("%d jobs", len(s.Jobs()))
+			}
+			if calls := s.CallsTo("CreateReplicationJob"); len(calls) != test.calls || calls[0].RequestID == calls[len(calls)-1].RequestID && len(calls) > 1 {
+				t.Errorf("%+v", calls)
+			}
+		})
+	}
+}
+
+// A client that does not wait for the response finds the call executed.
+func TestFault_DelayAfter(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.Inject(smcmock.Fault{DelayAfter: time.Hour, Times: 1})
+	values := common("CreateReplicationJob", least())
+	values.Set("Signature", signature(http.MethodPost, values, "testsecret"))
+	ctx, cancel := context.WithCancel(t.Context())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL(), strings.NewReader(values.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	go func() {
+		for len(s.Jobs()) == 0 && ctx.Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	}()
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err == nil {
+		_ = response.Body.Close()
+	}
+	if !errors.Is(err, context.Canceled) || len(s.Jobs()) != 1 {
+		t.Errorf("%v, %d jobs", err, len(s.Jobs()))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	crand "crypto/rand"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -99,36 +98,42 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve executes a call that was admitted, unless the fault replaces its response.
 func (g *gateway) serve(w http.ResponseWriter, c *apiCall, f Fault) {
-	switch {
-	case f.Redirect != "":
+	if f.Redirect != "" {
 		g.finish(c, http.StatusTemporaryRedirect, "")
 		w.Header().Set("Location", f.Redirect)
 		w.WriteHeader(http.StatusTemporaryRedirect)
 		return
-	case f.Code == "" && (f.HTTPStatus != 0 || f.Body != ""):
-		status := or(f.HTTPStatus, http.StatusOK)
-		g.finish(c, status, "")
-		setHeader(w, f.Header)
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, or(f.Body, "<html><body>"+http.StatusText(status)+"</body></html>"))
-		return
 	}
+	replaced := f.Code != "" || f.HTTPStatus != 0 || f.Body != ""
 	var body object
 	var err *apiError
-	if f.Code != "" {
-		err = f.error()
-	} else {
+	if !replaced || f.Execute {
 		body, err = g.execute(c)
 	}
-	switch {
-	case f.DropAfter:
+	if f.DropAfter || !g.wait(c.http.Context(), f.DelayAfter) {
 		panic(http.ErrAbortHandler)
+	}
+	switch {
+	case f.Code != "":
+		g.respondError(w, c, f.error(), f)
+	case replaced:
+		g.respondPage(w, c, f)
+	case f.Duplicate:
+		g.redeliver(w, c)
 	case err != nil:
 		g.respondError(w, c, err, f)
 	default:
 		g.respond(w, c, body, f)
 	}
+}
+
+// redeliver delivers a request that was executed once more, as another call, and sends the response of that.
+func (g *gateway) redeliver(w http.ResponseWriter, c *apiCall) {
+	again, log := *c, *c.log
+	again.log = &log
+	again.log.requestID = g.newRequestID()
+	g.record(&again)
+	g.respondError(w, &again, g.admit(&again), Fault{})
 }
 
 // enter counts a request in, unless the gateway is closed.

@@ -28,10 +28,19 @@ type Fault struct {
 	Body   string
 	Header map[string]string // further headers of such a response, for instance x-ratelimit-user-api
 
-	DropBefore bool // close the connection without executing the call
-	DropAfter  bool // execute the call and close the connection
-	Truncate   bool // execute the call and send half of the response
-	Malformed  bool // execute the call and send a response that cannot be parsed
+	// Execute executes the call although Code, Body or HTTPStatus replace its response.
+	Execute bool
+
+	DropBefore bool          // close the connection without executing the call
+	DropAfter  bool          // execute the call and close the connection
+	DelayAfter time.Duration // execute the call and wait, in real time, before the response
+	Truncate   bool          // execute the call and send half of the response
+	Malformed  bool          // execute the call and send a response that cannot be parsed
+	// ContentType is sent instead of that of the response's format.
+	ContentType string
+	// Duplicate executes the call, delivers the same request once more, and sends the response of the second
+	// delivery, which is refused because its nonce is used.
+	Duplicate bool
 	// Redirect sends the client to this URL, with status 307, instead of executing the call.
 	Redirect string
 }

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ func (g *gateway) write(w http.ResponseWriter, c *apiCall, status int, code, roo
 		text = append([]byte(`{"RequestId":<`), text...)
 	}
 	g.finish(c, status, code)
-	w.Header().Set("Content-Type", content)
+	w.Header().Set("Content-Type", or(f.ContentType, content))
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
 	if f.Truncate {
@@ -42,6 +43,16 @@ func (g *gateway) write(w http.ResponseWriter, c *apiCall, status int, code, roo
 		text = text[:len(text)/2]
 	}
 	_, _ = w.Write(text) // The client may be gone.
+}
+
+// respondPage sends the page of a fault, as a broken proxy would.
+func (g *gateway) respondPage(w http.ResponseWriter, c *apiCall, f Fault) {
+	status := or(f.HTTPStatus, http.StatusOK)
+	g.finish(c, status, "")
+	setHeader(w, f.Header)
+	w.Header().Set("Content-Type", or(f.ContentType, "text/html"))
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, or(f.Body, "<html><body>"+http.StatusText(status)+"</body></html>"))
 }
 
 func setHeader(w http.ResponseWriter, header map[string]string) {
