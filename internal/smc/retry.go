@@ -35,9 +35,17 @@ func (c *Client) read(ctx context.Context, op readOperation, region string, p pa
 }
 
 // create makes a call that creates an object. It reports whether an attempt may have been
-// carried out although it failed.
+// carried out although it failed. An error is then KindTransient also where the last attempt was
+// throttled, because the outcome is not known.
 func (c *Client) create(ctx context.Context, op createOperation, region string, p params, result apiResponse) (ambiguous bool, err error) {
-	return c.call(ctx, &apiCall{operation: operation(op), region: region, params: p, result: result})
+	ambiguous, err = c.call(ctx, &apiCall{operation: operation(op), region: region, params: p, result: result})
+	var e *Error
+	if ambiguous && ctx.Err() == nil && errors.As(err, &e) && e.Kind == KindThrottled {
+		unknown := *e
+		unknown.Kind = KindTransient
+		return true, &unknown
+	}
+	return ambiguous, err
 }
 
 // call makes a call and repeats it as long as its failure may be temporary. Each attempt is
