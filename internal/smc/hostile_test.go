@@ -60,8 +60,8 @@ func TestHostileResponses(t *testing.T) {
 		found bool
 		is    func(*smc.ReplicationJob) bool // nil: anything
 	}{
-		"a list of a million objects":   {strings.Repeat("{},", 1<<20) + "{}", "1", false, nil},
-		"a list of a million numbers":   {strings.Repeat("0,", 1<<20) + "0", "1", false, nil},
+		"a list of a million objects":     {strings.Repeat("{},", 1<<20) + "{}", "1", false, nil},
+		"a list of a million numbers":     {strings.Repeat("0,", 1<<20) + "0", "1", false, nil},
 		"as many inside of an object":     {`{"JobId": "j-1", "DataDisks": {"DataDisk": [` + strings.Repeat("{},", 1<<20) + "{}]}}", "1", false, nil},
 		"nested more deeply than JSON":    {`{"JobId": "j-1", "StatusInfo": ` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "}", "1", false, nil},
 		"nested without an end":           {strings.Repeat(`{"DataDisks": [`, 100_000), "1", false, nil},
