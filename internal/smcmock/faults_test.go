@@ -208,7 +208,7 @@ func TestFault_DelayAfter(t *testing.T) {
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	go func() {
 		for len(s.Jobs()) == 0 && ctx.Err() == nil {
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 		}
 		cancel()
 	}()

@@ -93,11 +93,11 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// This is how a handler has net/http close the connection.
 		panic(http.ErrAbortHandler)
 	}
-	g.serve(w, c, f)
+	g.serve(r.Context(), w, c, f)
 }
 
 // serve executes a call that was admitted, unless the fault replaces its response.
-func (g *gateway) serve(w http.ResponseWriter, c *apiCall, f Fault) {
+func (g *gateway) serve(ctx context.Context, w http.ResponseWriter, c *apiCall, f Fault) {
 	if f.Redirect != "" {
 		g.finish(c, http.StatusTemporaryRedirect, "")
 		w.Header().Set("Location", f.Redirect)
@@ -110,7 +110,7 @@ func (g *gateway) serve(w http.ResponseWriter, c *apiCall, f Fault) {
 	if !replaced || f.Execute {
 		body, err = g.execute(c)
 	}
-	if f.DropAfter || !g.wait(c.http.Context(), f.DelayAfter) {
+	if f.DropAfter || !g.wait(ctx, f.DelayAfter) {
 		panic(http.ErrAbortHandler)
 	}
 	switch {

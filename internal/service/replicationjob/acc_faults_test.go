@@ -24,7 +24,7 @@ const (
 	faultShare = 0.2
 	// readTimeout is that of the client, too long to end while the machine is busy; what is slow takes
 	// much longer, and ends when the client gives up.
-	readTimeout, slow = time.Second, time.Minute
+	readTimeout, slow = 3 * time.Second, time.Minute
 	// faultSeedVariable names the environment variable with the seed of the faults, which every test
 	// prints. The same seed makes the same faults in the same order; which calls they meet also
 	// depends on the order in which those arrive.
@@ -68,13 +68,13 @@ func startFaults(t *testing.T, retry time.Duration) *deployments {
 	seed := number(t, faultSeedVariable, int(rand.Uint32())) //nolint:gosec // It decides on faults, not on secrets.
 	t.Logf("%s=%d", faultSeedVariable, seed)
 	mock := acctest.StartMock(t, func(o *smcmock.Options) {
-		o.Seed, o.Phases.Deleting = uint64(max(seed, 1)), -1 //nolint:gosec // A seed.
+		o.Seed, o.Phases.Deleting = uint64(max(seed, 1)), -1
 		o.Switches.WorkgroupQuota = -1
 	})
 	f := &deployments{t: t, mock: mock, options: []provider.Option{provider.WithClientConfig(func(c *smc.Config) {
 		c.ReadTimeout, c.PollInterval = readTimeout, 2*time.Millisecond
 		c.Sleep = func(ctx context.Context, _ time.Duration) error { // The limiter's waits would add up, because no other wait lasts.
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 			return ctx.Err()
 		}
 		c.MaxRetryTime = retry

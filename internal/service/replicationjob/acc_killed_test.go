@@ -257,14 +257,14 @@ func (w *workspace) killed(random *rand.Rand) {
 	default:
 		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
 	}
-	<-s.end
+	w.t.Logf("the CLI has ended: %v", <-s.end)
 	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // What is left of the group.
 	// The lock of a Terraform that was killed stays behind only where the file system keeps it.
 	_ = os.Remove(filepath.Join(w.folder, ".terraform.tfstate.lock.info"))
 	// Terraform does not write its state in one piece: the user then has the one from before.
 	if now, err := os.ReadFile(file); err == nil && !json.Valid(now) { //nolint:gosec // Of the test itself.
 		w.t.Log("restored the state from before")
-		if err := os.WriteFile(file, before, 0o600); err != nil {
+		if err := os.WriteFile(file, before, 0o600); err != nil { //nolint:gosec // Of the test itself.
 			w.t.Fatal(err)
 		}
 	}
@@ -291,8 +291,8 @@ func TestAccInterrupted(t *testing.T) {
 	s := w.start("apply", "-auto-approve", "-no-color", "-input=false", "-parallelism=10")
 	for len(w.mock.Jobs()) < killedJobs/4 {
 		select {
-		case <-s.end:
-			t.Fatalf("the apply has ended:\n%s", s.out.String())
+		case err := <-s.end:
+			t.Fatalf("the apply has ended: %v\n%s", err, s.out.String())
 		case <-time.After(2 * time.Millisecond):
 		}
 	}

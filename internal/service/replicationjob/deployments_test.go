@@ -54,15 +54,12 @@ func (r *deployed) text(name string) string {
 }
 
 // add adds a resource that does not exist yet.
-func (f *deployments) add(typeName string, config object) *deployed {
-	r := &deployed{typeName: typeName, config: config}
-	f.resources = append(f.resources, r)
-	return r
+func (f *deployments) add(typeName string, config object) {
+	f.resources = append(f.resources, &deployed{typeName: typeName, config: config})
 }
 
-// converge applies again and again until a plan has nothing to do, and returns how many runs had
-// errors.
-func (f *deployments) converge(most int) (failed int) {
+// converge applies again and again until a plan has nothing to do.
+func (f *deployments) converge(most int) {
 	f.t.Helper()
 	for run := range most {
 		problems := f.run()
@@ -71,10 +68,7 @@ func (f *deployments) converge(most int) (failed int) {
 			settled = settled && r.settled
 		}
 		if settled && problems == 0 {
-			return failed
-		}
-		if problems > 0 {
-			failed++
+			return
 		}
 		f.t.Logf("run %d: %d errors", run+1, problems)
 	}
@@ -83,7 +77,6 @@ func (f *deployments) converge(most int) (failed int) {
 			f.t.Errorf("%s %s does not converge: %s", r.typeName, r.text("id"), r.said)
 		}
 	}
-	return failed
 }
 
 // run refreshes, plans and applies once. It returns how many resources had errors.

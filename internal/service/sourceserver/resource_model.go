@@ -56,6 +56,8 @@ func flattenResource(server *smc.SourceServer, prior *resourceModel, defaults ty
 	m.Name = tfprovider.StringOrNull(server.Name)
 	if server.Description != "" || prior.Description.ValueString() != "" {
 		m.Description = tfprovider.StringOrNull(server.Description) // Otherwise a configured "" stays.
+	} else if prior.Name.IsNull() {
+		m.Description = types.StringValue("") // After an import: it suits a configuration with "", and one without.
 	}
 	m.TagsAll = tfvalue.Map(smc.UserTags(server.Tags))
 	m.Tags = ownTags(m.TagsAll, prior.Tags, defaults)

@@ -355,3 +355,17 @@ func TestSourceServer_gone(t *testing.T) {
 		t.Errorf("got %s", c.Action)
 	}
 }
+
+// An import and a configuration with an empty description agree.
+func TestSourceServer_importWithEmptyDescription(t *testing.T) {
+	t.Parallel()
+	mock := acctest.StartMock(t)
+	mock.AddSource(source("s-1", "web", func(s *smcmock.Source) { s.Description = "" }))
+	for _, config := range []object{{"source_id": "s-1", "description": ""}, {"source_id": "s-1"}} {
+		d := deploy(t, mock)
+		d.Adopt("s-1")
+		if c := d.Plan(config); c.Action != acctest.ActionNone {
+			t.Errorf("%v: %s (%s)", config, c.Action, c.Changed())
+		}
+	}
+}
