@@ -252,7 +252,9 @@ func flattenPartitions(parts []smc.Partition, prior types.List, extra extraBlock
 func readPartitions(parts []smc.Partition, managed []partitionModel, extra extraBlocks) []partitionModel {
 	read := make(map[string]smc.Partition, len(parts))
 	for _, p := range parts {
-		read[p.Device] = p
+		if _, twice := read[p.Device]; !twice { // A response may have a device twice: the first counts.
+			read[p.Device] = p
+		}
 	}
 	result := make([]partitionModel, 0, len(parts))
 	for _, m := range managed {
