@@ -54,10 +54,11 @@ func (m *resourceModel) label() string {
 func flattenResource(server *smc.SourceServer, prior *resourceModel, defaults types.Map) *resourceModel {
 	m := *prior
 	m.Name = tfprovider.StringOrNull(server.Name)
-	if server.Description != "" || prior.Description.ValueString() != "" {
-		m.Description = tfprovider.StringOrNull(server.Description) // Otherwise a configured "" stays.
-	} else if prior.Name.IsNull() {
+	switch {
+	case server.Description == "" && prior.State.IsNull():
 		m.Description = types.StringValue("") // After an import: it suits a configuration with "", and one without.
+	case server.Description != "" || prior.Description.ValueString() != "":
+		m.Description = tfprovider.StringOrNull(server.Description) // Otherwise a configured "" stays.
 	}
 	m.TagsAll = tfvalue.Map(smc.UserTags(server.Tags))
 	m.Tags = ownTags(m.TagsAll, prior.Tags, defaults)
