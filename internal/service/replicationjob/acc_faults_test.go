@@ -57,9 +57,8 @@ var modes = map[string]struct {
 	retry time.Duration
 	runs  int
 }{
-	"repeated":          {24 * time.Hour, 30},
-	"given up soon":     {600 * time.Millisecond, 60},
-	"given up at first": {time.Nanosecond, 100},
+	"repeated":      {24 * time.Hour, 30},
+	"given up soon": {600 * time.Millisecond, 200},
 }
 
 // startFaults starts a mock in which a share of all calls fails, with a client that sleeps hardly, and returns deployments for it.
