@@ -95,24 +95,23 @@ func CLI(t *testing.T) string {
 	return os.Getenv("TF_ACC_TERRAFORM_PATH")
 }
 
-// HasQuery reports whether the CLI has the command "query": Terraform since 1.14.
-func HasQuery(t *testing.T) bool {
-	t.Helper()
-	out, err := exec.CommandContext(t.Context(), CLI(t), "query", "-help").CombinedOutput() //nolint:gosec // The developer's CLI.
-	return err == nil && bytes.Contains(out, []byte("-generate-config-out"))
-}
-
-// RequireTerraform skips the test when the CLI is OpenTofu, or a Terraform before a version: it is
-// for features that those do not have.
-func RequireTerraform(t *testing.T, major, minor int) {
+// HasTerraform reports whether the CLI is a Terraform of at least a version, which has features that
+// OpenTofu and earlier versions do not have.
+func HasTerraform(t *testing.T, major, minor int) bool {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), CLI(t), "version").Output() //nolint:gosec // The developer's CLI.
 	if err != nil {
 		t.Fatal(err)
 	}
 	var gotMajor, gotMinor int
-	if n, _ := fmt.Sscanf(string(out), "Terraform v%d.%d", &gotMajor, &gotMinor); n < 2 || gotMajor < major || gotMajor == major && gotMinor < minor {
-		first, _, _ := strings.Cut(string(out), "\n")
-		t.Skipf("Terraform %d.%d or later is needed; this is %s", major, minor, first)
+	n, _ := fmt.Sscanf(string(out), "Terraform v%d.%d", &gotMajor, &gotMinor)
+	return n == 2 && (gotMajor > major || gotMajor == major && gotMinor >= minor)
+}
+
+// RequireTerraform skips the test where HasTerraform is false.
+func RequireTerraform(t *testing.T, major, minor int) {
+	t.Helper()
+	if !HasTerraform(t, major, minor) {
+		t.Skipf("Terraform %d.%d or later is needed", major, minor)
 	}
 }

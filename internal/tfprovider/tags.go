@@ -1,11 +1,15 @@
 package tfprovider
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -52,4 +56,13 @@ func TagChanges(have, want types.Map) (remove []string, attach map[string]string
 	}
 	slices.Sort(remove)
 	return remove, attach
+}
+
+// CheckTagCount refuses more tags than an object, such as "replication job", can carry. and says where
+// others of them may come from, besides the provider's default_tags; "" for nowhere.
+func CheckTagCount(diags *diag.Diagnostics, tagsAll types.Map, object, and string) {
+	if n := len(tagsAll.Elements()); n > smc.MaxTags {
+		diags.AddAttributeError(path.Root("tags"), "Too many tags",
+			fmt.Sprintf("A %s can carry %d tags; with the provider's default_tags%s this one would carry %d. Remove tags here or in the provider's default_tags.", object, smc.MaxTags, and, n))
+	}
 }

@@ -140,3 +140,13 @@ func (k Kind[T]) Error(where string, err error) diag.Diagnostic {
 
 // IsEmpty reports whether a list is given, but without elements.
 func IsEmpty(list types.List) bool { return !list.IsNull() && len(list.Elements()) == 0 }
+
+// HasTags reports whether tags has all that are wanted, with these values.
+func HasTags(tags, wanted map[string]string) bool {
+	for k, v := range wanted {
+		if value, ok := tags[k]; !ok || value != v {
+			return false
+		}
+	}
+	return true
+}

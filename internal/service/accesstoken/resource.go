@@ -12,8 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
@@ -59,17 +57,7 @@ func (r *accessTokenResource) Configure(_ context.Context, req resource.Configur
 
 // IdentitySchema describes the resource's identity: access tokens belong to no region.
 func (r *accessTokenResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the access token."},
-	}}
-}
-
-// setIdentity sets the resource's identity; identity is nil where the CLI knows none.
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
-	if identity == nil {
-		return nil
-	}
-	return identity.SetAttribute(ctx, path.Root("id"), id)
+	resp.IdentitySchema = tfprovider.IdentityByID("id", "The ID of the access token.")
 }
 
 // Create creates the access token. Its ID and code are in the state whatever follows: nothing
@@ -102,7 +90,7 @@ func (r *accessTokenResource) Create(ctx context.Context, req resource.CreateReq
 		state = disable(ctx, &resp.Diagnostics, client, state)
 	}
 	resp.Diagnostics.Append(codec.Encode(ctx, state, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, "id", state.ID)...)
 }
 
 // findCreated reads an access token that was just created, which may take a moment to appear.
@@ -145,7 +133,7 @@ func (r *accessTokenResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	id := state.ID.ValueString()
 	// Also where the access token turns out to be gone: the framework insists on an identity.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, "id", state.ID)...)
 	token, err := client.RefreshAccessToken(ctx, id)
 	imported := state.Disabled.IsNull() // As nothing but an import leaves it.
 	switch {
@@ -183,7 +171,7 @@ func (r *accessTokenResource) Update(ctx context.Context, req resource.UpdateReq
 		result = disable(ctx, &resp.Diagnostics, client, &state)
 	}
 	resp.Diagnostics.Append(codec.Encode(ctx, result, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, "id", state.ID)...)
 }
 
 // Delete deletes the access token; one that is gone is no error.

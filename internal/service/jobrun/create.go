@@ -3,13 +3,13 @@ package jobrun
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // LookupTimeout bounds the look-ups that only improve an error message.
@@ -54,10 +54,5 @@ func ImportAdvice(typeName, region, id string) string {
 	if region == "" {
 		region = "REGION"
 	}
-	return strings.Join([]string{
-		"\n\n  import {",
-		"    to = " + typeName + ".NAME",
-		fmt.Sprintf("    id = %q", region+":"+id),
-		"  }",
-	}, "\n")
+	return tfprovider.ImportBlock(typeName, region+":"+id)
 }

@@ -99,7 +99,7 @@ func TestAccReplicationJob_takeoverGuide(t *testing.T) {
 	n := len(takeoverStatuses)
 
 	expect(run(folder, 0), `"once-running" += "Running"`, `"again-waiting" += "Waiting"`)
-	if acctest.HasQuery(t) {
+	if acctest.HasTerraform(t, 1, 14) {
 		run(folder, 2)
 	} else {
 		expect(run(folder, 1), fmt.Sprintf("%d to import, 0 to add, 0 to change, 0 to destroy", n))

@@ -173,16 +173,6 @@ func tagged(ctx context.Context, client *smc.Client, filter smc.ReplicationJobFi
 	if err := readAllTags(ctx, client, filter.RegionID, jobs); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(jobs, func(j smc.ReplicationJob) bool { return !hasTags(j.Tags, filter.Tags) }), nil
-}
-
-// hasTags reports whether tags has all of wanted. What an empty value selects is not
-// documented, and older versions of the API do not filter by tags at all.
-func hasTags(tags, wanted map[string]string) bool {
-	for k, v := range wanted {
-		if value, ok := tags[k]; !ok || value != v {
-			return false
-		}
-	}
-	return true
+	// What an empty value selects is not documented, and older versions of the API do not filter by tags at all.
+	return slices.DeleteFunc(jobs, func(j smc.ReplicationJob) bool { return !tfquery.HasTags(j.Tags, filter.Tags) }), nil
 }

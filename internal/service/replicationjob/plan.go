@@ -2,7 +2,6 @@ package replicationjob
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,6 +12,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -129,7 +129,7 @@ func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostic
 	now := r.now()
 	checkSchedule(&diags, plan.ScheduledStartTime, now)
 	checkValidTime(&diags, plan.ValidTime, now)
-	checkTagCount(&diags, plan.TagsAll)
+	tfprovider.CheckTagCount(&diags, plan.TagsAll, "replication job", "")
 	warnErasure(&diags, plan)
 	return diags
 }
@@ -178,7 +178,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 
 	plan.Keep(&c.state.Outputs)
 	if !plan.TagsAll.Equal(c.state.TagsAll) {
-		checkTagCount(&diags, plan.TagsAll)
+		tfprovider.CheckTagCount(&diags, plan.TagsAll, "replication job", "")
 	}
 	if c.vanished {
 		return nil, diags // The refresh has warned about it.
@@ -279,14 +279,6 @@ func checkValidTime(diags *diag.Diagnostics, valid tfplan.Time, created time.Tim
 	}
 	if err := checkValidTimeWindow(created, instantOf(valid)); err != nil {
 		diags.AddAttributeError(path.Root("valid_time"), "Invalid valid time", err.Error())
-	}
-}
-
-func checkTagCount(diags *diag.Diagnostics, tagsAll types.Map) {
-	if n := len(tagsAll.Elements()); n > smc.MaxTags {
-		diags.AddAttributeError(path.Root("tags"), "Too many tags",
-			fmt.Sprintf("A replication job can carry %d tags; with the provider's default_tags this one would carry %d. "+
-				"Remove tags here or in the provider's default_tags.", smc.MaxTags, n))
 	}
 }
 

@@ -103,7 +103,7 @@ func (q *Query) choose(ctx context.Context, client *smc.Client, servers []smc.So
 		}
 	}
 	return slices.DeleteFunc(servers, func(s smc.SourceServer) bool {
-		return !strings.Contains(strings.ToLower(s.Platform), platform) || !hasTags(s.Tags, tags)
+		return !strings.Contains(strings.ToLower(s.Platform), platform) || !tfquery.HasTags(s.Tags, tags)
 	}), nil
 }
 
@@ -129,14 +129,4 @@ func readTags(ctx context.Context, client *smc.Client, servers []smc.SourceServe
 		}
 	}
 	return nil
-}
-
-// hasTags reports whether tags has all of wanted.
-func hasTags(tags, wanted map[string]string) bool {
-	for k, v := range wanted {
-		if value, ok := tags[k]; !ok || value != v {
-			return false
-		}
-	}
-	return true
 }

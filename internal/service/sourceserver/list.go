@@ -75,7 +75,7 @@ func (l *serversList) List(ctx context.Context, req list.ListRequest, stream *li
 			return m.importable(ctx, client, page, req.IncludeResource)
 		},
 		Fill: func(server *smc.SourceServer, result *list.ListResult) {
-			result.Diagnostics.Append(setIdentity(ctx, result.Identity, types.StringValue(server.ID))...)
+			result.Diagnostics.Append(tfprovider.SetIdentity(ctx, result.Identity, idAttribute, types.StringValue(server.ID))...)
 			if req.IncludeResource {
 				result.Diagnostics.Append(asImported(ctx, server, result.Resource, l.data.Tags())...)
 			}

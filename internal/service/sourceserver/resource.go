@@ -9,8 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
@@ -32,6 +30,9 @@ const (
 	defaultDeleteTimeout = 30 * time.Minute
 )
 
+// idAttribute is the attribute that has the ID, in the schema and in the identity.
+const idAttribute = "source_id"
+
 type sourceServerResource struct {
 	data *tfprovider.Data // nil until the provider is configured
 }
@@ -49,17 +50,7 @@ func (r *sourceServerResource) Configure(_ context.Context, req resource.Configu
 
 // IdentitySchema describes what identifies a source server.
 func (r *sourceServerResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"source_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the source server."},
-	}}
-}
-
-// setIdentity sets the identity, which older hosts do not ask for.
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, sourceID types.String) diag.Diagnostics {
-	if identity == nil {
-		return nil
-	}
-	return identity.SetAttribute(ctx, path.Root("source_id"), sourceID)
+	resp.IdentitySchema = tfprovider.IdentityByID(idAttribute, "The ID of the source server.")
 }
 
 // Create adopts a source server that there is: it looks the server up and changes what differs.
@@ -92,7 +83,7 @@ func (r *sourceServerResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	found := flattenResource(server, &resourceModel{SourceID: plan.SourceID}, r.data.Tags())
 	plan.planTags(config.Tags, found, r.data.Tags())
-	if checkTagCount(&resp.Diagnostics, plan.TagsAll); resp.Diagnostics.HasError() {
+	if tfprovider.CheckTagCount(&resp.Diagnostics, plan.TagsAll, "source server", otherTags); resp.Diagnostics.HasError() {
 		return
 	}
 	plan.fill(found)
@@ -100,7 +91,7 @@ func (r *sourceServerResource) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.SourceID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, idAttribute, plan.SourceID)...)
 }
 
 // unadoptable returns the error of adopting a source server that does not exist, is being
@@ -160,7 +151,7 @@ func modify(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, pl
 func (r *sourceServerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.SourceID)...) // Terraform wants it also of what is gone.
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, idAttribute, state.SourceID)...) // Terraform wants it also of what is gone.
 	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()
@@ -214,14 +205,14 @@ func (r *sourceServerResource) Update(ctx context.Context, req resource.UpdateRe
 
 	plan.planTags(config.Tags, &state, r.data.Tags()) // They may have been unknown in the plan.
 	plan.fill(&state)
-	if checkTagCount(&resp.Diagnostics, plan.TagsAll); resp.Diagnostics.HasError() {
+	if tfprovider.CheckTagCount(&resp.Diagnostics, plan.TagsAll, "source server", otherTags); resp.Diagnostics.HasError() {
 		return
 	}
 	if !modify(ctx, &resp.Diagnostics, client, &plan, &state) {
 		return
 	}
 	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.SourceID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, idAttribute, plan.SourceID)...)
 }
 
 // Delete releases the source server or, with force_destroy, deletes it.
@@ -255,17 +246,13 @@ var importID = regexp.MustCompile(`^s-[^\s:]+$`)
 
 // ImportState accepts the ID of the source server, as an ID or as an identity.
 func (r *sourceServerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := req.ID
-	if id == "" && req.Identity != nil {
-		var sourceID types.String
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("source_id"), &sourceID)...)
-		id = sourceID.ValueString()
-	}
+	id, diags := tfprovider.ImportedID(ctx, req, idAttribute)
+	resp.Diagnostics.Append(diags...)
 	if !importID.MatchString(id) {
 		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf("%q is not the ID of a source server. Write an ID such as s-bp1e2fsl57knvuug0001, as the SMC console shows it.", id))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("source_id"), id)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(idAttribute), id)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("force_destroy"), false)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, types.StringValue(id))...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, idAttribute, types.StringValue(id))...)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -44,7 +45,7 @@ func (r *sourceServerResource) ModifyPlan(ctx context.Context, req resource.Modi
 		r.planUpdate(&config, &plan, &state)
 	}
 	if req.State.Raw.IsNull() || !plan.TagsAll.Equal(state.TagsAll) {
-		checkTagCount(&resp.Diagnostics, plan.TagsAll)
+		tfprovider.CheckTagCount(&resp.Diagnostics, plan.TagsAll, "source server", otherTags)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.Plan.Raw)...)
@@ -142,11 +143,5 @@ func (r *sourceServerResource) plannedObstacle(ctx context.Context, state *resou
 	return job
 }
 
-// checkTagCount refuses more tags than a source server can carry.
-func checkTagCount(diags *diag.Diagnostics, tagsAll types.Map) {
-	if n := len(tagsAll.Elements()); n > smc.MaxTags {
-		diags.AddAttributeError(path.Root("tags"), "Too many tags",
-			fmt.Sprintf("A source server can carry %d tags; with the provider's default_tags, and without tags in the configuration also with those that it has, this one would carry %d. "+
-				"Remove tags here or in the provider's default_tags.", smc.MaxTags, n))
-	}
-}
+// otherTags says where tags of a source server come from besides the configuration's.
+const otherTags = ", and without tags in the configuration also with those that it has,"

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // associate puts source servers into a workgroup. Where SMC refuses that and some are in another
@@ -105,5 +106,5 @@ func othersError(id string, others []smc.SourceServer) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("workgroup_id"), "The workgroup has other source servers already",
 		fmt.Sprintf("Workgroup %s has source servers that are not in source_ids: %s. This resource would own the whole membership and take them out. "+
 			"If another %s of this or another configuration has put them there, put all source servers into one. Otherwise import the membership: the plan then shows what it changes.%s",
-			id, strings.Join(names, ", "), MembershipTypeName, importAdvice(MembershipTypeName, id)))
+			id, strings.Join(names, ", "), MembershipTypeName, tfprovider.ImportBlock(MembershipTypeName, id)))
 }

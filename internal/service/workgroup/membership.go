@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -58,9 +57,7 @@ func (r *membershipResource) Configure(_ context.Context, req resource.Configure
 
 // IdentitySchema describes what identifies the membership of a workgroup.
 func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"workgroup_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the workgroup."},
-	}}
+	resp.IdentitySchema = tfprovider.IdentityByID("workgroup_id", "The ID of the workgroup.")
 }
 
 // Schema describes the resource.
@@ -130,7 +127,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 // record writes the state and the identity.
 func (r *membershipResource) record(ctx context.Context, m *membershipModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
 	diags.Append(membershipCodec.Encode(ctx, m, &state.Raw)...)
-	diags.Append(setIdentity(ctx, identity, "workgroup_id", m.WorkgroupID)...)
+	diags.Append(tfprovider.SetIdentity(ctx, identity, "workgroup_id", m.WorkgroupID)...)
 }
 
 // read sets the source servers to those that SMC reports after a call that failed, also after an
@@ -156,7 +153,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	id, imported := state.WorkgroupID.ValueString(), state.SourceIDs.IsNull()
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, "workgroup_id", state.WorkgroupID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, "workgroup_id", state.WorkgroupID)...)
 	now, err := members(ctx, client, id)
 	if err == nil && len(now) == 0 {
 		_, err = client.RefreshWorkgroup(ctx, id)

@@ -27,7 +27,7 @@ func (r *workgroupResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if req.State.Raw.IsNull() {
 		plan.TagsAll = r.data.TagsAll(plan.Tags)
 		resp.Diagnostics.Append(r.data.CanCreate()...)
-		checkTagCount(&resp.Diagnostics, plan.TagsAll)
+		tfprovider.CheckTagCount(&resp.Diagnostics, plan.TagsAll, "workgroup", "")
 	} else {
 		var state model
 		resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
@@ -58,9 +57,7 @@ func (r *workgroupResource) Configure(_ context.Context, req resource.ConfigureR
 
 // IdentitySchema describes what identifies a workgroup.
 func (r *workgroupResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the workgroup."},
-	}}
+	resp.IdentitySchema = tfprovider.IdentityByID("id", "The ID of the workgroup.")
 }
 
 // records is what the provider remembers of workgroups since it was configured, which Terraform
@@ -95,7 +92,7 @@ func (r *workgroupResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	plan.fillOutputs(group)
 	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, "id", plan.ID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, "id", plan.ID)...)
 }
 
 // addCreateError explains a failed creation and, where a workgroup has the name already, names
@@ -119,7 +116,7 @@ func addCreateError(ctx context.Context, diags *diag.Diagnostics, client *smc.Cl
 		if ambiguous {
 			detail = fmt.Sprintf("Workgroup %s has this name: possibly this call created it. Compare it with your configuration before you adopt it.", group.ID)
 		}
-		diags.AddAttributeError(path.Root("name"), d.Summary(), d.Detail()+"\n\n"+detail+importAdvice(TypeName, group.ID))
+		diags.AddAttributeError(path.Root("name"), d.Summary(), d.Detail()+"\n\n"+detail+tfprovider.ImportBlock(TypeName, group.ID))
 		return
 	}
 	if ambiguous {
@@ -127,11 +124,6 @@ func addCreateError(ctx context.Context, diags *diag.Diagnostics, client *smc.Cl
 		return
 	}
 	diags.Append(d)
-}
-
-// importAdvice returns the import block for an object.
-func importAdvice(typeName, id string) string {
-	return fmt.Sprintf("\n\n  import {\n    to = %s.NAME\n    id = %q\n  }", typeName, id)
 }
 
 // Read refreshes the state. A workgroup is removed from it only when a complete response does not
@@ -145,7 +137,7 @@ func (r *workgroupResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	id := state.ID.ValueString()
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, "id", state.ID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, "id", state.ID)...)
 	group, err := client.RefreshWorkgroup(ctx, id)
 	switch {
 	case smc.IsNotFound(err) && state.imported():
@@ -194,7 +186,7 @@ func (r *workgroupResource) Update(ctx context.Context, req resource.UpdateReque
 	}
 	resp.Diagnostics.Append(keepDescription(ctx, resp.Private, kept)...)
 	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.State.Raw)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, "id", plan.ID)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, "id", plan.ID)...)
 }
 
 // warnKeptDescription warns where SMC keeps a description that was to be removed, and returns
@@ -241,14 +233,12 @@ func (r *workgroupResource) ImportState(ctx context.Context, req resource.Import
 // importByID imports by the ID of a workgroup, as a text or as the identity; both are the
 // attribute's value.
 func importByID(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse, attribute string) {
-	id := types.StringValue(req.ID)
-	if req.ID == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attribute), &id)...)
-	}
-	if !workgroupID.MatchString(id.ValueString()) {
-		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf("%q is not the ID of a workgroup, such as w-bp1example.", id.ValueString()))
+	id, diags := tfprovider.ImportedID(ctx, req, attribute)
+	resp.Diagnostics.Append(diags...)
+	if !workgroupID.MatchString(id) {
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf("%q is not the ID of a workgroup, such as w-bp1example.", id))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), id)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, attribute, id)...)
+	resp.Diagnostics.Append(tfprovider.SetIdentity(ctx, resp.Identity, attribute, types.StringValue(id))...)
 }

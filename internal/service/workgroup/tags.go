@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -82,13 +81,6 @@ func missingDefaults(plan, state *model, defaults types.Map) []string {
 	}
 	slices.Sort(missing)
 	return missing
-}
-
-func checkTagCount(diags *diag.Diagnostics, tagsAll types.Map) {
-	if n := len(tagsAll.Elements()); n > smc.MaxTags {
-		diags.AddAttributeError(path.Root("tags"), "Too many tags",
-			fmt.Sprintf("A workgroup can carry %d tags; with the provider's default_tags this one would carry %d. Remove tags here or in the provider's default_tags.", smc.MaxTags, n))
-	}
 }
 
 // warnReplacedForTags warns that a workgroup is replaced because of its tags.
