@@ -8,9 +8,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
 // Time-outs of the services that credentials come from, where none are configured: the SDK's.
@@ -113,12 +114,13 @@ func refusal(resp *http.Response, body []byte) error {
 	if json.Unmarshal(body, &failure) != nil || failure.Code == "" {
 		return fmt.Errorf("%s responded with HTTP status %d", resp.Request.URL.Host, resp.StatusCode)
 	}
-	message := cut(stringToSign.ReplaceAllString(strings.Join(strings.Fields(failure.Message), " "), "."))
-	return fmt.Errorf("%s: %s (HTTP status %d, request ID %s)", failure.Code, message, resp.StatusCode, failure.RequestID)
+	said := strings.Join(strings.Fields(failure.Message), " ")
+	message := smc.WithoutStringToSign(said)
+	if message != said {
+		message = strings.TrimRight(message, " .,;:") + "."
+	}
+	return fmt.Errorf("%s: %s (HTTP status %d, request ID %s)", failure.Code, cut(message), resp.StatusCode, failure.RequestID)
 }
-
-// stringToSign matches what STS signed itself, at the end of its message.
-var stringToSign = regexp.MustCompile(`(?is)[\s.,;:]*(?:server\s+)?string\s*to\s*sign.*`)
 
 // cut shortens a message, which may be a whole page.
 func cut(message string) string {

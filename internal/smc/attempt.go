@@ -134,7 +134,7 @@ func decode(call *apiCall, body []byte, status int) error {
 			kind = KindTransient // A read reports that nothing was found by an empty list, not by a code.
 		}
 		return &Error{
-			Operation: operation, Code: code, Message: withoutStringToSign(string(base.Message)), RequestID: string(base.RequestID),
+			Operation: operation, Code: code, Message: WithoutStringToSign(string(base.Message)), RequestID: string(base.RequestID),
 			HTTPStatus: status, Kind: kind,
 		}
 	}

@@ -74,5 +74,5 @@ func notFound(operation, id string) error {
 // the access key and the security token.
 var stringToSign = regexp.MustCompile(`(?is)[\s,;:]*(?:server\s+)?string\s*to\s*sign.*`)
 
-// withoutStringToSign cuts the server's string to sign from a message.
-func withoutStringToSign(message string) string { return stringToSign.ReplaceAllString(message, "") }
+// WithoutStringToSign cuts the string to sign, which the API and STS quote at the end, from a message.
+func WithoutStringToSign(message string) string { return stringToSign.ReplaceAllString(message, "") }

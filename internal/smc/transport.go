@@ -77,7 +77,7 @@ func responseError(resp *http.Response, body []byte) *Error {
 	}
 	if json.Unmarshal(body, &failure) == nil {
 		e.Code = string(failure.Code)
-		e.Message = withoutStringToSign(string(failure.Message))
+		e.Message = WithoutStringToSign(string(failure.Message))
 		e.RequestID = string(failure.RequestID)
 		e.Recommend = string(failure.Recommend)
 	}
