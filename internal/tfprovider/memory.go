@@ -1,6 +1,9 @@
 package tfprovider
 
-import "reflect"
+import (
+	"reflect"
+	"sync"
+)
 
 // Memory returns the object package's own value of type T, which lives as long as the
 // configured provider: Terraform configures it once for a plan, and once for an apply.
@@ -18,4 +21,19 @@ func Memory[T any](d *Data) *T {
 		return t
 	}
 	return new(T) // Does not happen: the key is the type.
+}
+
+// IDSet is a set of IDs for Memory. The zero value is empty; several goroutines may use it.
+type IDSet struct{ ids sync.Map }
+
+// Add adds an ID, and reports whether the set had it already.
+func (s *IDSet) Add(id string) bool {
+	_, had := s.ids.LoadOrStore(id, true)
+	return had
+}
+
+// Has reports whether the set has an ID.
+func (s *IDSet) Has(id string) bool {
+	_, ok := s.ids.Load(id)
+	return ok
 }

@@ -30,7 +30,7 @@ func (r *accessTokenResource) ModifyPlan(ctx context.Context, req resource.Modif
 		return
 	}
 	replace := planUpdate(&config, &plan, &state)
-	switch _, read := r.refreshed().ids.Load(state.ID.ValueString()); {
+	switch read := r.refreshed().ids.Has(state.ID.ValueString()); {
 	case len(replace) > 0 && !read:
 		// Either this is the plan that Terraform makes again during the apply, and a value that
 		// was not known turns out to be another one; or the plan is made without a refresh.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -43,7 +42,7 @@ var tokenErrors = tfprovider.Errors{IDParameter: "AccessTokenId", Attributes: ma
 
 // refreshed are the IDs of the access tokens that were read since the provider was configured,
 // which Terraform does anew for each plan and each apply.
-type refreshed struct{ ids sync.Map }
+type refreshed struct{ ids tfprovider.IDSet }
 
 func (r *accessTokenResource) refreshed() *refreshed { return tfprovider.Memory[refreshed](r.data) }
 
@@ -148,7 +147,7 @@ func (r *accessTokenResource) Read(ctx context.Context, req resource.ReadRequest
 		resp.Diagnostics.Append(tokenErrors.Diagnostic("Reading access token", id, err))
 		return
 	}
-	r.refreshed().ids.Store(id, true)
+	r.refreshed().ids.Add(id)
 	resp.Diagnostics.Append(codec.Encode(ctx, flatten(token, &state), &resp.State.Raw)...)
 }
 

@@ -9,45 +9,45 @@ import (
 // Seen records what was done with jobs, by ID, since the provider was configured. Terraform
 // configures it anew for each plan and each apply.
 type Seen struct {
-	read     sync.Map // jobs that were read from SMC
-	created  sync.Map // jobs that were created
-	planned  sync.Map // jobs that a change was planned for
-	replaced sync.Map // jobs that the plan replaces
-	vanished sync.Map // jobs that had started and are gone, with their last outputs
+	read     tfprovider.IDSet // jobs that were read from SMC
+	created  tfprovider.IDSet // jobs that were created
+	planned  tfprovider.IDSet // jobs that a change was planned for
+	replaced tfprovider.IDSet // jobs that the plan replaces
+	vanished sync.Map         // jobs that had started and are gone, with their last outputs
 }
 
 // SeenBy returns the record of a configured provider.
 func SeenBy(data *tfprovider.Data) *Seen { return tfprovider.Memory[Seen](data) }
 
 // NoteRead notes that a job was read from SMC.
-func (s *Seen) NoteRead(id string) { s.read.Store(id, true) }
+func (s *Seen) NoteRead(id string) { s.read.Add(id) }
 
 // NoteCreated notes that a job was created.
 func (s *Seen) NoteCreated(id string) {
-	s.created.Store(id, true)
+	s.created.Add(id)
 	s.NoteRead(id)
 }
 
 // NotePlanned notes that a change of a job is planned.
-func (s *Seen) NotePlanned(id string) { s.planned.Store(id, true) }
+func (s *Seen) NotePlanned(id string) { s.planned.Add(id) }
 
 // NoteReplaced notes that the plan replaces a job.
-func (s *Seen) NoteReplaced(id string) { s.replaced.Store(id, true) }
+func (s *Seen) NoteReplaced(id string) { s.replaced.Add(id) }
 
 // NoteVanished notes that a job which had started is gone.
 func (s *Seen) NoteVanished(id string, last Outputs) { s.vanished.Store(id, &last) }
 
 // WasRead reports whether a job was read from SMC.
-func (s *Seen) WasRead(id string) bool { return has(&s.read, id) }
+func (s *Seen) WasRead(id string) bool { return s.read.Has(id) }
 
 // WasCreated reports whether a job was created.
-func (s *Seen) WasCreated(id string) bool { return has(&s.created, id) }
+func (s *Seen) WasCreated(id string) bool { return s.created.Has(id) }
 
 // OccupiesItsSource reports whether a job keeps its source server from having another one. A
 // job that this plan replaces does not. Neither does one that was read and not planned, which
 // is how a tainted job looks: Terraform asks only for the plan of its successor.
 func (s *Seen) OccupiesItsSource(id string) bool {
-	return !has(&s.replaced, id) && (has(&s.planned, id) || !has(&s.read, id))
+	return !s.replaced.Has(id) && (s.planned.Has(id) || !s.read.Has(id))
 }
 
 // Last returns the last outputs of a job that had started and is gone; nil for all others.
@@ -55,9 +55,4 @@ func (s *Seen) Last(id string) *Outputs {
 	value, _ := s.vanished.Load(id)
 	last, _ := value.(*Outputs)
 	return last
-}
-
-func has(m *sync.Map, id string) bool {
-	_, ok := m.Load(id)
-	return ok
 }

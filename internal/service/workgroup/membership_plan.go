@@ -18,7 +18,7 @@ import (
 // Terraform plans each that exists once, and each that is created once; one that it is told to
 // replace counts as both.
 type memberships struct {
-	existing, created idSet
+	existing, created tfprovider.IDSet
 	read              sync.Map // the IDs of the source servers of those that were read
 }
 
@@ -67,9 +67,9 @@ func (r *membershipResource) isSecond(plan, state *membershipModel) bool {
 	}
 	planned := tfprovider.Memory[memberships](r.data)
 	if state != nil {
-		return planned.existing.add(plan.WorkgroupID.ValueString())
+		return planned.existing.Add(plan.WorkgroupID.ValueString())
 	}
-	return planned.created.add(plan.WorkgroupID.ValueString())
+	return planned.created.Add(plan.WorkgroupID.ValueString())
 }
 
 // preflight looks up the workgroup of a membership that is created, and the source servers that

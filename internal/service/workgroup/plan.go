@@ -60,7 +60,7 @@ func (r *workgroupResource) planExisting(config, plan, state *model) (replaces b
 	}
 	changed := changedTags(plan, state, defaults)
 	switch {
-	case len(changed) > 0 && !tfprovider.Memory[records](r.data).read.has(id):
+	case len(changed) > 0 && !tfprovider.Memory[records](r.data).read.Has(id):
 		// Either this is the plan that Terraform makes again during the apply, and tags that were
 		// not known are other ones; or the plan is made without a refresh.
 		diags.AddAttributeError(path.Root("tags"), "Plan again before the workgroup is replaced",

@@ -62,7 +62,7 @@ func (r *workgroupResource) IdentitySchema(_ context.Context, _ resource.Identit
 
 // records is what the provider remembers of workgroups since it was configured, which Terraform
 // does anew for each plan and each apply.
-type records struct{ read idSet }
+type records struct{ read tfprovider.IDSet }
 
 // Create creates the workgroup. What fails after SMC has responded with its ID is a warning: an
 // error would taint the workgroup, and the next apply would replace it.
@@ -151,7 +151,7 @@ func (r *workgroupResource) Read(ctx context.Context, req resource.ReadRequest, 
 		resp.Diagnostics.Append(apiErrors.Diagnostic("Reading workgroup", id, err))
 		return
 	}
-	tfprovider.Memory[records](r.data).read.add(id)
+	tfprovider.Memory[records](r.data).read.Add(id)
 	read := flatten(group, &state, tfvalue.StringMap(r.data.DefaultTags))
 	kept := keptDescription(ctx, req.Private)
 	if kept != "" && kept == read.Description.ValueString() {
