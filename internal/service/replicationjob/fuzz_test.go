@@ -3,6 +3,7 @@ package replicationjob
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
@@ -68,14 +69,16 @@ func FuzzExpand(f *testing.F) {
 	}
 	typ := tffuzz.Type(NewResource())
 	f.Fuzz(func(t *testing.T, before, after []byte) {
-		state := tffuzz.Decode(t, codec, tffuzz.State(typ, before))
-		plan := tffuzz.Decode(t, codec, tffuzz.Plan(typ, after))
-		client := tffuzz.Client(t, smcmock.New(smcmock.Options{}))
-		_, err := client.CreateReplicationJob(t.Context(), plan.expand())
-		tffuzz.Understood(t, err)
-		request, _ := state.modification(t.Context(), plan)
-		tffuzz.Understood(t, client.ModifyReplicationJobAttribute(t.Context(), request))
-		tffuzz.RoundTrip(t, codec, plan)
+		synctest.Test(t, func(t *testing.T) { // A refusal is decided by a read, which waits for others.
+			state := tffuzz.Decode(t, codec, tffuzz.State(typ, before))
+			plan := tffuzz.Decode(t, codec, tffuzz.Plan(typ, after))
+			client := tffuzz.Client(t, smcmock.New(smcmock.Options{}))
+			_, err := client.CreateReplicationJob(t.Context(), plan.expand())
+			tffuzz.Understood(t, err)
+			request, _ := state.modification(t.Context(), plan)
+			tffuzz.Understood(t, client.ModifyReplicationJobAttribute(t.Context(), request))
+			tffuzz.RoundTrip(t, codec, plan)
+		})
 	})
 }
 
