@@ -124,6 +124,9 @@ func decode(call *apiCall, body []byte, status int) error {
 		}
 	}
 	reflect.ValueOf(result).Elem().SetZero() // An earlier attempt may have set some fields.
+	if countValues(body) > maxValues {
+		return broken(fmt.Sprintf("it has more than %d values", maxValues))
+	}
 	if err := json.Unmarshal(body, result); err != nil {
 		return broken(notExpectedJSON)
 	}
