@@ -48,6 +48,9 @@ type CreatedAccessToken struct {
 	ID string
 	// Code is the activation code, a secret. The API returns it in this response only.
 	Code string
+	// Lost are the IDs of other access tokens that appeared meanwhile: attempts before the one that
+	// succeeded may have created them.
+	Lost []string
 }
 
 // AccessTokenFilter selects access tokens for ListAccessTokens. Empty fields do not filter; all

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -18,12 +19,13 @@ const maxTokenTries = 3
 // attempt that was carried out would leave behind an access token whose code nobody knows. At
 // once, therefore, only attempts are repeated that the API throttled or that did not reach it.
 // After any other temporary failure the access tokens are compared with those from before the
-// creation. When there is no new one, the creation is repeated. When there is one, the error
-// names it, so that the user can delete it; it is not deleted here, because somebody else may
-// have created it. When the comparison is not possible (without the permission for
-// ListAccessTokens, or with more access tokens than one call lists), the creation is not
-// repeated and the error says so. One client creates one access token at a time, so that it
-// does not take its own for lost ones.
+// creation. When there is no new one, the creation is repeated, and they are compared once more
+// after it. When there is one, the error, or the result, names it, so that the user can delete
+// it; it is not deleted here, because somebody else may have created it. When the comparison is
+// not possible (without the permission for ListAccessTokens, or with more access tokens than one
+// call lists), or an attempt timed out, which may still be carried out afterwards, the creation
+// is not repeated and the error says so. One client creates one access token at a time, so that
+// it does not take its own for lost ones.
 func (c *Client) CreateAccessToken(ctx context.Context, request *CreateAccessTokenRequest) (*CreatedAccessToken, error) {
 	operation := opCreateAccessToken.name
 	select {
@@ -41,7 +43,12 @@ func (c *Client) CreateAccessToken(ctx context.Context, request *CreateAccessTok
 		ambiguous, err := c.create(ctx, opCreateAccessToken, "", request.params(), &result)
 		switch {
 		case err == nil && result.AccessTokenID != "" && result.AccessTokenCode != "":
-			return &CreatedAccessToken{ID: string(result.AccessTokenID), Code: string(result.AccessTokenCode)}, nil
+			created := &CreatedAccessToken{ID: string(result.AccessTokenID), Code: string(result.AccessTokenCode)}
+			if try > 1 {
+				before[created.ID] = true
+				created.Lost, _ = c.addedAccessTokens(ctx, request.Name, before) // They were listed just now.
+			}
+			return created, nil
 		case err == nil:
 			return nil, lostAccessToken(result.ids(), &Error{Operation: operation, RequestID: string(result.RequestID), Message: "the response lacks the ID or the code"})
 		case !ambiguous:
@@ -58,10 +65,19 @@ func (c *Client) CreateAccessToken(ctx context.Context, request *CreateAccessTok
 			return nil, lostAccessToken(nil, err)
 		case len(added) > 0:
 			return nil, lostAccessToken(added, err)
+		case mayStillRun(err):
+			return nil, lostAccessToken(nil, err)
 		case try == maxTokenTries:
 			return nil, err
 		}
 	}
+}
+
+// mayStillRun reports whether an attempt may be carried out after it failed: nobody has waited for
+// its end.
+func mayStillRun(err error) bool {
+	var e *Error
+	return errors.Is(err, errNoResponse) || errors.As(err, &e) && e.HTTPStatus == http.StatusGatewayTimeout
 }
 
 // createAccessTokenResponse is the response of CreateAccessToken. It must not be logged.

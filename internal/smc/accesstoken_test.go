@@ -185,6 +185,52 @@ func TestCreateAccessToken(t *testing.T) {
 	}
 }
 
+// An attempt that may still be carried out is not repeated; one that was carried out late, after the
+// list was compared, is found after the next.
+func TestCreateAccessTokenLate(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		first   func(w http.ResponseWriter, r *received)
+		creates int
+	}{
+		"timed out":              {func(_ http.ResponseWriter, r *received) { <-r.Context().Done() }, 1},
+		"timed out at a gateway": {func(w http.ResponseWriter, _ *received) { w.WriteHeader(http.StatusGatewayTimeout) }, 1},
+		"failed":                 {func(w http.ResponseWriter, _ *received) { fail(w, 500, "InternalError", "An error occurred.") }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				creates := 0
+				s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
+					switch {
+					case r.action() == "ListAccessTokens":
+						serveTokens(w, numbered("at-", 2)[:max(creates, 1)-1]) // The first attempt is carried out during the second.
+					case creates == 0:
+						creates++
+						test.first(w, r)
+					default:
+						creates++
+						succeed(w, `"AccessTokenId": "at-9", "AccessTokenCode": "`+testCode+`"`)
+					}
+				})
+				created, err := s.client(t).CreateAccessToken(t.Context(), &smc.CreateAccessTokenRequest{Name: "import"})
+				if creates != test.creates {
+					t.Errorf("%d creations", creates)
+				}
+				if creates == 1 {
+					if ids, lost := smc.LostAccessTokens(err); !lost || len(ids) != 0 {
+						t.Errorf("got %+v, %v", created, err)
+					}
+					return
+				}
+				if err != nil || created.ID != "at-9" || created.Code != testCode || !slices.Equal(created.Lost, numbered("at-", 1)) {
+					t.Errorf("got %+v, %v", created, err)
+				}
+			})
+		})
+	}
+}
+
 // Where the list cannot be compared, an attempt that may have been carried out is not repeated.
 func TestCreateAccessTokenWithoutList(t *testing.T) {
 	t.Parallel()

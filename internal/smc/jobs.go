@@ -35,7 +35,7 @@ func (c *Client) createJob(ctx context.Context, op createOperation, regionID str
 		return "", err
 	}
 	if result.JobID == "" {
-		return "", &Error{Operation: op.name, RequestID: string(result.RequestID), Message: "the response has no job ID"}
+		return "", &mayHaveCreatedError{&Error{Operation: op.name, RequestID: string(result.RequestID), Message: "the response has no job ID"}}
 	}
 	return string(result.JobID), nil
 }

@@ -69,17 +69,32 @@ func TestMockDuplicatedRequests(t *testing.T) {
 	})
 }
 
-// A creation whose first attempt may have been carried out stays one of unknown outcome when the
-// later attempts are throttled until the time is up.
-func TestMockThrottledAfterALostResponse(t *testing.T) {
+// A creation whose first attempt may have been carried out stays one of unknown outcome, whatever
+// ends it afterwards.
+func TestMockFailedAfterALostResponse(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		mock, client := startMock(t, func(c *smc.Config) { c.MaxRetryTime = 10 * time.Second })
-		mock.Inject(smcmock.Fault{Action: "CreateReplicationJob", DropAfter: true, Times: 1})
-		mock.Inject(smcmock.Fault{Action: "CreateReplicationJob", Code: "Throttling.User"})
-		_, err := client.CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: mockSource, SystemDiskSize: 80})
-		if smc.KindOf(err) != smc.KindTransient || len(mock.Jobs()) != 1 {
-			t.Errorf("kind %v: %v", smc.KindOf(err), err)
-		}
-	})
+	for code, kind := range map[string]smc.Kind{
+		"Throttling.User": smc.KindThrottled, "Forbidden.RAM": smc.KindUnauthorized, "InvalidAccessKeyId.NotFound": smc.KindCredentials,
+		"SourceServerState.Invalid": smc.KindSourceState, "InternalError": smc.KindTransient,
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				mock, client := startMock(t, func(c *smc.Config) { c.MaxRetryTime = 10 * time.Second })
+				request := &smc.CreateReplicationJobRequest{SourceID: mockSource, SystemDiskSize: 80}
+				fail := smcmock.Fault{Action: "CreateReplicationJob", Code: code}
+				mock.Inject(smcmock.Fault{Action: "CreateReplicationJob", DropAfter: true, Times: 1})
+				mock.Inject(fail)
+				_, err := client.CreateReplicationJob(t.Context(), request)
+				if !smc.MayHaveCreated(err) || smc.KindOf(err) != kind || len(mock.Jobs()) != 1 {
+					t.Errorf("kind %v, %d jobs: %v", smc.KindOf(err), len(mock.Jobs()), err)
+				}
+				mock.ClearFaults()
+				mock.Inject(fail)
+				if _, err := client.CreateReplicationJob(t.Context(), request); smc.MayHaveCreated(err) != (kind == smc.KindTransient) {
+					t.Errorf("refused at once: %v", err)
+				}
+			})
+		})
+	}
 }

@@ -15,9 +15,13 @@ import (
 // in real time. The mock's clock is stepped, and the client does not wait between attempts.
 
 // listeningMock starts a mock with one source server, and a client of it.
-func listeningMock(t *testing.T, switches smcmock.Switches) (*smcmock.Server, *smc.Client) {
+func listeningMock(t *testing.T, switches smcmock.Switches, adjust ...func(*smcmock.Options)) (*smcmock.Server, *smc.Client) {
 	t.Helper()
-	mock := smcmock.New(smcmock.Options{SecurityToken: testToken, Switches: switches})
+	options := smcmock.Options{SecurityToken: testToken, Switches: switches}
+	for _, f := range adjust {
+		f(&options)
+	}
+	mock := smcmock.New(options)
 	if err := mock.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func TestMockSourceServerIsDeleted(t *testing.T) {
 	for name, switches := range map[string]smcmock.Switches{"": {}, "older errors": {OlderErrors: true}, "older fields": {OlderFields: true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mock, client := listeningMock(t, switches)
+			mock, client := listeningMock(t, switches, func(o *smcmock.Options) { o.Phases.Deleting = time.Hour })
 			ctx, id := t.Context(), create(t, client)
 			if err := client.DeleteSourceServer(ctx, mockSource, false); smc.KindOf(err) != smc.KindSourceState {
 				t.Errorf("with a replication job: %v", err)
@@ -94,7 +94,7 @@ func TestMockSourceServerIsDeleted(t *testing.T) {
 			if smc.KindOf(err) != smc.KindSourceState {
 				t.Errorf("while it is deleted: %v", err)
 			}
-			mock.Clock().Step(time.Minute)
+			mock.Clock().Step(2 * time.Hour)
 			if err := errors.Join(client.WaitSourceServerGone(ctx, mockSource), client.WaitReplicationJobGone(ctx, "", id)); err != nil {
 				t.Error(err)
 			}

@@ -34,18 +34,26 @@ func (c *Client) read(ctx context.Context, op readOperation, region string, p pa
 	return err
 }
 
-// create makes a call that creates an object. It reports whether an attempt may have been
-// carried out although it failed. An error is then KindTransient also where the last attempt was
-// throttled, because the outcome is not known.
+// create makes a call that creates an object. For its error, MayHaveCreated reports whether an
+// attempt may have been carried out; ambiguous reports it also where a later one succeeded.
 func (c *Client) create(ctx context.Context, op createOperation, region string, p params, result apiResponse) (ambiguous bool, err error) {
 	ambiguous, err = c.call(ctx, &apiCall{operation: operation(op), region: region, params: p, result: result})
-	var e *Error
-	if ambiguous && ctx.Err() == nil && errors.As(err, &e) && e.Kind == KindThrottled {
-		unknown := *e
-		unknown.Kind = KindTransient
-		return true, &unknown
+	if err != nil && ambiguous {
+		err = &mayHaveCreatedError{err}
 	}
 	return ambiguous, err
+}
+
+// mayHaveCreatedError marks an error for MayHaveCreated.
+type mayHaveCreatedError struct{ error }
+
+func (e *mayHaveCreatedError) Unwrap() error { return e.error }
+
+// MayHaveCreated reports whether the call that creates an object may have created it although it
+// failed: the outcome of an attempt is not known, whatever became of the later ones.
+func MayHaveCreated(err error) bool {
+	var e *mayHaveCreatedError
+	return errors.As(err, &e)
 }
 
 // call makes a call and repeats it as long as its failure may be temporary. Each attempt is

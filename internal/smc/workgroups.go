@@ -19,7 +19,7 @@ func (c *Client) CreateWorkgroup(ctx context.Context, request *CreateWorkgroupRe
 		return "", err
 	}
 	if result.WorkgroupID == "" {
-		return "", &Error{Operation: opCreateWorkgroup.name, RequestID: string(result.RequestID), Message: "the response has no workgroup ID"}
+		return "", &mayHaveCreatedError{&Error{Operation: opCreateWorkgroup.name, RequestID: string(result.RequestID), Message: "the response has no workgroup ID"}}
 	}
 	return string(result.WorkgroupID), nil
 }

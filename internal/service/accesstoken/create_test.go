@@ -88,6 +88,25 @@ func TestTokens_lostCode(t *testing.T) {
 	}
 }
 
+// A creation that succeeds after attempts that failed names the access token that one of them has
+// left behind.
+func TestTokens_createdByAnEarlierAttempt(t *testing.T) {
+	t.Parallel()
+	mock := acctest.StartMock(t)
+	mock.Inject(smcmock.Fault{Action: "CreateAccessToken", Code: "InternalError", Execute: true, Times: 1})
+	// Once before the creation; then twice to find that there is no new one, but it appears later.
+	mock.Inject(smcmock.Fault{Action: "ListAccessTokens", After: 1, Times: 2, Body: `{"RequestId": "r-1", "TotalCount": 0, "AccessTokens": {"AccessToken": []}}`})
+	state, diagnostics := apply(t, mock, wave(nil))
+	tokens := mock.AccessTokens()
+	if len(tokens) != 2 || state == nil {
+		t.Fatalf("%d access tokens, state %v, %s", len(tokens), state, acctest.Summary(diagnostics))
+	}
+	says(t, diagnostics, "Other access tokens were created meanwhile", "aliyun smc DeleteAccessToken --AccessTokenId "+tokens[0].AccessTokenId, tokens[1].AccessTokenId+", which is in the state")
+	if problems := acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError); len(problems) > 0 {
+		t.Errorf("%s", acctest.Summary(diagnostics))
+	}
+}
+
 // An interrupt while the creation is under way does not lose the access token and its code.
 func TestTokens_interruptKeepsTheCode(t *testing.T) {
 	t.Parallel()

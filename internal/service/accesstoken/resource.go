@@ -77,6 +77,9 @@ func (r *accessTokenResource) Create(ctx context.Context, req resource.CreateReq
 		resp.Diagnostics.Append(createError(request, err))
 		return
 	}
+	if len(created.Lost) > 0 {
+		resp.Diagnostics.AddWarning("Other access tokens were created meanwhile", lostAdvice(created))
+	}
 	plan.ID, plan.Code = types.StringValue(created.ID), types.StringValue(created.Code)
 	token, err := findCreated(ctx, client, created.ID)
 	if err != nil {

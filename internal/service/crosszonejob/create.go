@@ -16,7 +16,7 @@ import (
 func addCreateError(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, request *smc.CreateCrossZoneMigrationJobRequest, err error) {
 	const operation = "Creating cross-zone migration job"
 	object := "for instance " + request.InstanceID
-	if smc.KindOf(err) != smc.KindTransient && ctx.Err() == nil {
+	if !smc.MayHaveCreated(err) {
 		addError(diags, operation, object, err)
 		return
 	}

@@ -79,9 +79,8 @@ func warnIneffective(diags *diag.Diagnostics, id string, missing []string, plan,
 // replication job already, names it and says how to adopt it.
 func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, request *smc.CreateReplicationJobRequest, err error) {
 	object := "for source server " + request.SourceID
-	kind := smc.KindOf(err)
-	ambiguous := kind == smc.KindTransient || ctx.Err() != nil
-	if kind != smc.KindSourceState && !ambiguous {
+	ambiguous := smc.MayHaveCreated(err)
+	if smc.KindOf(err) != smc.KindSourceState && !ambiguous {
 		addError(diags, "Creating replication job", object, err)
 		return
 	}
@@ -109,23 +108,25 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 // importAdvice returns the import block for a job; region is "" when it is not known.
 func importAdvice(region, id string) string { return jobrun.ImportAdvice(TypeName, region, id) }
 
-// unfinishedJob looks for the job that occupies the request's source server:
-// first in the request's region, then by the source server's own record, which
-// does not have the region. It returns "" when there is none or the look-up failed.
+// unfinishedJob looks for the job that occupies the request's source server: first in the
+// request's region, then by the source server's own record. That does not have the region:
+// it is "" where the job is not in the request's. It returns "" when there is none or the
+// look-up failed.
 func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (region, id string) {
 	jobs, err := client.ListReplicationJobs(ctx, smc.ReplicationJobFilter{
 		RegionID: request.RegionID, SourceIDs: []string{request.SourceID},
 	})
-	if err == nil {
-		for _, job := range jobs {
-			if job.Status.In(smc.UnfinishedStatuses) {
-				return job.RegionID, job.ID
-			}
+	if err != nil {
+		region = request.RegionID
+	}
+	for _, job := range jobs {
+		if job.Status.In(smc.UnfinishedStatuses) {
+			return job.RegionID, job.ID
 		}
 	}
 	source, err := client.FindSourceServer(ctx, request.SourceID)
 	if err != nil || source.State != smc.SourceInUse {
 		return "", ""
 	}
-	return "", source.JobID
+	return region, source.JobID
 }

@@ -99,9 +99,14 @@ func (r *workgroupResource) Create(ctx context.Context, req resource.CreateReque
 // it and says how to adopt it.
 func addCreateError(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, request *smc.CreateWorkgroupRequest, err error) {
 	d := apiErrors.Diagnostic("Creating workgroup", request.Name, err, "name", "description", "tags")
-	ambiguous := smc.KindOf(err) == smc.KindTransient || ctx.Err() != nil
-	if request.Name == "" || !refused(err) && !ambiguous {
+	ambiguous := smc.MayHaveCreated(err)
+	if !ambiguous && (!refused(err) || request.Name == "") {
 		diags.Append(d)
+		return
+	}
+	if request.Name == "" { // SMC has chosen one.
+		diags.AddError(d.Summary(), d.Detail()+"\n\nThe outcome of the call is not known. Before you apply again, look for a workgroup that was created just now, "+
+			"in the SMC console or with the data source smc_workgroups; if there is one, import it.")
 		return
 	}
 	// The look-up must also work after an interrupt.
