@@ -54,3 +54,38 @@ func TestErrors_ofTheSpecification(t *testing.T) {
 		})
 	}
 }
+
+// A creation that may have been carried out names the job, also where a later attempt is refused for
+// another reason, and, with its region, where jobs cannot be listed.
+func TestErrors_nameTheJobThatMayHaveBeenCreated(t *testing.T) {
+	t.Parallel()
+	for name, faults := range map[string][]smcmock.Fault{
+		"no response at all":     {{Action: "CreateReplicationJob", DropAfter: true}},
+		"then no permission":     {{Action: "CreateReplicationJob", DropAfter: true, Times: 1}, {Action: "CreateReplicationJob", Code: "Forbidden.RAM", HTTPStatus: 403}},
+		"then throttled":         {{Action: "CreateReplicationJob", DropAfter: true, Times: 1}, {Action: "CreateReplicationJob", Code: "Throttling.User", HTTPStatus: 400}},
+		"then it cannot be made": {{Action: "CreateReplicationJob", DropAfter: true, Times: 1}, {Action: "CreateReplicationJob", Code: "SourceServerState.Invalid", HTTPStatus: 400}},
+		"jobs cannot be listed":  {{Action: "CreateReplicationJob", DropAfter: true}, {Action: "DescribeReplicationJobs", Code: "Forbidden.RAM", HTTPStatus: 403}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mock := startMock(t)
+			d := newDeployment(t, mock)
+			d.Settings = acctest.Object{"max_retry_timeout": 1}
+			config := body(t, "system_disk_size = 80")
+			plan := d.Plan(config)
+			for _, fault := range faults {
+				mock.Inject(fault)
+			}
+			said := acctest.Summary(d.Apply(plan, config))
+			jobs := mock.Jobs()
+			if len(jobs) != 1 || d.State != nil {
+				t.Fatalf("%d jobs, state %v: %s", len(jobs), d.State, said)
+			}
+			for _, want := range []string{"possibly this call created it", `id = "cn-hangzhou:` + jobs[0].JobId + `"`} {
+				if !strings.Contains(said, want) {
+					t.Errorf("%q is not in %s", want, said)
+				}
+			}
+		})
+	}
+}
