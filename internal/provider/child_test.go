@@ -120,7 +120,7 @@ func TestServicesAreCalledThroughProxies(t *testing.T) {
 		mu.Lock()
 		asked = append(asked, r.Method+" "+r.Host)
 		mu.Unlock()
-		w.WriteHeader(http.StatusBadGateway)
+		w.WriteHeader(http.StatusForbidden)
 	}))
 	t.Cleanup(proxy.Close)
 	sts := []string{childVariable + "=assume_role", "ALICLOUD_ACCESS_KEY=i", "ALICLOUD_SECRET_KEY=s", "STS_ENDPOINT=0.0.0.0:1"}

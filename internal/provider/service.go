@@ -80,11 +80,19 @@ func (s *service) fetch(request *http.Request) ([]byte, error) {
 	if err = errors.Join(err, resp.Body.Close()); err != nil {
 		return nil, fmt.Errorf("reading the response of %s: %w", request.URL.Host, err)
 	}
-	if resp.StatusCode != http.StatusOK {
+	switch {
+	case resp.StatusCode >= http.StatusInternalServerError, resp.StatusCode == http.StatusTooManyRequests:
+		return nil, &unavailableError{refusal(resp, body)}
+	case resp.StatusCode != http.StatusOK:
 		return nil, refusal(resp, body)
 	}
 	return body, nil
 }
+
+// unavailableError is the error of a service that responded that it cannot now.
+type unavailableError struct{ error }
+
+func (e *unavailableError) Unwrap() error { return e.error }
 
 // unreachable describes the error of a request that got no response, without the URL, which may
 // hold a token.

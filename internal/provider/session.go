@@ -12,6 +12,13 @@ import (
 // that, half is used.
 const renewBefore = 3 * time.Minute
 
+const (
+	// maxOpenings is how often a session is tried to be opened.
+	maxOpenings = 3
+	// openingPause is the wait before the second attempt; before the third it is twice as long.
+	openingPause = 500 * time.Millisecond
+)
+
 // session provides temporary credentials: it opens a session with a service and renews it before
 // its end. Its caller holds a lock.
 type session struct {
@@ -54,9 +61,14 @@ func (s *session) GetCredentials() (*credentials.Credentials, error) {
 	return s.current, nil
 }
 
-// next opens the next session.
+// next opens the next session. A session too many does no harm, so that an attempt that found the
+// service unavailable is repeated.
 func (s *session) next() (*credentials.Credentials, time.Time, error) {
 	got, err := s.open()
+	for try := 1; try < maxOpenings && errors.As(err, new(*unavailableError)); try++ {
+		time.Sleep(time.Duration(try) * openingPause)
+		got, err = s.open()
+	}
 	if err != nil {
 		return nil, time.Time{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -49,6 +50,39 @@ func TestSession(t *testing.T) {
 			if sessions := strings.Join(got, " "); sessions != test.want || opened != test.opened {
 				t.Errorf("sessions %s of %d opened, want %s of %d", sessions, opened, test.want, test.opened)
 			}
+		})
+	}
+}
+
+// A service that is not available for a moment does not fail a run; another refusal is final at once.
+func TestSessionServiceUnavailable(t *testing.T) {
+	t.Parallel()
+	unavailable := &unavailableError{errors.New("HTTP status 503")}
+	for name, test := range map[string]struct {
+		failures []error
+		opened   int
+		succeeds bool
+	}{
+		"once":         {[]error{unavailable}, 2, true},
+		"twice":        {[]error{unavailable, unavailable}, 3, true},
+		"for long":     {[]error{unavailable, unavailable, unavailable, unavailable}, 3, false},
+		"refused":      {[]error{errors.New("NoPermission")}, 1, false},
+		"then refused": {[]error{unavailable, errors.New("NoPermission")}, 2, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				opened := 0
+				s := &session{name: "test", now: time.Now, open: func() (*temporary, error) {
+					if opened++; opened <= len(test.failures) {
+						return nil, test.failures[opened-1]
+					}
+					return &temporary{"id", "secret", "token", time.Now().Add(time.Hour).Format(time.RFC3339)}, nil
+				}}
+				if _, err := s.GetCredentials(); (err == nil) != test.succeeds || opened != test.opened {
+					t.Errorf("%v after %d attempts", err, opened)
+				}
+			})
 		})
 	}
 }
