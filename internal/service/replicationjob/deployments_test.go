@@ -26,6 +26,8 @@ type deployments struct {
 	// lost is called for a creation that failed, once for each: it does what the messages tell the
 	// user to do.
 	lost func(r *deployed, said string)
+	// provider is used for all phases; nil: each configures its own.
+	provider *acctest.Session
 }
 
 // deployed is a resource of many.
@@ -92,10 +94,19 @@ func (f *deployments) run() (problems int) {
 	return problems
 }
 
-// each does something with all resources, through a provider that has just been configured.
+// configured returns a provider that has just been configured.
+func (f *deployments) configured() *acctest.Session {
+	f.t.Helper()
+	return acctest.NewSession(f.t, f.mock, f.resources[0].typeName, nil, f.options...)
+}
+
+// each does something with all resources, through one provider.
 func (f *deployments) each(do func(*deployed, *deployments, *acctest.Session)) {
 	f.t.Helper()
-	configured := acctest.NewSession(f.t, f.mock, f.resources[0].typeName, nil, f.options...)
+	configured := f.provider
+	if configured == nil {
+		configured = f.configured()
+	}
 	slots := make(chan struct{}, parallelism)
 	var all sync.WaitGroup
 	for _, r := range f.resources {
