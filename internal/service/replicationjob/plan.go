@@ -75,6 +75,8 @@ type change struct {
 	config, plan, state *model
 	// job is the job with all its disks and partitions; empty when it was not read.
 	job model
+	// unread says that reading the job has failed.
+	unread bool
 	// jobUnknown says that it is not known which disks by path the job has besides those in the state.
 	jobUnknown bool
 	// vanished says that the job had started and is gone: nothing can be changed any more.
@@ -92,6 +94,7 @@ func (r *replicationJobResource) readTakenOver(ctx context.Context, c *change) {
 	if c.vanished || !byPath && !c.plan.takesOver(c.state) {
 		return
 	}
+	c.unread = true
 	client, diags := r.data.Client()
 	if diags.HasError() {
 		return
@@ -100,7 +103,7 @@ func (r *replicationJobResource) readTakenOver(ctx context.Context, c *change) {
 	if err != nil {
 		return
 	}
-	c.job = *everything(job)
+	c.job, c.unread = *everything(job), false
 	if !byPath {
 		return
 	}
@@ -237,7 +240,7 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) jobr
 func (c change) planBlocks(status smc.JobStatus) (kept []jobrun.Difference, replacing []string) {
 	for _, b := range blocks {
 		planned, texts := b.plan(blockPlan{
-			config: c.config, plan: c.plan, state: c.state, job: c.job, jobUnknown: c.jobUnknown && b.name == "disks",
+			config: c.config, plan: c.plan, state: c.state, job: c.job, jobUnknown: c.unread || c.jobUnknown && b.name == "disks",
 			kept: !b.inPlace(status) && !c.vanished,
 		})
 		if len(texts) > 0 && !c.started() {
