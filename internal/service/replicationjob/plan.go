@@ -53,7 +53,7 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 	id, seen := c.state.ID.ValueString(), r.seen()
 	seen.NotePlanned(id)
 	n := readNotes(ctx, req.Private)
-	c.vanished = n.Vanished
+	c.vanished, c.imported = n.Vanished, n.Imported
 	r.readTakenOver(ctx, &c)
 	replace, diags := r.planUpdate(ctx, c)
 	if diags.HasError() {
@@ -79,6 +79,8 @@ type change struct {
 	unread bool
 	// jobUnknown says that it is not known which disks by path the job has besides those in the state.
 	jobUnknown bool
+	// imported says that the job was imported: what SMC does not report of it is not known.
+	imported bool
 	// vanished says that the job had started and is gone: nothing can be changed any more.
 	vanished bool
 }
@@ -144,6 +146,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		diags   diag.Diagnostics
 		replace []string
 		kept    []jobrun.Difference
+		taken   []string
 		changed = map[string]bool{}
 		plan    = c.plan
 		status  = smc.JobStatus(c.state.Status.ValueString())
@@ -160,6 +163,8 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 			if tfvalue.Known(f.value(c.state)) && !f.value(c.config).IsNull() {
 				f.keep(plan, c.state) // Terraform accepts this only where the configuration has a value.
 			}
+		case jobrun.Taken:
+			taken = append(taken, f.name)
 		case jobrun.Same:
 		}
 	}
@@ -187,6 +192,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		return nil, diags // The refresh has warned about it.
 	}
 	jobrun.WarnKept(&diags, &c.state.Outputs, kept, adviceOn(kept))
+	jobrun.WarnTaken(&diags, &c.state.Outputs, taken)
 	warnDisksUnknown(&diags, c)
 	warnUnmanaged(&diags, plan, c.state)
 	r.planRunState(&diags, plan, c.state)
@@ -231,7 +237,7 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) jobr
 		Unknown:    f.value(c.plan).IsUnknown(),
 		InPlace:    f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)),
 		Migration:  f.migration && tfvalue.Known(f.value(c.state)),
-		Unreported: f.unreported && f.value(c.state).IsNull() && !started,
+		Unreported: f.unreported && f.value(c.state).IsNull() && c.imported,
 	}.Outcome(started, c.vanished)
 }
 

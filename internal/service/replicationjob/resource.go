@@ -155,7 +155,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 		return
 	}
 	read := flatten(job, &state, tfvalue.StringMap(r.data.Tags()))
-	n.Vanished = false
+	n.Vanished, n.Imported = false, n.Imported || state.SourceID.IsNull()
 	n.keepNotedDisks(&resp.Diagnostics, read, &state, job)
 	if n.Description != "" && n.Description == read.Description.ValueString() {
 		read.Description = types.StringNull() // SMC keeps it, although it was to be removed.
