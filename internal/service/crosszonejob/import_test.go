@@ -31,9 +31,13 @@ func TestImport_changesNothing(t *testing.T) {
 		for name, test := range map[string]struct {
 			config object
 			action string
+			taken  map[bool]string // By whether the API is an older version.
 		}{
-			"everything": {fullConfig(), acctest.ActionUpdate}, // In the state only.
-			"least":      {object{"instance_id": instance}, acctest.ActionNone},
+			"everything": {fullConfig(), acctest.ActionUpdate, map[bool]string{ // In the state only.
+				false: "target_zone_id, target_vswitch_id, target_instance_type, auto_pay, disk",
+				true:  "target_zone_id, target_vswitch_id, target_instance_type, auto_pay, resource_group_id, disk",
+			}},
+			"least": {object{"instance_id": instance}, acctest.ActionNone, nil},
 		} {
 			t.Run(api+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -50,7 +54,7 @@ func TestImport_changesNothing(t *testing.T) {
 					again.Adopt(id)
 					mock.ResetCalls()
 					plan := again.Plan(test.config)
-					if plan.Action != test.action || len(plan.Diagnostics) > 0 {
+					if plan.Action != test.action || takenSettings(plan.Diagnostics) != test.taken[api == "OlderFields"] {
 						t.Errorf("%s: %s (%s), want %s: %s", status, plan.Action, plan.Changed(), test.action, acctest.Summary(plan.Diagnostics))
 						continue
 					}
@@ -65,6 +69,18 @@ func TestImport_changesNothing(t *testing.T) {
 			})
 		}
 	}
+}
+
+// takenSettings returns what the one warning of a plan says to be taken into the state without being
+// known; the whole text where there is another warning, or an error.
+func takenSettings(diagnostics []*tfprotov6.Diagnostic) string {
+	text := acctest.Summary(diagnostics)
+	_, after, _ := strings.Cut(text, "does not report these settings of it: ")
+	settings, _, found := strings.Cut(after, ". Whether")
+	if !found || len(diagnostics) != 1 {
+		return text
+	}
+	return settings
 }
 
 // Once its settings are known, an imported job is treated like any other.
@@ -189,5 +205,35 @@ func TestImport_byIDAndIdentity(t *testing.T) {
 				t.Errorf("identity %v", identity)
 			}
 		})
+	}
+}
+
+// Another resource group is never taken over without a word, also where SMC does not report it.
+func TestRules_unreportedResourceGroup(t *testing.T) {
+	t.Parallel()
+	least := object{"instance_id": instance}
+	one, other := object{"instance_id": instance, "resource_group_id": "rg-1"}, object{"instance_id": instance, "resource_group_id": "rg-2"}
+	for _, older := range []bool{false, true} {
+		for name, test := range map[string]struct {
+			before, after object
+			running       string // The action while the job is Running.
+		}{
+			"changed": {one, other, acctest.ActionNone},
+			"added":   {least, one, acctest.ActionUpdate},
+		} {
+			for status, want := range map[string]string{"Ready": acctest.ActionReplace, "Running": test.running} {
+				t.Run(name+"/"+status, func(t *testing.T) {
+					t.Parallel()
+					d := deploy(t, acctest.StartMock(t, slowly, func(o *smcmock.Options) { o.Switches.OlderFields = older }))
+					id := d.Create(test.before)
+					d.Mock.UpdateJob(id, func(j *smcmock.Job) { j.Status = status })
+					plan := d.Plan(test.after)
+					text := acctest.Summary(plan.Diagnostics)
+					if plan.Action != want || status == "Running" && !strings.Contains(text, "resource_group_id") {
+						t.Fatalf("older %t: %s (%s), want %s: %s", older, plan.Action, plan.Changed(), want, text)
+					}
+				})
+			}
+		}
 	}
 }

@@ -71,7 +71,7 @@ func (r *crossZoneJobResource) planExisting(ctx context.Context, c change, req r
 	seen := jobrun.SeenBy(r.data)
 	seen.NotePlanned(c.state.ID.ValueString())
 	c.notes = jobrun.ReadNotes[notes](ctx, req.Private)
-	replace, kept := c.planSettings()
+	replace, kept, taken := c.planSettings()
 	c.notes.Unstarted = ""
 	switch {
 	case len(replace) > 0:
@@ -84,6 +84,7 @@ func (r *crossZoneJobResource) planExisting(ctx context.Context, c change, req r
 	default:
 		c.plan.Keep(&c.state.Outputs)
 		jobrun.WarnKept(&resp.Diagnostics, &c.state.Outputs, kept, "")
+		jobrun.WarnTaken(&resp.Diagnostics, &c.state.Outputs, taken)
 		jobrun.Plan(&resp.Diagnostics, &c.plan.Outputs, &c.state.Outputs, c.plan.DesiredStatus, &jobrun.State{
 			Status: smc.JobStatus(c.state.Status.ValueString()),
 			Phase:  smc.BusinessStatus(c.state.BusinessStatus.ValueString()),
@@ -93,8 +94,9 @@ func (r *crossZoneJobResource) planExisting(ctx context.Context, c change, req r
 }
 
 // planSettings changes the plan into what an update of the job will give. It returns the
-// arguments that force a new job, and those that a started job keeps.
-func (c change) planSettings() (replace []string, kept []jobrun.Difference) {
+// arguments that force a new job, those that a started job keeps, and those that the state of an
+// imported job takes from the configuration.
+func (c change) planSettings() (replace []string, kept []jobrun.Difference, taken []string) {
 	for _, f := range fields {
 		switch c.outcome(f) {
 		case jobrun.Replaces:
@@ -104,6 +106,8 @@ func (c change) planSettings() (replace []string, kept []jobrun.Difference) {
 			if tfvalue.Known(f.value(c.state)) { // Terraform does not let a plan keep null for a configured value.
 				f.keep(c.plan, c.state)
 			}
+		case jobrun.Taken:
+			taken = append(taken, f.name)
 		case jobrun.Same, jobrun.Changed:
 		}
 	}
@@ -113,12 +117,15 @@ func (c change) planSettings() (replace []string, kept []jobrun.Difference) {
 	case jobrun.Kept:
 		kept = append(kept, jobrun.NewDifference("disk", disksText(c.config.Disk), disksText(c.state.Disk), ""))
 		c.plan.Disk = arranged(c.config.Disk, c.state.Disk)
+	case jobrun.Taken:
+		taken = append(taken, "disk")
+		c.plan.Disk = arranged(c.config.Disk, c.state.Disk)
 	case jobrun.Same, jobrun.Changed:
 		if !c.notes.Vanished {
 			c.plan.Disk = arranged(c.config.Disk, c.state.Disk)
 		}
 	}
-	return replace, kept
+	return replace, kept, taken
 }
 
 // outcome decides what the plan does about an attribute. Where nothing changes, the plan takes

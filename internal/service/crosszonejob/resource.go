@@ -37,13 +37,7 @@ type crossZoneJobResource struct {
 func NewResource() resource.Resource { return &crossZoneJobResource{now: time.Now} }
 
 // notes is the resource's private data.
-type notes struct {
-	jobrun.Notes
-
-	// Imported says that the job was imported: what the state does not have of what SMC does not
-	// report is not known, rather than not set.
-	Imported bool `json:"imported,omitempty"`
-}
+type notes = jobrun.Notes
 
 func (r *crossZoneJobResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = TypeName

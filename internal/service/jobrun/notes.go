@@ -20,6 +20,9 @@ type Notes struct {
 	Vanished bool `json:"vanished,omitempty"`
 	// Unstarted is the ID of the job that the plan replaces because it has not started.
 	Unstarted string `json:"unstarted,omitempty"`
+	// Imported says that the job was imported: what the state does not have of what SMC does not
+	// report is not known, rather than not set.
+	Imported bool `json:"imported,omitempty"`
 }
 
 // PrivateData is the framework's interface to private data.

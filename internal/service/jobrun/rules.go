@@ -26,6 +26,7 @@ const (
 	Changed                 // it is changed in place, or not known yet
 	Replaces                // it forces a new job
 	Kept                    // SMC does not change it any more
+	Taken                   // only the state changes: it is not known whether the job has the value
 )
 
 // Setting is a setting of a job for which the configuration has another value than the state.
@@ -37,7 +38,7 @@ type Setting struct {
 	// Migration says that another value than the one in the state, which has one, is another
 	// migration: it replaces the job in every status in which it cannot be changed in place.
 	Migration bool
-	// Unreported says that the state has no value because SMC does not report it.
+	// Unreported says that the state of an imported job has no value because SMC does not report it.
 	Unreported bool
 }
 
@@ -54,7 +55,7 @@ func (s Setting) Outcome(started, vanished bool) Outcome {
 	case s.Migration:
 		return Replaces
 	case s.Unreported:
-		return Same // As above.
+		return Taken
 	case started || vanished:
 		return Kept
 	default:
@@ -111,6 +112,17 @@ func WarnKept(diags *diag.Diagnostics, state *Outputs, kept []Difference, advice
 	b.WriteString("\n\nTo keep this migration, put the job's values into the configuration. To migrate again with the new ones, run " +
 		"terraform apply -replace=ADDRESS; where that shall happen by itself, use replace_triggered_by in a lifecycle block.")
 	diags.AddWarning("Settings of a started replication job are kept", b.String())
+}
+
+// WarnTaken warns of the settings of an imported job that SMC does not report.
+func WarnTaken(diags *diag.Diagnostics, state *Outputs, taken []string) {
+	if len(taken) == 0 {
+		return
+	}
+	diags.AddWarning("Settings of an imported replication job are not known",
+		fmt.Sprintf("Replication job %s was imported, and SMC does not report these settings of it: %s. Whether the job has what the configuration says is not known. "+
+			"The configuration's values are taken into the state as they are, and change nothing. If the job was created with others, replace it: terraform apply -replace=ADDRESS.",
+			state.ID.ValueString(), strings.Join(taken, ", ")))
 }
 
 // WarnReplaced warns of what is lost with a started job that a changed configuration replaces.

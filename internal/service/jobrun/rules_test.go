@@ -14,7 +14,7 @@ import (
 // What a plan does about a setting: of a job that is Ready, that has started, and that is gone.
 func TestSetting_Outcome(t *testing.T) {
 	t.Parallel()
-	const same, changed, replaces, kept = jobrun.Same, jobrun.Changed, jobrun.Replaces, jobrun.Kept
+	const same, changed, replaces, kept, taken = jobrun.Same, jobrun.Changed, jobrun.Replaces, jobrun.Kept, jobrun.Taken
 	for name, test := range map[string]struct {
 		setting                  jobrun.Setting
 		ready, started, vanished jobrun.Outcome
@@ -25,7 +25,7 @@ func TestSetting_Outcome(t *testing.T) {
 		"another migration":           {jobrun.Setting{Migration: true}, replaces, replaces, replaces},
 		"another migration in place":  {jobrun.Setting{Migration: true, InPlace: true}, changed, changed, changed},
 		"another migration not known": {jobrun.Setting{Migration: true, Unknown: true}, changed, changed, changed},
-		"not reported":                {jobrun.Setting{Unreported: true}, same, same, same},
+		"not reported":                {jobrun.Setting{Unreported: true}, taken, taken, same},
 		"not reported and not known":  {jobrun.Setting{Unreported: true, Unknown: true}, changed, changed, same},
 	} {
 		for status, want := range map[string]jobrun.Outcome{"ready": test.ready, "started": test.started, "vanished": test.vanished} {

@@ -56,8 +56,9 @@ var modes = map[string]struct {
 	retry time.Duration
 	runs  int
 }{
-	"repeated":      {24 * time.Hour, 30},
-	"given up soon": {600 * time.Millisecond, 200},
+	"repeated":          {24 * time.Hour, 30},
+	"given up soon":     {600 * time.Millisecond, 60},
+	"given up at first": {time.Nanosecond, 100},
 }
 
 // startFaults starts a mock in which a share of all calls fails, with a client that sleeps hardly, and returns deployments for it.

@@ -40,16 +40,23 @@ func (b blockPlan) planDataDisks() (types.List, []string) {
 	job, _ := dataDisks(b.job.DataDisk)
 	var texts []string
 	matches := matchDataDisks(plan, state)
-	indexesKnown := true
+	inJob := matchInJob(plan, matches, job)
+	keysKnown := true
 	for i := range plan {
 		d := &plan[i]
-		indexesKnown = indexesKnown && !d.Index.IsUnknown()
-		texts = append(texts, b.planDataDisk(d, elementOr(state, i, dataDiskModel{}), elementOr(config, i, *d), matches[i], findDataDisk(job, d.Index))...)
+		configured := elementOr(config, i, *d)
+		keysKnown = keysKnown && !configured.Index.IsUnknown()
+		texts = append(texts, b.planDataDisk(i, d, elementOr(state, i, dataDiskModel{}), configured, matches[i], inJob[i])...)
 	}
-	if b.kept && indexesKnown {
-		for i, d := range state {
+	if b.kept && keysKnown {
+		for i := range state {
 			if !slices.Contains(matches, &state[i]) {
-				texts = append(texts, fmt.Sprintf("data_disk with index %s: it is no longer configured, the job keeps it.", valueText(d.Index)))
+				texts = append(texts, fmt.Sprintf("%s: it is no longer configured, the job keeps it.", state[i].describe(i)))
+			}
+		}
+		for i := range job {
+			if len(state) == 0 && !slices.Contains(inJob, &job[i]) {
+				texts = append(texts, fmt.Sprintf("%s: it is not configured, the job has it.", job[i].describe(i)))
 			}
 		}
 	}
@@ -59,27 +66,47 @@ func (b blockPlan) planDataDisks() (types.List, []string) {
 	return dataDiskList(plan), texts
 }
 
-// planDataDisk plans the block d: at is the disk at its position in the state, config its
-// configuration, match the same disk in the state and job the same disk of the job; the last
+// matchInJob finds for each disk of a plan the same disk of the job, or nil. A disk without index
+// is the one that it was matched with in the state, where there is one.
+func matchInJob(plan []dataDiskModel, inState []*dataDiskModel, job []dataDiskModel) []*dataDiskModel {
+	disks := slices.Clone(plan)
+	for i, match := range inState {
+		if match != nil && !tfvalue.Known(disks[i].Index) {
+			disks[i].Index = match.Index
+		}
+	}
+	return matchDataDisks(disks, job)
+}
+
+// describe names the data disk at a position for a message.
+func (d *dataDiskModel) describe(position int) string {
+	if tfvalue.Known(d.Index) {
+		return "data_disk with index " + valueText(d.Index)
+	}
+	return fmt.Sprintf("data_disk %d", position+1)
+}
+
+// planDataDisk plans the block d at a position: at is the disk at its position in the state, config
+// its configuration, match the same disk in the state and job the same disk of the job; the last
 // two may be nil.
-func (b blockPlan) planDataDisk(d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
+func (b blockPlan) planDataDisk(position int, d *dataDiskModel, at, config dataDiskModel, match, job *dataDiskModel) []string {
 	has := match
 	if has == nil && b.kept {
 		has = job
 	}
 	if has == nil {
-		if b.kept && tfvalue.Known(d.Index) {
-			return []string{fmt.Sprintf("data_disk with index %s: the job has none.", valueText(d.Index))}
+		if b.kept && !b.jobUnknown && !config.Index.IsUnknown() {
+			return []string{d.describe(position) + ": the job has none."}
 		}
 		return nil
 	}
-	if d.Index.IsUnknown() {
+	if d.Index.IsUnknown() && !config.Index.IsUnknown() {
 		d.Index = has.Index
 	}
 	if config.Size.IsNull() {
 		d.Size = has.Size
 	}
-	name := "data_disk with index " + valueText(d.Index)
+	name := d.describe(position)
 	var texts []string
 	if b.kept && tfvalue.Known(d.Size) && !d.Size.Equal(has.Size) {
 		texts = append(texts, fmt.Sprintf("%s: the configuration says size = %s, the job has %s.", name, valueText(d.Size), valueText(has.Size)))
@@ -162,15 +189,6 @@ func elementOr[T any](list []T, i int, otherwise T) T {
 		return list[i]
 	}
 	return otherwise
-}
-
-func findDataDisk(disks []dataDiskModel, index types.Int64) *dataDiskModel {
-	for i := range disks {
-		if tfvalue.Known(index) && disks[i].Index.Equal(index) {
-			return &disks[i]
-		}
-	}
-	return nil
 }
 
 // matchDataDisks finds for each disk the same disk in from, or nil: the one with the same

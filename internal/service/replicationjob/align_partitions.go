@@ -53,6 +53,11 @@ func (b blockPlan) planPartitions(name string, plan, config, prior, has, job []p
 				texts = append(texts, fmt.Sprintf("%s %s: it is no longer configured, the job keeps it.", name, valueText(p.Key)))
 			}
 		}
+		for _, p := range job {
+			if len(has) == 0 && findPartition(plan, p.Key) == nil {
+				texts = append(texts, fmt.Sprintf("%s %s: it is not configured, the job has it.", name, valueText(p.Key)))
+			}
+		}
 	}
 	if same {
 		return prior, texts // In the state's order, which Terraform accepts as no change.

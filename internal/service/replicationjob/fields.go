@@ -35,8 +35,8 @@ type field struct {
 	// every status in which it cannot be changed in place.
 	migration bool
 
-	// unreported says that not every version of the API reports the attribute, so that
-	// none in the state may only mean that the value is not known.
+	// unreported says that not every version of the API reports the attribute, so that none in
+	// the state of an imported job may only mean that the value is not known.
 	unreported bool
 
 	// same reports whether the plan's value means what the job has; nil where it is enough

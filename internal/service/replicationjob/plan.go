@@ -53,7 +53,7 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 	id, seen := c.state.ID.ValueString(), r.seen()
 	seen.NotePlanned(id)
 	n := readNotes(ctx, req.Private)
-	c.vanished = n.Vanished
+	c.vanished, c.imported = n.Vanished, n.Imported
 	r.readTakenOver(ctx, &c)
 	replace, diags := r.planUpdate(ctx, c)
 	if diags.HasError() {
@@ -75,8 +75,12 @@ type change struct {
 	config, plan, state *model
 	// job is the job with all its disks and partitions; empty when it was not read.
 	job model
+	// unread says that reading the job has failed.
+	unread bool
 	// jobUnknown says that it is not known which disks by path the job has besides those in the state.
 	jobUnknown bool
+	// imported says that the job was imported: what SMC does not report of it is not known.
+	imported bool
 	// vanished says that the job had started and is gone: nothing can be changed any more.
 	vanished bool
 }
@@ -92,6 +96,7 @@ func (r *replicationJobResource) readTakenOver(ctx context.Context, c *change) {
 	if c.vanished || !byPath && !c.plan.takesOver(c.state) {
 		return
 	}
+	c.unread = true
 	client, diags := r.data.Client()
 	if diags.HasError() {
 		return
@@ -100,7 +105,7 @@ func (r *replicationJobResource) readTakenOver(ctx context.Context, c *change) {
 	if err != nil {
 		return
 	}
-	c.job = *everything(job)
+	c.job, c.unread = *everything(job), false
 	if !byPath {
 		return
 	}
@@ -141,6 +146,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		diags   diag.Diagnostics
 		replace []string
 		kept    []jobrun.Difference
+		taken   []string
 		changed = map[string]bool{}
 		plan    = c.plan
 		status  = smc.JobStatus(c.state.Status.ValueString())
@@ -157,6 +163,8 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 			if tfvalue.Known(f.value(c.state)) && !f.value(c.config).IsNull() {
 				f.keep(plan, c.state) // Terraform accepts this only where the configuration has a value.
 			}
+		case jobrun.Taken:
+			taken = append(taken, f.name)
 		case jobrun.Same:
 		}
 	}
@@ -184,6 +192,7 @@ func (r *replicationJobResource) planUpdate(ctx context.Context, c change) ([]st
 		return nil, diags // The refresh has warned about it.
 	}
 	jobrun.WarnKept(&diags, &c.state.Outputs, kept, adviceOn(kept))
+	jobrun.WarnTaken(&diags, &c.state.Outputs, taken)
 	warnDisksUnknown(&diags, c)
 	warnUnmanaged(&diags, plan, c.state)
 	r.planRunState(&diags, plan, c.state)
@@ -228,7 +237,7 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) jobr
 		Unknown:    f.value(c.plan).IsUnknown(),
 		InPlace:    f.inPlace(status) && (f.name != "system_disk_size" || !beyondModify(c.plan.SystemDiskSize)),
 		Migration:  f.migration && tfvalue.Known(f.value(c.state)),
-		Unreported: f.unreported && f.value(c.state).IsNull() && !started,
+		Unreported: f.unreported && f.value(c.state).IsNull() && c.imported,
 	}.Outcome(started, c.vanished)
 }
 
@@ -237,7 +246,7 @@ func (c change) outcome(ctx context.Context, f field, status smc.JobStatus) jobr
 func (c change) planBlocks(status smc.JobStatus) (kept []jobrun.Difference, replacing []string) {
 	for _, b := range blocks {
 		planned, texts := b.plan(blockPlan{
-			config: c.config, plan: c.plan, state: c.state, job: c.job, jobUnknown: c.jobUnknown && b.name == "disks",
+			config: c.config, plan: c.plan, state: c.state, job: c.job, jobUnknown: c.unread || c.jobUnknown && b.name == "disks",
 			kept: !b.inPlace(status) && !c.vanished,
 		})
 		if len(texts) > 0 && !c.started() {

@@ -155,7 +155,7 @@ func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequ
 		return
 	}
 	read := flatten(job, &state, tfvalue.StringMap(r.data.Tags()))
-	n.Vanished = false
+	n.Vanished, n.Imported = false, n.Imported || state.SourceID.IsNull()
 	n.keepNotedDisks(&resp.Diagnostics, read, &state, job)
 	if n.Description != "" && n.Description == read.Description.ValueString() {
 		read.Description = types.StringNull() // SMC keeps it, although it was to be removed.
@@ -270,8 +270,16 @@ func (r *replicationJobResource) modify(ctx context.Context, client *smc.Client,
 
 // updateTags changes the job's tags from state to plan with as few calls as possible.
 func updateTags(ctx context.Context, client *smc.Client, plan, state *model) error {
-	remove, attach := tfprovider.TagChanges(state.TagsAll, plan.TagsAll)
-	region, ids := state.RegionID.ValueString(), []string{state.ID.ValueString()}
+	has, region, ids := state.TagsAll, state.RegionID.ValueString(), []string{state.ID.ValueString()}
+	changes := !plan.TagsAll.Equal(has) || !plan.Tags.Equal(state.Tags)
+	if changes && len(has.Elements()) == 0 { // Tags that are not reported with the job are read only where the state has some.
+		tags, err := client.RefreshTags(ctx, region, ids[0])
+		if err != nil {
+			return err
+		}
+		has = tfvalue.Map(smc.UserTags(tags))
+	}
+	remove, attach := tfprovider.TagChanges(has, plan.TagsAll)
 	if len(remove) > 0 { // First, so that the limit of tags is not exceeded in between.
 		if err := client.UntagResources(ctx, region, smc.ResourceTypeReplicationJob, ids, remove); err != nil {
 			return err

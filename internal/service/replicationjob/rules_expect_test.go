@@ -205,8 +205,6 @@ func expectChange(name, status string, before bool) expectation {
 		return expectation{actions: []string{acctest.ActionUpdate}, calls: start(status)}
 	case slices.Contains(ownSettings, name):
 		return stored
-	case status == "Ready" && !before && (name == "resource_group_id" || name == "job_type"):
-		return stored // Not every version of the API reports them.
 	case status == "Ready" && !modifiable(name, status):
 		return replaced
 	case slices.Contains(wishes, name) && before && status != "Ready":

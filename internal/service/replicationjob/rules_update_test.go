@@ -1,6 +1,7 @@
 package replicationjob_test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
 // Every attribute that can be changed in place: only what changed is sent, the
@@ -153,6 +155,41 @@ func TestRules_replacementByStatus(t *testing.T) {
 			d.step(after, test.action)
 			d.settled(after)
 			d.destroyed()
+		})
+	}
+}
+
+// Tags that others have attached are removed as soon as the configuration has tags, also where SMC
+// does not report them with the job and the state therefore does not have them.
+func TestRules_tagsLater(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		after    object
+		imported bool
+		want     string
+	}{
+		"tags":                 {after: object{"tags": object{"env": "test"}}, want: "map[env:test]"},
+		"no tags":              {after: object{"tags": object{}}, want: "map[]"},
+		"another name":         {after: object{"name": "web-02"}, want: "map[env:old foreign:1]"},
+		"after an import":      {after: object{"tags": object{"env": "test"}}, imported: true, want: "map[env:test]"},
+		"none after an import": {after: object{"tags": object{}}, imported: true, want: "map[]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mock := startMock(t, func(o *smcmock.Options) { o.Switches.OlderFields = true })
+			d := newDeployment(t, mock)
+			before := object{"source_id": source, "system_disk_size": 80}
+			id := d.Create(before)
+			mock.UpdateJob(id, func(j *smcmock.Job) { j.Tags = map[string]string{"foreign": "1", "env": "old"} })
+			if test.imported {
+				d.Adopt(id)
+			}
+			config := with(before, test.after)
+			d.step(config, acctest.ActionUpdate)
+			if job, _ := mock.Job(id); fmt.Sprint(job.Tags) != test.want {
+				t.Errorf("SMC has %v, want %s", job.Tags, test.want)
+			}
+			d.settled(config)
 		})
 	}
 }

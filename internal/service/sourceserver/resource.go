@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 var (
@@ -125,6 +126,20 @@ func completeTags(ctx context.Context, client *smc.Client, server *smc.SourceSer
 	return err
 }
 
+// withTags returns the state m with the tags that the source server has. A state without tags may
+// lack them: those that SMC does not report with the source server are read only where the state
+// has some already.
+func (m *resourceModel) withTags(ctx context.Context, client *smc.Client) (*resourceModel, error) {
+	if len(m.TagsAll.Elements()) > 0 {
+		return m, nil
+	}
+	server := smc.SourceServer{ID: m.SourceID.ValueString()}
+	err := completeTags(ctx, client, &server, true)
+	has := *m
+	has.TagsAll = tfvalue.Map(smc.UserTags(server.Tags))
+	return &has, err
+}
+
 // modify changes the source server from has to plan with only the calls that this needs, and
 // reports whether it succeeded.
 func modify(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, plan, has *resourceModel) bool {
@@ -175,6 +190,9 @@ func (r *sourceServerResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	if err == nil {
+		if server.Tags != nil {
+			r.seen().reported.Add(id)
+		}
 		err = completeTags(ctx, client, server, len(state.TagsAll.Elements()) > 0)
 	}
 	if err != nil {
@@ -203,12 +221,20 @@ func (r *sourceServerResource) Update(ctx context.Context, req resource.UpdateRe
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	plan.planTags(config.Tags, &state, r.data.Tags()) // They may have been unknown in the plan.
-	plan.fill(&state)
+	has := &state
+	if !config.Tags.IsNull() {
+		var err error
+		if has, err = state.withTags(ctx, client); err != nil {
+			addError(&resp.Diagnostics, "Reading source server", state.SourceID.ValueString(), err)
+			return
+		}
+	}
+	plan.planTags(config.Tags, has, r.data.Tags()) // They may have been unknown in the plan.
+	plan.fill(has)
 	if tfprovider.CheckTagCount(&resp.Diagnostics, plan.TagsAll, "source server", otherTags); resp.Diagnostics.HasError() {
 		return
 	}
-	if !modify(ctx, &resp.Diagnostics, client, &plan, &state) {
+	if !modify(ctx, &resp.Diagnostics, client, &plan, has) {
 		return
 	}
 	resp.Diagnostics.Append(codec.Encode(ctx, &plan, &resp.State.Raw)...)

@@ -42,7 +42,7 @@ func (r *sourceServerResource) ModifyPlan(ctx context.Context, req resource.Modi
 		r.planReplacement(ctx, &resp.Diagnostics, &plan, &state)
 		return
 	default:
-		r.planUpdate(&config, &plan, &state)
+		r.planUpdate(ctx, &config, &plan, &state)
 	}
 	if req.State.Raw.IsNull() || !plan.TagsAll.Equal(state.TagsAll) {
 		tfprovider.CheckTagCount(&resp.Diagnostics, plan.TagsAll, "source server", otherTags)
@@ -81,7 +81,7 @@ func (r *sourceServerResource) planCreate(ctx context.Context, diags *diag.Diagn
 }
 
 // planUpdate plans a change in place.
-func (r *sourceServerResource) planUpdate(config, plan, state *resourceModel) {
+func (r *sourceServerResource) planUpdate(ctx context.Context, config, plan, state *resourceModel) {
 	if config.Name.IsNull() {
 		plan.Name = state.Name
 	}
@@ -90,6 +90,23 @@ func (r *sourceServerResource) planUpdate(config, plan, state *resourceModel) {
 	}
 	plan.outputs = state.outputs
 	plan.planTags(config.Tags, state, r.data.Tags())
+	if !config.Tags.IsNull() && plan.TagsAll.Equal(state.TagsAll) && r.hasOtherTags(ctx, state) {
+		plan.TagsAll = types.MapUnknown(types.StringType) // The update removes them.
+	}
+}
+
+// hasOtherTags reports whether the source server of a state without tags has some nevertheless,
+// because SMC does not report them with it.
+func (r *sourceServerResource) hasOtherTags(ctx context.Context, state *resourceModel) bool {
+	if len(state.TagsAll.Elements()) > 0 || r.seen().reported.Has(state.SourceID.ValueString()) {
+		return false
+	}
+	client, diags := r.data.Client()
+	if diags.HasError() {
+		return false
+	}
+	has, err := state.withTags(ctx, client)
+	return err == nil && len(has.TagsAll.Elements()) > 0
 }
 
 // planReplacement explains what happens to the source server that another one takes the place of.

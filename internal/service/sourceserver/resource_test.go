@@ -231,6 +231,68 @@ func TestSourceServer_defaultTags(t *testing.T) {
 	}
 }
 
+// Tags that others have attached are removed as soon as the configuration has tags, also where SMC
+// does not report them with the source server and the state therefore does not have them.
+func TestSourceServer_tagsLater(t *testing.T) {
+	t.Parallel()
+	type tags = map[string]string
+	for _, older := range []bool{false, true} {
+		for name, test := range map[string]struct {
+			defaults, before, after object
+			imported                bool
+			want                    tags
+		}{
+			"tags":                    {after: object{"tags": object{"env": "test"}}, want: tags{"env": "test"}},
+			"tags that are not known": {after: object{"tags": object{"env": acctest.Unknown{}}}, want: tags{"env": "test"}},
+			"no tags":                 {after: object{"tags": object{}}, want: tags{}},
+			"tags and defaults":       {defaults: object{"team": "ops"}, after: object{"tags": object{"env": "test"}}, want: tags{"env": "test", "team": "ops"}},
+			"another name":            {after: object{"name": "web-02"}, want: tags{"foreign": "1", "env": "old"}},
+			"after an import":         {imported: true, after: object{"tags": object{"env": "test"}}, want: tags{"env": "test"}},
+			"none after an import":    {imported: true, after: object{"tags": object{}}, want: tags{}},
+		} {
+			mock := startMock(t, source(webID, "web-01"))
+			mock.UpdateSource(webID, func(s *smcmock.Source) { s.Tags = tags{"foreign": "1", "env": "old"} })
+			mock.Switch(func(s *smcmock.Switches) { s.OlderFields = older })
+			d := deploy(t, mock)
+			if d.Create(configured(nil)); test.imported {
+				d.Adopt(webID)
+			}
+			if test.defaults != nil {
+				d.Settings = object{"default_tags": []object{{"tags": test.defaults}}}
+			}
+			c, final := d.Plan(configured(test.after)), configured(test.after)
+			if _, ok := final["tags"]; ok && len(test.want) > 0 {
+				final["tags"] = object{"env": "test"}
+			}
+			d.Succeed(d.Apply(c, final))
+			server, _ := mock.Source(webID)
+			if !maps.Equal(server.Tags, test.want) {
+				t.Errorf("%s, older %t: SMC has %v, want %v", name, older, server.Tags, test.want)
+			}
+			if again := d.Plan(final); again.Action != acctest.ActionNone {
+				t.Errorf("%s, older %t: the second plan: %s: %s", name, older, again.Action, again.Changed())
+			}
+		}
+	}
+}
+
+// A failure to read the tags changes nothing.
+func TestSourceServer_tagsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t, source(webID, "web-01", func(s *smcmock.Source) { s.Tags = map[string]string{"foreign": "1"} }))
+	mock.Switch(func(s *smcmock.Switches) { s.OlderFields = true })
+	d := deploy(t, mock)
+	d.Create(configured(nil))
+	config := configured(object{"name": "web-02", "tags": object{"env": "test"}})
+	c := d.Plan(config)
+	mock.Inject(smcmock.Fault{Action: "ListTagResources", Code: "Forbidden.RAM"})
+	mock.ResetCalls()
+	expect(t, d.Apply(c, config), true, "Reading source server", "Forbidden.RAM")
+	if calls := writes(mock); len(calls) > 0 {
+		t.Errorf("called %v", calls)
+	}
+}
+
 // Default tags that are known only after an apply.
 func TestSourceServer_unknownDefaultTags(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,8 @@ type seen struct {
 	mu      sync.Mutex
 	deleted map[string]bool // Destroying a resource deletes it: its state has force_destroy.
 	adopted map[string]bool // The plan adopts it.
+
+	reported tfprovider.IDSet // The refresh has reported its tags with it.
 }
 
 func (r *sourceServerResource) seen() *seen { return tfprovider.Memory[seen](r.data) }
