@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/crosszonejob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/sourceserver"
@@ -133,6 +135,10 @@ func startSteady(t *testing.T) *steady {
 				t.Errorf("%d of the jobs that do not change have errors", problems)
 			}
 			s.f.list()
+			// The framework keeps what cancels a call until it is told to cancel all, which are none now.
+			if _, err := s.f.provider.Server.StopProvider(s.f.provider.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+				t.Error(err)
+			}
 			s.f.mock.ResetCalls()
 			s.runs++
 			s.Unlock()
