@@ -67,15 +67,19 @@ func TestReleaseFlags(t *testing.T) {
 	t.Parallel()
 	release, makefile := readFile(t, ".goreleaser.yml"), readFile(t, "GNUmakefile")
 	list := func(key string) []string {
-		block := regexp.MustCompile(`(?m)^    ` + key + `:\n((?:      - .*\n)+)`).FindStringSubmatch(release)
-		if block == nil {
-			t.Fatalf("the release has no %s", key)
+		// The build of the mock endpoint refers to that of the provider.
+		block := regexp.MustCompile(`(?m)^    ` + key + `: &` + key + `\n((?:      - .*\n)+)`).FindStringSubmatch(release)
+		if block == nil || strings.Count(release, "\n    "+key+": *"+key+"\n") != 1 {
+			t.Fatalf("the release has no %s, or not the same for both commands", key)
 		}
 		var entries []string
 		for line := range strings.Lines(block[1]) {
 			entries = append(entries, strings.TrimPrefix(strings.TrimSpace(line), "- "))
 		}
 		return entries
+	}
+	if len(list("targets")) == 0 || !strings.Contains(makefile, "\nCOMMANDS = . ./internal/cmd/smcmock\n") {
+		t.Error("the makefile builds other commands than the release")
 	}
 	ldflags := strings.Join(list("ldflags"), " ")
 	linked, ok := strings.CutSuffix(ldflags, "-X main.version={{ .Version }}")
@@ -91,6 +95,28 @@ func TestReleaseFlags(t *testing.T) {
 	}
 	if !strings.Contains(ldflags, "-s -w") || !strings.Contains(want, "-trimpath -buildvcs=false") {
 		t.Errorf("the build depends on its folder: %s", want)
+	}
+}
+
+// The registry refuses a release whose checksums list anything but the provider's archives and the manifest.
+func TestReleaseChecksums(t *testing.T) {
+	t.Parallel()
+	release := readFile(t, ".goreleaser.yml")
+	_, checksum, _ := strings.Cut(release, "\nchecksum:\n")
+	checksum, _, _ = strings.Cut(checksum, "\n\n")
+	if !strings.Contains(checksum, "\n  ids: [provider]\n") || strings.Count(checksum, "glob:") != 1 ||
+		!strings.Contains(checksum, "_SHA256SUMS\"") || !strings.Contains(checksum, "- glob: terraform-registry-manifest.json\n") {
+		t.Errorf("the checksums are of other files:\n%s", checksum)
+	}
+	const archive = "  - id: provider\n    ids: [provider]\n    formats: [zip]\n    name_template: \"{{ .ProjectName }}_{{ .Version }}_{{ .Os }}_{{ .Arch }}\"\n"
+	if !strings.Contains(release, archive) || strings.Count(release, "formats: [zip]") != 1 {
+		t.Error("the provider's archives are not as the registry wants them")
+	}
+	// What the checksums leave out is signed by itself.
+	for _, signed := range []string{"artifacts: checksum", "artifacts: sbom", "ids: [smcmock]\n    artifacts: archive"} {
+		if !strings.Contains(release, "\n    "+signed+"\n    args: ") {
+			t.Errorf("nothing signs %q", signed)
+		}
 	}
 }
 

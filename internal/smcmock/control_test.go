@@ -65,7 +65,7 @@ func controlRefused(t *testing.T, s *smcmock.Server, path, body string, status i
 func TestControl_Help(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	for _, test := range [][2]string{{"GET", ""}, {"GET", "nonsense"}, {"PUT", "clock"}, {"GET", "faults"}, {"POST", "calls"}} {
+	for _, test := range [][2]string{{"POST", ""}, {"GET", "nonsense"}, {"PUT", "clock"}, {"GET", "faults"}, {"POST", "calls"}} {
 		if r := control(t, s, test[0], test[1], ""); r.status != http.StatusNotFound || string(r.body) != smcmock.ControlHelp {
 			t.Errorf("%v: %d %s", test, r.status, r.body)
 		}

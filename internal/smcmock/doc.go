@@ -6,7 +6,7 @@
 // and POST, query and form, and responds in JSON or XML; its replication jobs go through all their
 // states by a clock that can be sped up or stepped; it enforces quotas, names, idempotence and pages; it keeps a log of
 // calls; and calls can be made to fail. Where the documents disagree or are silent, a
-// switch chooses between the possible behaviours.
+// switch chooses between the possible behaviours. Below /_mock/ there are a status page and paths that control it.
 //
 //	s := smcmock.New(smcmock.Options{})
 //	s.AddSource(smcmock.NewSource("s-bp1example"))

@@ -81,6 +81,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := readCall(r)
 	c.log.requestID = g.newRequestID()
 	g.record(c)
+	defer g.end(c)
 	if !g.wait(r.Context(), g.latency) {
 		panic(http.ErrAbortHandler)
 	}
@@ -133,6 +134,7 @@ func (g *gateway) redeliver(w http.ResponseWriter, c *apiCall) {
 	again.log = &log
 	again.log.requestID = g.newRequestID()
 	g.record(&again)
+	defer g.end(&again)
 	g.respondError(w, &again, g.admit(&again), Fault{})
 }
 
@@ -235,10 +237,20 @@ func (g *gateway) record(c *apiCall) {
 func (g *gateway) finish(c *apiCall, status int, code string) {
 	g.mu.Lock()
 	c.log.status, c.log.code = status, code
+	c.log.ended, c.log.duration = true, g.wall().Sub(c.log.time)
 	call := *c.log
 	g.mu.Unlock()
 	if g.onCall != nil {
 		g.onCall(call.call())
+	}
+}
+
+// end notes that a call was served, in case it got no response.
+func (g *gateway) end(c *apiCall) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !c.log.ended {
+		c.log.ended, c.log.duration = true, g.wall().Sub(c.log.time)
 	}
 }
 

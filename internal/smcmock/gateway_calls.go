@@ -17,9 +17,10 @@ type Call struct {
 	QueryParams map[string]string
 	FormParams  map[string]string
 	Header      http.Header
-	Time        time.Time // arrival, by the wall clock
-	HTTPStatus  int       // 0: there is no response yet, or the connection was closed
-	Code        string    // "" on success
+	Time        time.Time     // arrival, by the wall clock
+	Duration    time.Duration // from arrival to the response, by the wall clock
+	HTTPStatus  int           // 0: there is no response yet, or the connection was closed
+	Code        string        // "" on success
 	RequestID   string
 }
 
@@ -64,6 +65,8 @@ type logged struct {
 	query, form    string
 	header         http.Header
 	time           time.Time
+	duration       time.Duration
+	ended          bool // there is a response, or there will be none
 	status         int
 	code           string
 	requestID      string
@@ -75,7 +78,7 @@ func (l *logged) call() Call {
 	maps.Copy(params, form)
 	return Call{
 		Action: l.action, HTTPMethod: l.method, Params: params, QueryParams: query, FormParams: form,
-		Header: l.header.Clone(), Time: l.time, HTTPStatus: l.status, Code: l.code, RequestID: l.requestID,
+		Header: l.header.Clone(), Time: l.time, Duration: l.duration, HTTPStatus: l.status, Code: l.code, RequestID: l.requestID,
 	}
 }
 
@@ -94,6 +97,7 @@ type callLog struct {
 	max    int
 	calls  []*logged
 	next   int // where the oldest is, once there are max
+	total  int // of all calls, also those that were dropped
 	counts map[string]int
 }
 
@@ -102,12 +106,22 @@ func (l *callLog) add(call *logged) {
 		l.counts = map[string]int{}
 	}
 	l.counts[call.action]++
+	l.total++
 	if len(l.calls) < l.max {
 		l.calls = append(l.calls, call)
 		return
 	}
 	l.calls[l.next] = call
 	l.next = (l.next + 1) % l.max
+}
+
+// newest returns copies of the newest calls, at most n, newest first.
+func (l *callLog) newest(n int) []logged {
+	calls := make([]logged, 0, min(n, len(l.calls)))
+	for i := range min(n, len(l.calls)) {
+		calls = append(calls, *l.calls[(l.next+len(l.calls)-1-i)%len(l.calls)])
+	}
+	return calls
 }
 
 // Calls returns the calls since the last reset, oldest first: the newest Options.MaxCalls of them.

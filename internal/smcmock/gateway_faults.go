@@ -18,15 +18,12 @@ type Fault struct {
 
 	Delay time.Duration // wait first, in real time
 
-	// Code is the code of an error that is sent instead of executing the call. Message and
-	// HTTPStatus default to the documented ones.
-	Code       string
-	Message    string
+	Code    string // the code of an error that is sent instead of executing the call
+	Message string // that of the error; "" is the documented one
+	// HTTPStatus is that of the error, 0 being the documented one, or of Body. Alone, it sends a page of its own.
 	HTTPStatus int
-	// Body is sent as it is instead of executing the call, as a broken proxy would. HTTPStatus
-	// alone sends a page of its own.
-	Body   string
-	Header map[string]string // further headers of such a response, for instance x-ratelimit-user-api
+	Body       string            // sent as it is instead of executing the call, as a broken proxy would
+	Header     map[string]string // further headers of such a response, for instance x-ratelimit-user-api
 
 	// Execute executes the call although Code, Body or HTTPStatus replace its response.
 	Execute bool

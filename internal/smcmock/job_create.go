@@ -7,10 +7,11 @@ func (s *service) createReplicationJob(q *request) (object, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	source := s.sources.get(r.SourceId)
+	source := s.source(r.SourceId, q.now)
 	if source == nil {
 		return nil, s.notFound("SourceId")
 	}
+	s.fitSource(q, source)
 	if err := s.applySource(q, &r.Job, source); err != nil {
 		return nil, err
 	}

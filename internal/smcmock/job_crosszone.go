@@ -64,7 +64,7 @@ func (s *service) createCrossZoneMigrationJob(q *request) (object, *apiError) {
 	s.fillIn(r)
 	if s.switches.CrossZoneRegistersSource {
 		job.SourceId = s.newID("s")
-		s.sources.add(job.SourceId, &Source{SourceId: job.SourceId, Name: job.InstanceId, State: SourceAvailable, CreationTime: job.CreationTime})
+		s.addSource(Source{SourceId: job.SourceId, Name: job.InstanceId, CreationTime: job.CreationTime}, q.now)
 	}
 	s.insert(r, q.now)
 	return object{{"JobId", job.JobId, always}}, nil

@@ -80,6 +80,7 @@ func (s *service) modifyBeforeStart(q *request, r *jobRecord, job *Job) *apiErro
 	if source == nil {
 		source = &Source{SourceId: r.SourceId, State: SourceDeleting}
 	}
+	s.fitSource(q, source)
 	if err := s.applyNetwork(q, job); err != nil {
 		return err
 	}

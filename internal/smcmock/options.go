@@ -28,6 +28,10 @@ type Options struct {
 	Phases   Phases
 	Switches Switches
 
+	// SourceOnDemand makes a source server, given its ID, that a call names and that has never been there; nil: there is
+	// none. NewSourceOnDemand is one whose disks fit any job.
+	SourceOnDemand func(id string) Source
+
 	// NewID names a new object, given the prefix of its kind ("j", "m", "i", "w", "at", and "code" for the code
 	// of an access token); nil makes random ones.
 	NewID func(prefix string) string

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,7 +14,8 @@ import (
 const controlPath = "/_mock/"
 
 // ControlHelp describes the control paths.
-const ControlHelp = `GET  /_mock/calls[?action=NAME]       the calls to the API so far, oldest first, without credentials
+const ControlHelp = `GET  /_mock/                          the status page, for a browser
+GET  /_mock/calls[?action=NAME]       the calls to the API so far, oldest first, without credentials
 POST /_mock/calls/reset               forget them
 GET  /_mock/counts                    how many calls of each operation there were
 GET  /_mock/clock                     the state clock
@@ -49,15 +52,25 @@ func (s *Server) controlRoutes() http.Handler {
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			body, err := handle(r)
+			if isForm(r) {
+				respondForm(w, r, err)
+				return
+			}
 			respondControl(w, body, err)
 		})
 	}
+	mux.HandleFunc("GET /_mock/{$}", s.serveStatus)
+	mux.HandleFunc("GET /_mock/status.css", serveStatusFile("status.css", "text/css; charset=utf-8"))
+	mux.HandleFunc("GET /_mock/status.js", serveStatusFile("status.js", "text/javascript; charset=utf-8"))
 	mux.HandleFunc(controlPath, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = fmt.Fprint(w, ControlHelp)
 	})
-	return mux
+	return guarded(mux)
 }
+
+// stepMost bounds a step of the clock, during which many runs of incremental jobs may have to be played.
+const stepMost = 365 * 24 * time.Hour
 
 // controlDone is the response of what has nothing to report.
 var controlDone = map[string]string{"Result": "OK"}
@@ -81,8 +94,8 @@ func (s *Server) controlClock(*http.Request) (any, error) {
 
 func (s *Server) controlStep(r *http.Request) (any, error) {
 	step, err := time.ParseDuration(r.FormValue("step"))
-	if err != nil {
-		return nil, err
+	if err != nil || step < 0 || step > stepMost {
+		return nil, fmt.Errorf("step must be a duration such as 30s, 15m or 1h30m, of at most %gh", stepMost.Hours())
 	}
 	s.clock.Step(step)
 	return s.controlClock(r)
@@ -113,12 +126,15 @@ func (s *Server) controlFailJob(r *http.Request) (any, error) {
 }
 
 func (s *Server) controlSource(r *http.Request) (any, error) {
-	id, lvm := r.FormValue("id"), r.FormValue("lvm")
+	id, state, lvm := r.FormValue("id"), r.FormValue("state"), r.FormValue("lvm")
+	if state != "" && !slices.Contains(sourceStates, state) {
+		return nil, fmt.Errorf("state must be one of %s", strings.Join(sourceStates, ", "))
+	}
 	if lvm != "" && lvm != "true" && lvm != "false" {
 		return nil, errors.New("lvm must be true or false")
 	}
 	if !s.UpdateSource(id, func(source *Source) {
-		source.State = or(r.FormValue("state"), source.State)
+		source.State = or(state, source.State)
 		if lvm != "" {
 			source.LVM = lvm == "true"
 		}
@@ -149,15 +165,23 @@ type absentError struct{ kind, id string }
 
 func (e absentError) Error() string { return fmt.Sprintf("there is no %s %q", e.kind, e.id) }
 
+// controlStatus returns the HTTP status for an error.
+func controlStatus(err error) int {
+	switch {
+	case errors.As(err, &absentError{}):
+		return http.StatusNotFound
+	case errors.Is(err, errForeign):
+		return http.StatusForbidden
+	default:
+		return http.StatusBadRequest
+	}
+}
+
 func respondControl(w http.ResponseWriter, body any, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if err != nil {
 		body = map[string]string{"Error": err.Error()}
-		status := http.StatusBadRequest
-		if errors.As(err, &absentError{}) {
-			status = http.StatusNotFound
-		}
-		w.WriteHeader(status)
+		w.WriteHeader(controlStatus(err))
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")

@@ -18,6 +18,8 @@ func (s *service) addSource(source Source, now time.Time) {
 		c.CreationTime = now
 	}
 	s.sources.add(c.SourceId, &c)
+	s.seenSources[c.SourceId] = true
+	delete(s.onDemand, c.SourceId)
 	s.sourceChanged(&c, now)
 }
 

@@ -14,18 +14,22 @@ type service struct {
 	phases Phases
 	newID  func(prefix string) string
 
-	mu         sync.Mutex // guards all below
-	switches   Switches
-	jobs       collection[jobRecord]
-	jobsOf     map[string][]*jobRecord // by source server
-	agenda     agenda
-	sources    collection[Source]
-	deletions  []sourceDeletion // in progress
-	tokens     collection[AccessToken]
-	workgroups collection[Workgroup]
-	vswitches  map[string]string            // VPC by vSwitch
-	images     map[string]map[string]string // image by name by region
-	created    map[string]creation          // by client token
+	sourceOnDemand func(id string) Source
+
+	mu          sync.Mutex // guards all below
+	switches    Switches
+	jobs        collection[jobRecord]
+	jobsOf      map[string][]*jobRecord // by source server
+	agenda      agenda
+	sources     collection[Source]
+	seenSources map[string]bool  // IDs of all that there have ever been
+	onDemand    map[string]bool  // IDs of those that were made on demand
+	deletions   []sourceDeletion // in progress
+	tokens      collection[AccessToken]
+	workgroups  collection[Workgroup]
+	vswitches   map[string]string            // VPC by vSwitch
+	images      map[string]map[string]string // image by name by region
+	created     map[string]creation          // by client token
 }
 
 // creation is what was created with a client token.
@@ -41,18 +45,21 @@ func newService(o Options, clock *Clock) *service {
 		newID = randomID
 	}
 	return &service{
-		clock:      clock,
-		phases:     o.Phases,
-		newID:      newID,
-		switches:   o.Switches,
-		jobs:       newCollection[jobRecord](),
-		jobsOf:     map[string][]*jobRecord{},
-		sources:    newCollection[Source](),
-		tokens:     newCollection[AccessToken](),
-		workgroups: newCollection[Workgroup](),
-		vswitches:  map[string]string{},
-		images:     map[string]map[string]string{},
-		created:    map[string]creation{},
+		clock:          clock,
+		phases:         o.Phases,
+		newID:          newID,
+		sourceOnDemand: o.SourceOnDemand,
+		switches:       o.Switches,
+		jobs:           newCollection[jobRecord](),
+		jobsOf:         map[string][]*jobRecord{},
+		sources:        newCollection[Source](),
+		seenSources:    map[string]bool{},
+		onDemand:       map[string]bool{},
+		tokens:         newCollection[AccessToken](),
+		workgroups:     newCollection[Workgroup](),
+		vswitches:      map[string]string{},
+		images:         map[string]map[string]string{},
+		created:        map[string]creation{},
 	}
 }
 

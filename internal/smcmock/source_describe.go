@@ -33,6 +33,9 @@ func (s *service) filterSources(q *request) ([]*Source, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	for _, id := range ids {
+		s.source(id, q.now)
+	}
 	tags, err := tagFilter(q)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ var usableSourceStates = []string{SourceAvailable, SourceInUse, SourceUnavailabl
 
 // usableSource returns the source server that a request is about, unless it is being deleted.
 func (s *service) usableSource(q *request) (*Source, *apiError) {
-	source := s.sources.get(q.text("SourceId"))
+	source := s.source(q.text("SourceId"), q.now)
 	if source == nil {
 		return nil, s.notFound("SourceId")
 	}

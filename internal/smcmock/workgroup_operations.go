@@ -135,7 +135,7 @@ func (s *service) workgroupSources(q *request) (*Workgroup, []*Source, *apiError
 	}
 	var sources []*Source
 	for _, id := range ids {
-		source := s.sources.get(id)
+		source := s.source(id, q.now)
 		if source == nil {
 			return nil, nil, s.notFound("SourceId")
 		}

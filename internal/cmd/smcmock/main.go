@@ -24,6 +24,9 @@ const (
 	misused   = 2
 )
 
+// version is set when a release is built.
+var version = "dev"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -41,6 +44,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		_, _ = fmt.Fprintf(stderr, "smcmock: %v\nRun it with --help for its flags.\n", err)
 		return misused
+	case s.version:
+		_, _ = fmt.Fprintf(stdout, "smcmock %s\n", version)
+		return succeeded
 	}
 	if err := serve(ctx, s, stdout); err != nil {
 		_, _ = fmt.Fprintf(stderr, "smcmock: %v\n", err)
@@ -74,7 +80,7 @@ func serve(ctx context.Context, s *settings, stdout io.Writer) error {
 	return errors.Join(err, mock.Close())
 }
 
-// announce prints how to use the mock.
+// announce prints how to use the mock, as lines that a shell can read, and the address of its status page as a comment.
 func announce(s *settings, url string, stdout io.Writer) error {
 	var b strings.Builder
 	for _, variable := range []struct{ name, value string }{
@@ -88,7 +94,8 @@ func announce(s *settings, url string, stdout io.Writer) error {
 			fmt.Fprintf(&b, "export %s=%s\n", variable.name, quoted(variable.value))
 		}
 	}
-	if _, err := io.WriteString(stdout, b.String()); err != nil {
+	page := "# Status page: " + url + "/_mock/\n"
+	if _, err := io.WriteString(stdout, b.String()+page); err != nil {
 		return err
 	}
 	if s.envFile == "" {

@@ -139,17 +139,24 @@ func TestRun_Help(t *testing.T) {
 			t.Fatalf("%s: %d %s", arg, status, stderr.String())
 		}
 		text := stdout.String()
-		flags(&settings{}).VisitAll(func(f *flag.Flag) {
-			if !strings.Contains(text, "\n  -"+f.Name+" ") && !strings.Contains(text, "\n  -"+f.Name+"\n") {
-				t.Errorf("no -%s in the help", f.Name)
+		for _, group := range flagGroups(&settings{}) {
+			_, listed, found := strings.Cut(text, "\n\n"+group.subject+"\n  -")
+			if listed, _, _ = strings.Cut(listed, "\n\n"); !found {
+				t.Errorf("no %q in the help", group.subject)
 			}
-			if _, usage := flag.UnquoteUsage(f); !strings.Contains(text, usage) {
-				t.Errorf("no usage of -%s in the help", f.Name)
-			}
-		})
+			listed = "\n  -" + listed
+			group.VisitAll(func(f *flag.Flag) {
+				if !strings.Contains(listed, "\n  -"+f.Name+" ") && !strings.Contains(listed, "\n  -"+f.Name+"\n") {
+					t.Errorf("no -%s below %q in the help", f.Name, group.subject)
+				}
+				if _, usage := flag.UnquoteUsage(f); !strings.Contains(listed, usage) {
+					t.Errorf("no usage of -%s in the help", f.Name)
+				}
+			})
+		}
 		for _, field := range reflect.VisibleFields(reflect.TypeFor[smcmock.Switches]()) {
-			if !strings.Contains(text, "\n  "+field.Name+" ("+field.Type.String()+")\n") {
-				t.Errorf("no switch %s in the help", field.Name)
+			if !strings.Contains(text, "\n  "+field.Name+" ("+field.Type.String()+")\n        ") {
+				t.Errorf("no switch %s with its meaning in the help", field.Name)
 			}
 		}
 		for line := range strings.Lines(smcmock.ControlHelp) {
@@ -157,7 +164,7 @@ func TestRun_Help(t *testing.T) {
 				t.Errorf("no %q in the help", line)
 			}
 		}
-		if !strings.Contains(text, "(default \"testsecret\")\n") || strings.Contains(text, "%!") {
+		if !strings.Contains(text, "(default \"testsecret\")\n") || !strings.Contains(text, "(default 3m0s)\n") || strings.Contains(text, "%!") {
 			t.Errorf("%s", text)
 		}
 	}
@@ -174,6 +181,20 @@ func TestRun_HelpIsRight(t *testing.T) {
 	if err != nil || len(sources) != 1 || sources[0].Name != "web-01" || len(sources[0].DataDisks) != 1 {
 		t.Errorf("%v %+v", err, sources)
 	}
+	// And injects the fault that it shows.
+	_, rest, _ = strings.Cut(stdout.String(), "curl -d '")
+	fault, _, found := strings.Cut(rest, "' \"$SMC_ENDPOINT/_mock/faults\"")
+	decoder := json.NewDecoder(strings.NewReader(fault))
+	decoder.DisallowUnknownFields()
+	var decoded smcmock.Fault
+	if err := decoder.Decode(&decoded); err != nil || !found || decoded.Delay != 5*time.Second || !decoded.DropAfter {
+		t.Errorf("%v %s", err, fault)
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[smcmock.Fault]()) {
+		if field.Name != "Match" && !strings.Contains(rest, "\n  "+field.Name+" ("+field.Type.String()+")\n        ") {
+			t.Errorf("no %s of a fault with its meaning in the help", field.Name)
+		}
+	}
 }
 
 func TestRun_Misuse(t *testing.T) {
@@ -184,20 +205,24 @@ func TestRun_Misuse(t *testing.T) {
 	}{
 		{[]string{"--nonsense"}, "flag provided but not defined: -nonsense"},
 		{[]string{"--speed"}, "flag needs an argument: -speed"},
-		{[]string{"--speed", "fast"}, `invalid value "fast" for flag -speed: parse error`},
-		{[]string{"--speed", "0"}, "--speed must be positive"},
-		{[]string{"--speed", "NaN"}, "--speed must be positive"},
-		{[]string{"--rate-limit", "-1"}, "--rate-limit must not be negative"},
-		{[]string{"--sources-count", "-1"}, "--sources-count must not be negative"},
-		{[]string{"--sources-count", "many"}, `invalid value "many" for flag -sources-count`},
-		{[]string{"--syncing", "30"}, `invalid value "30" for flag -syncing`},
-		{[]string{"--fault-throttle", "1.1"}, "--fault-throttle must be from 0 to 1"},
-		{[]string{"--fault-error", "-0.1"}, "--fault-error must be from 0 to 1"},
-		{[]string{"--fault-drop", "NaN"}, "--fault-drop must be from 0 to 1"},
-		{[]string{"--switch", "Nonsense"}, `invalid value "Nonsense" for flag -switch: no such switch`},
-		{[]string{"--switch", "ClampPages=maybe"}, `invalid value "ClampPages=maybe" for flag -switch`},
-		{[]string{"--switch", "JobQuota=many"}, `invalid value "JobQuota=many" for flag -switch`},
-		{[]string{"--switch", "PurgeFinishedAfter=later"}, `invalid value "PurgeFinishedAfter=later" for flag -switch`},
+		{[]string{"--speed", "fast"}, `invalid value "fast" for flag -speed: it must be a positive number`},
+		{[]string{"--speed", "0"}, `invalid value "0" for flag -speed: it must be a positive number`},
+		{[]string{"--speed", "NaN"}, `invalid value "NaN" for flag -speed: it must be a positive number`},
+		{[]string{"--rate-limit", "-1"}, `invalid value "-1" for flag -rate-limit: it must be a number of at least 0`},
+		{[]string{"--sources-count", "-1"}, `invalid value "-1" for flag -sources-count: it must be a whole number of at least 0`},
+		{[]string{"--sources-count", "many"}, `invalid value "many" for flag -sources-count: it must be a whole number of at least 0`},
+		{[]string{"--syncing", "30"}, `invalid value "30" for flag -syncing: it must be a duration such as 500ms, 30s`},
+		{[]string{"--latency", "-1s"}, `invalid value "-1s" for flag -latency: it must be a duration`},
+		{[]string{"--job-quota", "-2"}, `invalid value "-2" for flag -job-quota: it must be a whole number of at least -1`},
+		{[]string{"--seed", "-1"}, `invalid value "-1" for flag -seed: it must be a whole number of at least 0`},
+		{[]string{"--fault-throttle", "1.1"}, `invalid value "1.1" for flag -fault-throttle: it must be a number from 0 to 1`},
+		{[]string{"--fault-error", "-0.1"}, `invalid value "-0.1" for flag -fault-error: it must be a number from 0 to 1`},
+		{[]string{"--fault-drop", "NaN"}, `invalid value "NaN" for flag -fault-drop: it must be a number from 0 to 1`},
+		{[]string{"--switch", "Nonsense"}, `invalid value "Nonsense" for flag -switch: there is no switch Nonsense`},
+		{[]string{"--switch", "ClampPages=maybe"}, `invalid value "ClampPages=maybe" for flag -switch: the switch is of type bool: ClampPages=VALUE`},
+		{[]string{"--switch", "JobQuota=many"}, `invalid value "JobQuota=many" for flag -switch: the switch is of type int: JobQuota=VALUE`},
+		{[]string{"--switch", "NotFoundCode"}, `invalid value "NotFoundCode" for flag -switch: the switch is of type string: NotFoundCode=VALUE`},
+		{[]string{"--switch", "PurgeFinishedAfter=later"}, `invalid value "PurgeFinishedAfter=later" for flag -switch: the switch is of type time.Duration: PurgeFinishedAfter=VALUE`},
 		{[]string{"--log", "serve"}, `unexpected argument "serve"`},
 	} {
 		var stdout, stderr output
@@ -245,7 +270,7 @@ func TestRun_Serves(t *testing.T) {
 	if parsed, err := url.Parse(c.url); err != nil || parsed.Hostname() != "127.0.0.1" || parsed.Port() == "" {
 		t.Errorf("%s", c.url)
 	}
-	want := "export ALICLOUD_ACCESS_KEY=testid\nexport ALICLOUD_SECRET_KEY=testsecret\nexport ALICLOUD_REGION=cn-hangzhou\nexport SMC_ENDPOINT=" + c.url + "\n"
+	want := "export ALICLOUD_ACCESS_KEY=testid\nexport ALICLOUD_SECRET_KEY=testsecret\nexport ALICLOUD_REGION=cn-hangzhou\nexport SMC_ENDPOINT=" + c.url + "\n# Status page: " + c.url + "/_mock/\n"
 	if got := c.stdout.String(); got != want {
 		t.Errorf("%s", got)
 	}
@@ -285,7 +310,7 @@ export ALICLOUD_SECRET_KEY='it'\''s $HOME'
 export ALICLOUD_SECURITY_TOKEN='a b'
 export ALICLOUD_REGION=eu-central-1
 export SMC_ENDPOINT=` + c.url + "\n"
-	if got := c.stdout.String(); got != want {
+	if got := c.stdout.String(); got != want+"# Status page: "+c.url+"/_mock/\n" {
 		t.Errorf("%s", got)
 	}
 	// The file is written after that, but surely before the end.

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,79 +16,93 @@ import (
 
 // settings are the values of the flags.
 type settings struct {
-	options      smcmock.Options
-	region       string
-	sourcesFile  string
-	sourcesCount int
-	sourcesLVM   bool
-	envFile      string
-	log          bool
+	options         smcmock.Options
+	region          string
+	sourcesFile     string
+	sourcesCount    int
+	sourcesLVM      bool
+	sourcesOnDemand bool
+	envFile         string
+	log             bool
+	version         bool
 
 	faultThrottle, faultError, faultDrop float64
 }
 
-// flags returns the flags, which write to s.
-func flags(s *settings) *flag.FlagSet {
-	f := flag.NewFlagSet("smcmock", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // Errors and help are written by run.
+// flagGroup is the flags of one subject.
+type flagGroup struct {
+	subject string
+	*flag.FlagSet
+}
+
+// flagGroups returns the flags, which write to s, in the order of the help.
+func flagGroups(s *settings) []flagGroup {
+	var groups []flagGroup
+	group := func(subject string) *flag.FlagSet {
+		f := flag.NewFlagSet(subject, flag.ContinueOnError)
+		groups = append(groups, flagGroup{subject, f})
+		return f
+	}
 	o := &s.options
+
+	f := group("Where it listens, and who may call it")
 	f.StringVar(&o.Address, "address", "127.0.0.1:0", "`host:port` to listen on; only loopback addresses; port 0 is any free one")
 	f.StringVar(&o.AccessKeyID, "access-key", "testid", "access key `ID` that requests are signed with")
 	f.StringVar(&o.AccessKeySecret, "secret-key", "testsecret", "its `secret`")
 	f.StringVar(&o.SecurityToken, "security-token", "", "`token` that requests must carry")
 	f.StringVar(&s.region, "region", "cn-hangzhou", "`region` in the printed environment")
 
-	f.StringVar(&s.sourcesFile, "sources", "", "JSON `file` of source servers")
-	f.IntVar(&s.sourcesCount, "sources-count", 0, "add this `number` of source servers s-bp1mock000001, s-bp1mock000002, ...")
+	f = group("Source servers")
+	f.StringVar(&s.sourcesFile, "sources", "", "JSON `file` of source servers, see below")
+	f.Var(whole(&s.sourcesCount, 0), "sources-count", "add this `number` of source servers s-bp1mock000001, s-bp1mock000002, ...")
 	f.BoolVar(&s.sourcesLVM, "sources-lvm", false, "give these source servers LVM volumes and a boot partition")
+	f.BoolVar(&s.sourcesOnDemand, "sources-on-demand", false,
+		"add a source server when a call first names its ID (s-...), with disks that fit any replication job, so that any configuration runs")
 
-	f.Float64Var(&o.Speed, "speed", 1, "`factor` by which the state clock is faster than the wall clock")
-	f.DurationVar(&o.Phases.Preparing, "preparing", 3*time.Minute, "`duration` of a run's preparation, by the state clock")
-	f.DurationVar(&o.Phases.Syncing, "syncing", 30*time.Minute, "`duration` of its synchronisation")
-	f.DurationVar(&o.Phases.Processing, "processing", 10*time.Minute, "`duration` of making the image")
-	f.DurationVar(&o.Phases.Cleaning, "cleaning", 2*time.Minute, "`duration` of cleaning up")
-	f.DurationVar(&o.Phases.Deleting, "deleting", time.Second, "`duration` of a deletion")
+	f = group("Time")
+	f.Var(positive(&o.Speed, 1), "speed", "`factor` by which the state clock is faster than the wall clock")
+	f.Var(duration(&o.Phases.Preparing, 3*time.Minute), "preparing", "`duration` of a run's preparation, by the state clock")
+	f.Var(duration(&o.Phases.Syncing, 30*time.Minute), "syncing", "`duration` of its synchronisation")
+	f.Var(duration(&o.Phases.Processing, 10*time.Minute), "processing", "`duration` of making the image")
+	f.Var(duration(&o.Phases.Cleaning, 2*time.Minute), "cleaning", "`duration` of cleaning up")
+	f.Var(duration(&o.Phases.Deleting, time.Second), "deleting", "`duration` of a deletion")
+	f.Var(duration(&o.Latency, 0), "latency", "`duration` that every response takes, by the wall clock")
 
-	f.DurationVar(&o.Latency, "latency", 0, "`duration` that every response takes")
-	f.Float64Var(&o.RateLimit, "rate-limit", 0, "`number` of calls a second before Throttling.User; 0 is any")
-	f.Float64Var(&s.faultThrottle, "fault-throttle", 0, "`share` of calls to throttle, from 0 to 1")
-	f.Float64Var(&s.faultError, "fault-error", 0, "`share` of calls to refuse with InternalError")
-	f.Float64Var(&s.faultDrop, "fault-drop", 0, "`share` of calls to close the connection on, half of them after they were executed")
-	f.Uint64Var(&o.Seed, "seed", 0, "`number` that makes these repeatable")
-
-	f.IntVar(&o.Switches.JobQuota, "job-quota", 0, "`number` of replication jobs that there may be; 0 is 1000, -1 is any")
-	f.IntVar(&o.Switches.RunningLimit, "running-limit", 0, "`number` of replication jobs that may run at once; 0 is any")
+	f = group("Limits and faults")
+	f.Var(share(&s.faultThrottle), "fault-throttle", "`share` of calls to throttle, from 0 to 1")
+	f.Var(share(&s.faultError), "fault-error", "`share` of calls to refuse with InternalError, from 0 to 1")
+	f.Var(share(&s.faultDrop), "fault-drop", "`share` of calls to close the connection on, from 0 to 1, half of them after they were executed")
+	f.Var(seed(&o.Seed), "seed", "`number` that makes these repeatable; 0 is a random one")
+	f.Var(rate(&o.RateLimit), "rate-limit", "`number` of calls a second before Throttling.User; 0 is any")
+	f.Var(whole(&o.Switches.JobQuota, -1), "job-quota", "`number` of replication jobs that there may be; 0 is 1000, -1 is any")
+	f.Var(whole(&o.Switches.RunningLimit, 0), "running-limit", "`number` of replication jobs that may run at once; 0 is any")
 	f.Func("switch", "`name[=value]` of a switch, see below; can be repeated", func(text string) error {
 		return setSwitch(&o.Switches, text)
 	})
 
+	f = group("Output")
 	f.StringVar(&s.envFile, "env-file", "", "also write the printed environment to this `file`")
 	f.BoolVar(&s.log, "log", false, "print every call on one line, without signatures")
-	return f
+	f.BoolVar(&s.version, "version", false, "print the version and end")
+	return groups
 }
 
 // parse reads the flags. It returns flag.ErrHelp when help was asked for.
 func parse(args []string) (*settings, error) {
 	var s settings
-	f := flags(&s)
+	f := flag.NewFlagSet("smcmock", flag.ContinueOnError)
+	f.SetOutput(io.Discard) // Errors and help are written by run.
+	for _, group := range flagGroups(&s) {
+		group.VisitAll(func(each *flag.Flag) { f.Var(each.Value, each.Name, each.Usage) })
+	}
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", f.Arg(0))
 	}
-	for name, share := range map[string]float64{"fault-throttle": s.faultThrottle, "fault-error": s.faultError, "fault-drop": s.faultDrop} {
-		if !(share >= 0 && share <= 1) {
-			return nil, fmt.Errorf("--%s must be from 0 to 1", name)
-		}
-	}
-	switch {
-	case !(s.options.Speed > 0):
-		return nil, errors.New("--speed must be positive")
-	case !(s.options.RateLimit >= 0):
-		return nil, errors.New("--rate-limit must not be negative")
-	case s.sourcesCount < 0:
-		return nil, errors.New("--sources-count must not be negative")
+	if s.sourcesOnDemand {
+		s.options.SourceOnDemand = smcmock.NewSourceOnDemand
 	}
 	// A duration of zero is meant literally here; in the options it stands for the default.
 	for _, d := range []*time.Duration{
@@ -105,27 +119,27 @@ func parse(args []string) (*settings, error) {
 // setSwitch sets a switch by name: a flag, a number, a duration or a text.
 func setSwitch(switches *smcmock.Switches, text string) error {
 	name, value, found := strings.Cut(text, "=")
-	if !found {
-		value = "true"
+	field := reflect.ValueOf(switches).Elem().FieldByName(name)
+	if !field.IsValid() {
+		return fmt.Errorf("there is no switch %s", name)
 	}
-	if d, err := time.ParseDuration(value); err == nil && value != "0" {
-		value = fmt.Sprint(d.Nanoseconds())
-	}
-	if !json.Valid([]byte(value)) {
-		encoded, err := json.Marshal(value)
-		if err != nil {
-			return err
+	var err error
+	switch to := field.Addr().Interface().(type) {
+	case *bool:
+		if *to = true; found {
+			*to, err = strconv.ParseBool(value)
 		}
-		value = string(encoded)
+	case *int:
+		*to, err = strconv.Atoi(value)
+	case *time.Duration:
+		*to, err = time.ParseDuration(value)
+	case *string:
+		if *to = value; !found {
+			err = errors.New("it has no value")
+		}
 	}
-	encoded, err := json.Marshal(map[string]json.RawMessage{name: json.RawMessage(value)})
 	if err != nil {
-		return err
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(encoded)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(switches); err != nil {
-		return errors.New("no such switch, or not a value for it")
+		return fmt.Errorf("the switch is of type %s: %s=VALUE", field.Type(), name)
 	}
 	return nil
 }
@@ -173,19 +187,21 @@ func (s *settings) faults() []smcmock.Fault {
 func printHelp(w io.Writer) {
 	var b strings.Builder
 	b.WriteString(`Serves a mock of Alibaba Cloud Server Migration Center on a loopback address until it is interrupted,
-and prints the environment that points the provider at it. In one terminal:
+and prints the environment that points the provider at it, and the address of a status page. In one terminal:
 
-  go run ./internal/cmd/smcmock --sources-count 10 --env-file smc.env --log
+  smcmock --sources-on-demand --speed 60 --env-file smc.env
 
 In another:
 
-  . ./smc.env && terraform plan
+  . ./smc.env && terraform apply
 
-Flags:
+Flags, with one hyphen or two:
 `)
-	f := flags(&settings{})
-	f.SetOutput(&b)
-	f.PrintDefaults()
+	for _, group := range flagGroups(&settings{}) {
+		b.WriteString("\n" + group.subject + "\n")
+		group.SetOutput(&b)
+		group.PrintDefaults()
+	}
 	b.WriteString(`
 A sources file is a list such as
 
@@ -200,9 +216,19 @@ On the same address there are, not being part of the API:
 	for line := range strings.Lines(smcmock.ControlHelp) {
 		b.WriteString("  " + line)
 	}
-	b.WriteString("\nSwitches choose between behaviours where the documents of the API disagree or are silent:\n\n")
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[smcmock.Switches]()) {
-		fmt.Fprintf(&b, "  %s (%s)\n", field.Name, field.Type)
-	}
+	b.WriteString(`
+A fault makes calls fail. This one lets the third StartReplicationJob, and no other, take five seconds and lose its response:
+
+  curl -d '` + exampleFault + `' "$SMC_ENDPOINT/_mock/faults"
+
+Its fields, of which all are optional; durations are in nanoseconds:
+
+` + smcmock.FaultHelp() + `
+Switches choose between behaviours where the documents of the API disagree or are silent. A bool is switched on by its name, all
+others have a value, as in --switch ClampPages --switch JobQuota=20 --switch CreationVisibleAfter=90s:
+` + smcmock.SwitchHelp())
 	_, _ = io.WriteString(w, b.String())
 }
+
+// exampleFault is the fault that the help shows.
+const exampleFault = `{"Action": "StartReplicationJob", "After": 2, "Times": 1, "Delay": 5000000000, "DropAfter": true}`

@@ -44,7 +44,7 @@ func TestRun_Log(t *testing.T) {
 	}
 	list(t, c.url, "again", "nonce-1")
 	text := c.stdout.await(ctx, t, "again\n")
-	_, log, _ := strings.Cut(text, c.url+"\n")
+	_, log, _ := strings.Cut(text, "/_mock/\n")
 	lines := strings.Split(strings.TrimSuffix(log, "\n"), "\n")
 	for i, want := range []string{" 200 Action=DescribeReplicationJobs Name=web%201%25%0A", " 400 SignatureNonceUsed Action=DescribeReplicationJobs Name=again"} {
 		if len(lines) != 2 {
@@ -107,7 +107,7 @@ func TestParse_Switches(t *testing.T) {
 	s, err := parse([]string{
 		"--switch", "ClampPages", "--switch", "EmptyFields=true", "--switch=OlderErrors=false", "--switch", "StrictTags",
 		"--switch", "StrictTags=false", "--switch", "MaxFilterIDs=100", "--switch", "JobQuota=-1", "--switch", "NotFoundStatus=0",
-		"--switch", "NotFoundCode=No%s=Such", "--switch", "RunningLimitCode=\"true\"",
+		"--switch", "NotFoundCode=No%s=Such", "--switch", "RunningLimitCode=true",
 		"--switch", "CreationVisibleAfter=1m30s", "--switch", "PurgeFinishedAfter=0", "--switch", "TransitionVisibleAfter=0.5s",
 	})
 	if err != nil {
@@ -119,6 +119,26 @@ func TestParse_Switches(t *testing.T) {
 	}
 	if s.options.Switches != want {
 		t.Errorf("%+v", s.options.Switches)
+	}
+}
+
+func TestRun_Version(t *testing.T) {
+	t.Parallel()
+	for _, arg := range []string{"-version", "--version"} {
+		var stdout, stderr output
+		if status := run(t.Context(), []string{"--log", arg}, &stdout, &stderr); status != 0 || stdout.String() != "smcmock dev\n" || stderr.String() != "" {
+			t.Errorf("%d %q %q", status, stdout.String(), stderr.String())
+		}
+	}
+}
+
+func TestParse_SourcesOnDemand(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[string]bool{"--log": false, "--sources-on-demand=false": false, "--sources-on-demand": true} {
+		s, err := parse([]string{flag})
+		if err != nil || (s.options.SourceOnDemand != nil) != want {
+			t.Errorf("%s: %v", flag, err)
+		}
 	}
 }
 
