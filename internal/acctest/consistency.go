@@ -54,6 +54,8 @@ type Step struct {
 	Warns []string
 	// Unsettled are the attributes that the next plans may go on to show as changed, and why.
 	Unsettled map[string]string
+	// ImportID is what to import by, where it is not the ID.
+	ImportID string
 	// Unimported are the attributes that an import cannot know, and why.
 	Unimported map[string]string
 	// NotImported says why an import is not tried.
@@ -302,10 +304,13 @@ func (c *Consistency) imported(d *Deployment, step Step) {
 	}
 	for _, by := range []string{"ID", "identity"} {
 		again := d.Copy(d.t)
-		if by == "ID" {
-			again.Adopt(c.id(d))
-		} else {
+		switch {
+		case by == "identity":
 			again.AdoptIdentity(d.Identity)
+		case step.ImportID != "":
+			again.Adopt(step.ImportID)
+		default:
+			again.Adopt(c.id(d))
 		}
 		plan := again.PlanUnrefreshed(step.Config) // An import ends with a refresh.
 		c.nothing(again, "the plan after an import by "+by, plan, step.Unimported)
