@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"reflect"
@@ -28,6 +29,8 @@ type Consistency struct {
 	TypeName    string
 	IDAttribute string // of the attribute that has the ID; "" is id
 
+	// Switches are those of the mock, for the report of a failure.
+	Switches smcmock.Switches
 	// Start starts a mock with what there is before the first apply, the same each time.
 	Start func(t *testing.T) *smcmock.Server
 	// Happens is what happens to the object after its creation; nil is nothing.
@@ -50,6 +53,10 @@ type Step struct {
 	Replaces bool
 	// Kept are the arguments that the plan has to say are kept, and no others.
 	Kept []string
+	// MayKeep are arguments that it may say are kept as well.
+	MayKeep []string
+	// StillKept are arguments that the next plan has to say are kept as well.
+	StillKept []string
 	// Warns are texts that the plan and the apply have to say.
 	Warns []string
 	// Unsettled are the attributes that the next plans may go on to show as changed, and why.
@@ -68,6 +75,8 @@ type Step struct {
 type Call struct {
 	Action     string
 	Parameters Object // RegionId is the provider's region where it is left out.
+	// Unlisted are the beginnings of the names of parameters that are there, and whose values the end shows.
+	Unlisted []string
 }
 
 // CountedIDs is an option of the mock: the IDs that it gives end in 1, 2, ..., for each kind of
@@ -139,7 +148,7 @@ func (c *Consistency) Check(t *testing.T) {
 	t.Helper()
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("the first configuration:\n%s\nthe second one:\n%s", c.text(t, c.First), c.text(t, c.Second))
+			t.Logf("the first configuration:\n%s\nthe second one:\n%s\nthe API: %+v", c.text(t, c.First), c.text(t, c.Second), c.Switches)
 		}
 	})
 	d := NewDeployment(t, c.Start(t), c.TypeName)
@@ -218,15 +227,22 @@ func compareCalls(t *testing.T, made []smcmock.Call, want []Call) {
 		case made[i].Action != want[i].Action:
 			t.Errorf("%s was called with %v, want %s with %v", made[i].Action, made[i].Business(), want[i].Action, Parameters(want[i].Parameters))
 		default:
-			compareParameters(t, made[i], Parameters(want[i].Parameters))
+			compareParameters(t, made[i], want[i])
 		}
 	}
 }
 
-func compareParameters(t *testing.T, made smcmock.Call, want map[string]string) {
+func compareParameters(t *testing.T, made smcmock.Call, call Call) {
 	t.Helper()
-	got := made.Business()
+	got, want := made.Business(), Parameters(call.Parameters)
 	delete(got, "ClientToken") // It makes a call repeatable, and says nothing of the object.
+	for _, beginning := range call.Unlisted {
+		before := len(got)
+		maps.DeleteFunc(got, func(name, _ string) bool { return strings.HasPrefix(name, beginning) })
+		if len(got) == before {
+			t.Errorf("%s: there is no %s...", made.Action, beginning)
+		}
+	}
 	if _, ok := want["RegionId"]; !ok {
 		want["RegionId"] = Region
 	}
@@ -244,9 +260,18 @@ func compareParameters(t *testing.T, made smcmock.Call, want map[string]string) 
 // settled plans once more, with a refresh and without one: there is nothing to do.
 func (c *Consistency) settled(d *Deployment, step Step) {
 	d.t.Helper()
-	unrefreshed := d.PlanUnrefreshed(step.Config)
-	c.nothing(d, "the plan after the apply, without a refresh", unrefreshed, step.Unsettled)
-	c.nothing(d, "the plan after the apply", d.Plan(step.Config), step.Unsettled)
+	applied := d.Copy(d.t)
+	plan := d.Plan(step.Config)
+	c.nothing(d, "the plan after the apply", plan, step.Unsettled)
+	said := saidToBeKept(plan)
+	for _, name := range step.StillKept {
+		if !slices.Contains(said, name) {
+			d.t.Errorf("the plan after the apply does not say that %s is kept: %s", name, Summary(plan.Diagnostics))
+		}
+	}
+	if !equalValues(d.State, applied.State) || !bytes.Equal(d.Private, applied.Private) { // Otherwise it is the same plan.
+		c.nothing(applied, "the plan after the apply, without a refresh", applied.PlanUnrefreshed(step.Config), step.Unsettled)
+	}
 }
 
 // nothing wants a plan that changes nothing but some attributes.
@@ -265,6 +290,17 @@ func (c *Consistency) nothing(d *Deployment, what string, plan Change, but map[s
 // kept compares what the plan says is kept.
 func (c *Consistency) kept(d *Deployment, plan Change, step Step) {
 	d.t.Helper()
+	said := saidToBeKept(plan)
+	want := named(step.Kept)
+	unexpected := slices.DeleteFunc(slices.Clone(said), func(name string) bool { return slices.Contains(want, name) || slices.Contains(step.MayKeep, name) })
+	unsaid := slices.DeleteFunc(slices.Clone(want), func(name string) bool { return slices.Contains(said, name) })
+	if len(unexpected)+len(unsaid) > 0 {
+		d.t.Errorf("the plan (%s) says that these are kept: %v, want %v: %s", plan.Action, said, want, Summary(plan.Diagnostics))
+	}
+}
+
+// saidToBeKept returns the arguments that a plan says are kept.
+func saidToBeKept(plan Change) []string {
 	var said []string
 	for _, diagnostic := range plan.Planned.Diagnostics {
 		if diagnostic.Severity != tfprotov6.DiagnosticSeverityWarning || !strings.HasSuffix(diagnostic.Summary, " are kept") {
@@ -277,10 +313,7 @@ func (c *Consistency) kept(d *Deployment, plan Change, step Step) {
 			}
 		}
 	}
-	said = named(said)
-	if want := named(step.Kept); !slices.Equal(said, want) {
-		d.t.Errorf("the plan (%s) says that these are kept: %v, want %v: %s", plan.Action, said, want, Summary(plan.Diagnostics))
-	}
+	return named(said)
 }
 
 // named returns the arguments that texts such as "data_disk 1, partition 1_0" are about, each once.
@@ -295,39 +328,43 @@ func named(texts []string) []string {
 	return slices.Compact(names)
 }
 
-// imported imports the object of a deployment, by ID and by identity, and plans with the same
+// imported imports the object of a deployment, by ID and by identity, which gives the same, and plans with the same
 // configuration: that changes nothing but what an import cannot know, and nothing of the object.
 func (c *Consistency) imported(d *Deployment, step Step) {
 	d.t.Helper()
 	if step.NotImported != "" {
 		return
 	}
-	for _, by := range []string{"ID", "identity"} {
-		again := d.Copy(d.t)
-		switch {
-		case by == "identity":
-			again.AdoptIdentity(d.Identity)
-		case step.ImportID != "":
-			again.Adopt(step.ImportID)
-		default:
-			again.Adopt(c.id(d))
-		}
-		plan := again.PlanUnrefreshed(step.Config) // An import ends with a refresh.
-		c.nothing(again, "the plan after an import by "+by, plan, step.Unimported)
-		if plan.Action != ActionUpdate || again.t.Failed() {
-			continue
-		}
-		before := c.End(again.Mock, c.id(d))
-		again.Mock.ResetCalls()
-		again.Succeed(again.Apply(plan, step.Config))
-		for _, call := range Writes(again.Mock) {
-			if !slices.Contains(step.Repeated, call.Action) {
-				again.t.Errorf("after an import by %s, %s was called with %v", by, call.Action, call.Business())
-			}
-		}
-		c.nothing(again, "the second plan after an import by "+by, again.Plan(step.Config), step.Unsettled)
-		compareEnds(again.t, "after an import by "+by, c.End(again.Mock, c.id(d)), before)
+	again, byIdentity := d.Copy(d.t), d.Copy(d.t)
+	if step.ImportID != "" {
+		again.Adopt(step.ImportID)
+	} else {
+		again.Adopt(c.id(d))
 	}
+	byIdentity.AdoptIdentity(d.Identity)
+	for name, value := range again.State {
+		if !value.Equal(byIdentity.State[name]) {
+			d.t.Errorf("an import by ID has %s %s, one by identity %s", name, value, byIdentity.State[name])
+		}
+	}
+	if !bytes.Equal(again.Private, byIdentity.Private) {
+		d.t.Errorf("an import by ID has the private data %s, one by identity %s", again.Private, byIdentity.Private)
+	}
+	plan := again.PlanUnrefreshed(step.Config) // An import ends with a refresh.
+	c.nothing(again, "the plan after an import", plan, step.Unimported)
+	if plan.Action != ActionUpdate || d.t.Failed() {
+		return
+	}
+	before := c.End(d.Mock, c.id(d))
+	d.Mock.ResetCalls()
+	again.Succeed(again.Apply(plan, step.Config))
+	for _, call := range Writes(d.Mock) {
+		if !slices.Contains(step.Repeated, call.Action) {
+			d.t.Errorf("after an import, %s was called with %v", call.Action, call.Business())
+		}
+	}
+	c.nothing(again, "the second plan after an import", again.Plan(step.Config), step.Unsettled)
+	compareEnds(d.t, "after an import", c.End(d.Mock, c.id(d)), before)
 }
 
 // ended applies Merged to a new mock, and compares what there is with what a deployment has made.

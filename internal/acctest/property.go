@@ -96,11 +96,11 @@ func (c *Chance) Config(choices []Choice) Object {
 	return config
 }
 
-// Edited is a random configuration that has some of its arguments from another one.
+// Edited is a random configuration that has many of its arguments from another one.
 func (c *Chance) Edited(from Object, choices []Choice) Object {
-	config := c.Config(choices)
+	config, percent := c.Config(choices), Pick(c, 50, 90)
 	for _, choice := range choices {
-		if value, ok := from[choice.Name]; !c.Percent(60) {
+		if value, ok := from[choice.Name]; !c.Percent(percent) {
 			continue
 		} else if ok {
 			config[choice.Name] = value

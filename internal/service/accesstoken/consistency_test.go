@@ -39,7 +39,7 @@ func TestProperty_tokens(t *testing.T) {
 func checkTokens(t *testing.T, switches smcmock.Switches, registered int, first, second object) {
 	t.Helper()
 	c := acctest.Consistency{
-		TypeName: accesstoken.TypeName,
+		TypeName: accesstoken.TypeName, Switches: switches,
 		Start: func(t *testing.T) *smcmock.Server {
 			t.Helper()
 			return acctest.StartMock(t, acctest.CountedIDs, func(o *smcmock.Options) { o.Switches = switches })

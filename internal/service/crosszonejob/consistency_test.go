@@ -130,6 +130,13 @@ func sameDisks(a, b []object) bool {
 	})
 }
 
+// sameShape reports whether blocks have values at the same places.
+func sameShape(a, b []object) bool {
+	return slices.EqualFunc(a, b, func(x, y object) bool {
+		return (x["category"] == nil) == (y["category"] == nil) && (x["performance_level"] == nil) == (y["performance_level"] == nil)
+	})
+}
+
 // creation is how a job is created, and brought to the desired status. It returns the status.
 func creation(config object, id string) (calls []acctest.Call, status string) {
 	asked := object{"AutoPay": true}
@@ -170,12 +177,12 @@ func (r *round) check(t *testing.T) {
 	t.Helper()
 	calls, status := creation(r.first, "j-1")
 	c := acctest.Consistency{
-		TypeName: crosszonejob.TypeName,
+		TypeName: crosszonejob.TypeName, Switches: r.switches,
 		Start: func(t *testing.T) *smcmock.Server {
 			t.Helper()
 			return acctest.StartMock(t, acctest.CountedIDs, func(o *smcmock.Options) {
 				o.Switches = r.switches
-				o.Phases = smcmock.Phases{Preparing: -1, Syncing: time.Hour, Deleting: -1}
+				o.Phases = smcmock.Phases{Preparing: -1, Syncing: 10_000 * time.Hour, Deleting: -1}
 			})
 		},
 		End: func(mock *smcmock.Server, id string) any {
@@ -199,6 +206,12 @@ func (r *round) check(t *testing.T) {
 		moves, _ := transition(r.first, r.second, "j-1", status)
 		c.Second, c.Merged.Config = r.step(r.second, r.first, "j-1", moves), with(r.first, object{"desired_status": nil})
 		c.Second.Kept = kept
+		for _, name := range kept {
+			// What the state cannot have of the job, it takes from the configuration.
+			if name != "disk" && (r.first[name] != nil || name == "auto_pay") || name == "disk" && sameShape(acctest.Blocks(r.first[name]), acctest.Blocks(r.second[name])) {
+				c.Second.StillKept = append(c.Second.StillKept, name)
+			}
+		}
 	} else {
 		var removal []acctest.Call
 		if status == "Running" {

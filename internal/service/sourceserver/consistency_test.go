@@ -95,7 +95,7 @@ func (r *serverRound) check(t *testing.T, first, second serverStep) {
 	}
 	second.calls = append(released, second.calls...)
 	c := acctest.Consistency{
-		TypeName: sourceserver.TypeName, IDAttribute: "source_id",
+		TypeName: sourceserver.TypeName, Switches: r.switches, IDAttribute: "source_id",
 		Start: func(t *testing.T) *smcmock.Server {
 			t.Helper()
 			mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Switches, o.Phases.Deleting = r.switches, -1 })

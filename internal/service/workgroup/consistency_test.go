@@ -55,7 +55,7 @@ func (r *groupRound) check(t *testing.T, first, second groupStep) {
 	replaced := r.update(first, &second)
 	merged := object{"name": second.name, "description": second.description, "tags": plain(second.tags)}
 	c := acctest.Consistency{
-		TypeName: workgroup.TypeName,
+		TypeName: workgroup.TypeName, Switches: r.switches,
 		Start: func(t *testing.T) *smcmock.Server {
 			t.Helper()
 			return startMock(t, 0, acctest.CountedIDs, func(o *smcmock.Options) { o.Switches = r.switches })
@@ -217,7 +217,7 @@ func checkMembership(t *testing.T, switches smcmock.Switches, settings, first, s
 	groupOf := func(config object) string { return fmt.Sprint(config["workgroup_id"]) }
 	before, after := sourcesOf(first), sourcesOf(second)
 	c := acctest.Consistency{
-		TypeName: workgroup.MembershipTypeName, IDAttribute: "workgroup_id",
+		TypeName: workgroup.MembershipTypeName, Switches: switches, IDAttribute: "workgroup_id",
 		Start: func(t *testing.T) *smcmock.Server {
 			t.Helper()
 			mock, _ := startGroup(t, 5, func(o *smcmock.Options) { o.Switches = switches })
