@@ -23,7 +23,7 @@ const workersOfRounds = 16
 // the seeds are always the same.
 func PlayRounds(t *testing.T, rounds int, play func(t *testing.T, seed uint64)) {
 	t.Helper()
-	first, rounds := numberOf(t, seedVariable, 1), numberOf(t, roundsVariable, rounds)
+	first, rounds := NumberOf(t, seedVariable, 1), NumberOf(t, roundsVariable, rounds)
 	var workers sync.WaitGroup
 	for worker := range workersOfRounds {
 		workers.Go(func() {
@@ -35,7 +35,8 @@ func PlayRounds(t *testing.T, rounds int, play func(t *testing.T, seed uint64)) 
 	workers.Wait()
 }
 
-func numberOf(t *testing.T, variable string, otherwise int) int {
+// NumberOf returns the number in an environment variable, or another where it is not set.
+func NumberOf(t *testing.T, variable string, otherwise int) int {
 	t.Helper()
 	text := os.Getenv(variable)
 	if text == "" {
