@@ -97,9 +97,9 @@ func (c *Chance) Config(choices []Choice) Object {
 	return config
 }
 
-// Edited is a random configuration that has many of its arguments from another one.
+// Edited is another configuration with the same, or many, arguments: often a single one is another, or removed.
 func (c *Chance) Edited(from Object, choices []Choice) Object {
-	config, percent := c.Config(choices), Pick(c, 50, 90)
+	config, percent := c.Config(choices), Pick(c, 50, 90, 100)
 	for _, choice := range choices {
 		if value, ok := from[choice.Name]; !c.Percent(percent) {
 			continue
@@ -108,6 +108,11 @@ func (c *Chance) Edited(from Object, choices []Choice) Object {
 		} else {
 			delete(config, choice.Name)
 		}
+	}
+	if one := Pick(c, choices...); percent == 100 && config[one.Name] != nil && c.Percent(50) {
+		delete(config, one.Name)
+	} else if percent == 100 {
+		config[one.Name] = Pick(c, one.Values...)
 	}
 	return config
 }

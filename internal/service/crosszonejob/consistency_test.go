@@ -38,9 +38,6 @@ func TestProperty_crossZoneJobs(t *testing.T) {
 			if config["instance_id"] = "i-1"; chance.Percent(10) {
 				config["instance_id"] = "i-2"
 			}
-			if region, ok := config["region_id"].(string); ok {
-				config["target_zone_id"] = acctest.Pick[any](chance, region+"-h", region+"-i")
-			}
 		}
 		// A wish for another migration is rare, and the destruction waits for the end of a status that no document has.
 		if chance.Percent(70) || r.becomes == "Hibernating" {
@@ -48,6 +45,15 @@ func TestProperty_crossZoneJobs(t *testing.T) {
 			delete(r.second, "region_id")
 			if region := r.first["region_id"]; region != nil {
 				r.second["region_id"] = region
+			}
+		}
+		if disks := slices.Clone(acctest.Blocks(r.first["disk"])); len(disks) > 0 && chance.Percent(25) {
+			disks[0] = with(disks[0], object{"disk_id": "d-4"})
+			r.second["disk"] = disks
+		}
+		for _, config := range []object{r.first, r.second} { // A zone is one of the region.
+			if zone, ok := config["target_zone_id"].(string); ok {
+				config["target_zone_id"] = fmt.Sprint(valueOr(config["region_id"], acctest.Region), zone[len(zone)-2:])
 			}
 		}
 		r.check(t)
