@@ -2,6 +2,10 @@ package acctest
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -61,4 +65,53 @@ func plainValue(t *testing.T, value cty.Value) any {
 		t.Fatal(err)
 	}
 	return plain
+}
+
+// HCL is the inverse of Body: it writes a resource with a configuration.
+func HCL(t *testing.T, typeName string, config Object) string {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "resource %q \"test\" {\n", typeName)
+	writeBody(t, &b, "  ", config)
+	return b.String() + "}\n"
+}
+
+func writeBody(t *testing.T, b *strings.Builder, indent string, body Object) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		switch value := body[name].(type) {
+		case nil:
+		case []Object:
+			for _, block := range value {
+				writeBlock(t, b, indent, name, block)
+			}
+		case Object:
+			if name == "timeouts" { // The only block that is no list.
+				writeBlock(t, b, indent, name, value)
+				continue
+			}
+			fmt.Fprintf(b, "%s%s = %s\n", indent, name, expression(t, value))
+		default:
+			fmt.Fprintf(b, "%s%s = %s\n", indent, name, expression(t, value))
+		}
+	}
+}
+
+func writeBlock(t *testing.T, b *strings.Builder, indent, name string, block Object) {
+	t.Helper()
+	fmt.Fprintf(b, "%s%s {\n", indent, name)
+	writeBody(t, b, indent+"  ", block)
+	fmt.Fprintf(b, "%s}\n", indent)
+}
+
+// expression writes a value: JSON is HCL but for templates.
+func expression(t *testing.T, value any) string {
+	t.Helper()
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strings.TrimSpace(b.String()))
 }

@@ -81,6 +81,14 @@ func (d *Deployment) Adopt(id string) {
 	d.Private, d.Identity = s.Private, s.Identity
 }
 
+// AdoptIdentity imports an object by its identity.
+func (d *Deployment) AdoptIdentity(identity *tfprotov6.ResourceIdentityData) {
+	d.t.Helper()
+	s := d.Session()
+	d.State = s.ImportIdentity(identity)
+	d.Private, d.Identity = s.Private, s.Identity
+}
+
 // sleepHardly waits much shorter than it is told to, but does not spin either.
 func sleepHardly(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d / 500)
@@ -114,6 +122,15 @@ func (d *Deployment) Plan(config Object) Change {
 	if existed && c.Prior == nil && c.Action == ActionCreate {
 		c.Action = ActionForget
 	}
+	return c
+}
+
+// PlanUnrefreshed plans without a refresh, as with -refresh=false.
+func (d *Deployment) PlanUnrefreshed(config Object) Change {
+	d.t.Helper()
+	s := d.Session()
+	var c Change
+	d.planChange(s, &c, s.Config(config))
 	return c
 }
 
@@ -292,6 +309,18 @@ func (c Change) Changed() string {
 	}
 	slices.Sort(changes)
 	return strings.Join(changes, ", ")
+}
+
+// Differing lists the attributes and blocks that a plan changes in the state, sorted.
+func (c Change) Differing() []string {
+	var names []string
+	for name, value := range c.Planned.Values {
+		if c.Prior != nil && !value.Equal(c.Prior[name]) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func equalValues(a, b Values) bool {

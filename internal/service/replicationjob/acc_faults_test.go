@@ -64,7 +64,7 @@ var modes = map[string]struct {
 // startFaults starts a mock in which a share of all calls fails, with a client that sleeps hardly, and returns deployments for it.
 func startFaults(t *testing.T, retry time.Duration) *deployments {
 	t.Helper()
-	seed := number(t, faultSeedVariable, 1)
+	seed := acctest.NumberOf(t, faultSeedVariable, 1)
 	t.Logf("%s=%d", faultSeedVariable, seed)
 	mock := acctest.StartMock(t, func(o *smcmock.Options) {
 		o.Seed, o.Phases.Deleting = uint64(max(seed, 1)), -1

@@ -204,12 +204,12 @@ func (w *workspace) consistent(round int) {
 // created twice, and what was created but not recorded is named.
 func TestAccKilled(t *testing.T) {
 	t.Parallel()
-	seed := number(t, killSeedVariable, 1)
+	seed := acctest.NumberOf(t, killSeedVariable, 1)
 	t.Logf("%s=%d", killSeedVariable, seed)
 	random := rand.New(rand.NewPCG(uint64(max(seed, 0)), 0)) //nolint:gosec // No secret.
 	w := newWorkspace(t, 15*time.Millisecond)
 	orphans := 0
-	for round := range number(t, killRoundsVariable, 4) {
+	for round := range acctest.NumberOf(t, killRoundsVariable, 4) {
 		if round%2 == 0 { // The next apply creates jobs, those of odd rounds changes them.
 			for id := range jobsBySource(w.mock) {
 				w.mock.RemoveJob(id)

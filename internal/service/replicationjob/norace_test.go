@@ -2,9 +2,10 @@
 
 package replicationjob_test
 
-// propertyRounds is how many rounds the property test plays, and oneCaseOf of how many cases of the
-// large tables one is run.
+// propertyRounds and consistencyRounds are how many rounds the property tests play, and oneCaseOf of
+// how many cases of the large tables one is run.
 const (
-	propertyRounds = 1000
-	oneCaseOf      = 1
+	propertyRounds    = 1000
+	consistencyRounds = 120
+	oneCaseOf         = 1
 )

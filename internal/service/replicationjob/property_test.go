@@ -3,11 +3,8 @@ package replicationjob_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -17,43 +14,11 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// The variables that set the first seed and the number of rounds of the property test. The seed
-// of a round is in the name of its test: -run 'TestProperty.*/seed=17$' repeats it.
-const (
-	seedVariable   = "SMC_PROPERTY_SEED"
-	roundsVariable = "SMC_PROPERTY_ROUNDS"
-)
-
-// workersOfRounds is how many rounds are played at the same time: what they take is waiting, mostly.
-const workersOfRounds = 16
-
 // Whatever is configured, happens and is edited, short of naming another migration: no plan throws
 // away a job that has started, and no apply creates, stops or deletes one, or fails.
 func TestProperty_whatHasStartedIsKept(t *testing.T) {
 	t.Parallel()
-	first, rounds := number(t, seedVariable, 1), number(t, roundsVariable, propertyRounds)
-	var workers sync.WaitGroup
-	for worker := range workersOfRounds {
-		workers.Go(func() {
-			for i := worker; i < rounds; i += workersOfRounds {
-				t.Run(fmt.Sprintf("seed=%d", first+i), func(t *testing.T) { playRound(t, uint64(first+i)) }) //nolint:gosec // A seed.
-			}
-		})
-	}
-	workers.Wait()
-}
-
-func number(t *testing.T, variable string, otherwise int) int {
-	t.Helper()
-	text := os.Getenv(variable)
-	if text == "" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("%s: %v", variable, err)
-	}
-	return n
+	acctest.PlayRounds(t, propertyRounds, playRound)
 }
 
 // round is a job in the hands of chance.

@@ -1,0 +1,10 @@
+//go:build race
+
+package workgroup_test
+
+// Under the race detector, with which everything takes several times as long, a sample is enough;
+// "make test" plays all rounds without it.
+const (
+	workgroupRounds  = 10
+	membershipRounds = 10
+)
