@@ -98,12 +98,6 @@ func (r *consistency) narrow(chance *acctest.Chance) {
 	if unreported || ineffective || r.switches.NoDerivedDisks {
 		r.second = with(r.second, object{"disks": r.first["disks"], "data_disk": r.first["data_disk"], "system_disk_partition": r.first["system_disk_partition"]})
 	}
-	// The API does not report these where they are not set, or never: they are taken over without a call.
-	for _, name := range []string{"resource_group_id", "job_type"} {
-		if r.first[name] == nil && (name == "resource_group_id" || r.switches.OlderFields) {
-			delete(r.second, name)
-		}
-	}
 }
 
 func (r *consistency) check(t *testing.T) {

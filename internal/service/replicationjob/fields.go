@@ -148,7 +148,16 @@ var fields = []field{
 	stringField("launch_template_version", beforeStart, true, func(m *model) *types.String { return &m.LaunchTemplateVersion },
 		func(r *modifyRequest) **string { return &r.LaunchTemplateVersion }),
 	unreported(stringField("resource_group_id", never, true, func(m *model) *types.String { return &m.ResourceGroupID }, nil)),
-	unreported(int64Field("job_type", never, true, func(m *model) *types.Int64 { return &m.JobType }, nil)),
+	jobType(),
+}
+
+// jobType is the field of job_type, whose default is what a job has that was created without one.
+func jobType() field {
+	f := unreported(int64Field("job_type", never, true, func(m *model) *types.Int64 { return &m.JobType }, nil))
+	f.same = func(plan, has *model) bool {
+		return has.JobType.IsNull() && plan.JobType.Equal(types.Int64Value(smc.JobTypeServer))
+	}
+	return f
 }
 
 // block is one kind of configurable blocks. Having none in the configuration means that

@@ -76,3 +76,23 @@ func TestRules_unreportedArguments(t *testing.T) {
 		}
 	}
 }
+
+// Without a job_type, a job has the default: naming it changes nothing, also where it is not reported.
+func TestRules_defaultJobTypeIsNoChange(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"Ready", "Running"} {
+		mock := startRuleMock(t, func(o *smcmock.Options) { o.Switches.OlderFields = true })
+		d := newDeployment(t, mock)
+		d.Create(object{"source_id": source, "system_disk_size": 80})
+		setStatus(t, mock, status)
+		config := object{"source_id": source, "system_disk_size": 80, "job_type": 0}
+		plan := d.Plan(config)
+		if text := acctest.Summary(plan.Diagnostics); plan.Action == acctest.ActionReplace || text != "" {
+			t.Errorf("%s: %s (%s), %s", status, plan.Action, plan.Changed(), text)
+		}
+		d.Succeed(d.Apply(plan, config))
+		if again := d.Plan(config); again.Action != acctest.ActionNone {
+			t.Errorf("%s: the next plan: %s (%s)", status, again.Action, again.Changed())
+		}
+	}
+}
