@@ -156,7 +156,8 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 	if scheme != "http" && scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
 		return "", "", fmt.Errorf("%q is not an endpoint: write a host, host:port, or an http:// or https:// URL without a path", u.Redacted())
 	}
-	if _, err := url.Parse(scheme + "://" + u.Host); err != nil { // An IPv6 zone; requests are built from the host.
+	// Requests are built from the host: an IPv6 zone, or what is escaped twice, would be another one there.
+	if again, err := url.Parse(scheme + "://" + u.Host); err != nil || again.Host != u.Host {
 		return "", "", fmt.Errorf("%q is not an endpoint: its host cannot be part of a URL", endpoint)
 	}
 	return scheme, u.Host, nil
