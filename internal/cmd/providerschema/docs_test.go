@@ -16,6 +16,11 @@ func TestEnvironmentTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, section, found := strings.Cut(string(page), "\n## Environment Variables\n")
+	if !found {
+		t.Fatal("the page has no section of environment variables")
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
 	variable := regexp.MustCompile("`([A-Z][A-Z0-9_]+)`")
 	names := func(text string) []string {
 		var all []string
@@ -26,7 +31,7 @@ func TestEnvironmentTable(t *testing.T) {
 	}
 
 	table := make(map[string][]string)
-	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\| (.*) \\|$").FindAllStringSubmatch(string(page), -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\| (.*) \\|$").FindAllStringSubmatch(section, -1) {
 		table[row[1]] = names(row[2])
 	}
 
