@@ -1,0 +1,422 @@
+package main
+
+import (
+	"context"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+)
+
+// walks are the tests that run the commands of a page, as printed and in their order.
+var walks = map[string]string{
+	"README.md": "TestAccPages_readme",
+	"docs/guides/container-images-and-existing-instances.md": "TestAccPages_otherTargets",
+	"docs/guides/from-servers-to-images.md":                  "TestAccPages_fleet",
+	"docs/guides/getting-started.md":                         "TestAccPages_gettingStarted",
+	"docs/guides/incremental-migration-and-cut-over.md":      "TestAccPages_incremental",
+	"docs/guides/migrating-again-and-destroy.md":             "TestAccPages_migratingAgain",
+	"docs/guides/rehearsing-a-migration.md":                  "TestAccPages_rehearsing",
+	"docs/guides/taking-over-jobs-made-in-the-console.md":    "TestAccReplicationJob_takeoverGuide",
+}
+
+// notRun are the commands that no test runs as printed, by their pages and beginnings, with the reason.
+var notRun = []struct{ page, command, reason string }{
+	{"README.md", "make demo", "a target that .ci/run runs, and that takes a minute"},
+	{"README.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
+	{"docs/index.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
+	{"docs/guides/authentication.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
+	{"docs/guides/getting-started.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
+	{"docs/guides/working-with-large-fleets.md", "terraform apply -invoke", "needs Terraform 1.14; TestAccActions_examples plans this action there, and TestAccActions invokes it"},
+}
+
+// commandsOf returns the blocks of commands of a page.
+func commandsOf(page string) []acctest.Fenced {
+	var commands []acctest.Fenced
+	for _, block := range acctest.FencedBlocks(page) {
+		if block.Language == "shell" || block.Language == "console" {
+			commands = append(commands, block)
+		}
+	}
+	return commands
+}
+
+func excused(page string, block acctest.Fenced) bool {
+	for _, c := range notRun {
+		if c.page == page && strings.HasPrefix(block.Text, c.command) {
+			return true
+		}
+	}
+	return false
+}
+
+// Every command of the README, of the provider's page and of the guides is run by a test, or is on the list of
+// those that cannot be. The pages of resources have commands of imports, which RunExample checks.
+func TestPages_commands(t *testing.T) {
+	t.Parallel()
+	tests := testNames(t)
+	used := make(map[string]bool)
+	for name, text := range pages(t) {
+		if name != "README.md" && name != "docs/index.md" && !strings.HasPrefix(name, "docs/guides/") {
+			continue
+		}
+		for _, block := range commandsOf(text) {
+			if excused(name, block) {
+				continue
+			}
+			used[name] = true
+			if !tests[walks[name]] {
+				t.Errorf("%s:%d: no test runs this:\n%s", name, block.Line, block.Text)
+			}
+		}
+		for _, c := range notRun {
+			if c.page == name && !strings.Contains(text, "\n"+c.command) && !strings.Contains(text, "   "+c.command) {
+				t.Errorf("%s has no command %q, which is on the list of those that are not run", name, c.command)
+			}
+		}
+	}
+	for name, test := range walks {
+		if !used[name] {
+			t.Errorf("%s has no commands for %s", name, test)
+		}
+	}
+}
+
+// testNames returns the names of all tests of this repository.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	names := make(map[string]bool)
+	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(name) //nolint:gosec // Of this repository.
+		for _, match := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(text, -1) {
+			names[string(match[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// walk runs the commands of a page one after the other, in a folder of its own.
+type walk struct {
+	t           *testing.T
+	cli         acctest.Binary
+	mock        *smcmock.Server
+	page        string
+	folder      string
+	environment []string
+	blocks      []acctest.Fenced
+	shellPrefix string // what the reader has done in the same terminal before
+}
+
+// newWalk copies an example into a folder, if it is not "". At the end of the test, all commands of the page
+// must have been run.
+func newWalk(t *testing.T, cli acctest.Binary, mock *smcmock.Server, page, example string) *walk {
+	t.Helper()
+	w := &walk{t: t, cli: cli, mock: mock, page: page, folder: t.TempDir()}
+	w.environment = environmentOf(w)
+	if example != "" {
+		w.use(example)
+	}
+	for _, block := range commandsOf(pages(t)[page]) {
+		if !excused(page, block) {
+			w.blocks = append(w.blocks, block)
+		}
+	}
+	t.Cleanup(func() {
+		if len(w.blocks) > 0 && !t.Failed() {
+			t.Errorf("%s:%d: the test has not run\n%s", page, w.blocks[0].Line, w.blocks[0].Text)
+		}
+	})
+	return w
+}
+
+// environmentOf is the environment of the commands: that of a reader who uses the mock, with a CLI that neither asks nor colours.
+func environmentOf(w *walk) []string {
+	return []string{
+		"SMC_ENDPOINT=" + w.mock.URL(), "ALICLOUD_ACCESS_KEY=testid", "ALICLOUD_SECRET_KEY=testsecret", "TF_DATA_DIR=" + filepath.Join(w.folder, ".terraform"),
+		"TF_CLI_ARGS_init=-no-color", "TF_CLI_ARGS_destroy=-auto-approve -no-color", "TF_CLI_ARGS_output=-no-color", "TF_CLI_ARGS_test=-no-color",
+	}
+}
+
+// use copies the files of an example into the folder.
+func (w *walk) use(example string) {
+	w.t.Helper()
+	if err := os.CopyFS(w.folder, os.DirFS(filepath.Join("examples", example))); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// write writes a file of the folder.
+func (w *walk) write(name, text string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// next takes the next block of commands, which must have a part.
+func (w *walk) next(part string) acctest.Fenced {
+	w.t.Helper()
+	if len(w.blocks) == 0 {
+		w.t.Fatalf("%s has no more commands, want %q", w.page, part)
+	}
+	block := w.blocks[0]
+	w.blocks = w.blocks[1:]
+	if !strings.Contains(block.Text, part) {
+		w.t.Fatalf("%s:%d: want %q in\n%s", w.page, block.Line, part, block.Text)
+	}
+	return block
+}
+
+// run runs the next block of commands, which must have a part and succeed, and whose output must match patterns.
+func (w *walk) run(part string, patterns ...string) string {
+	w.t.Helper()
+	block := w.next(part)
+	out, err := w.shell(block.Text)
+	if err != nil {
+		w.t.Fatalf("%s:%d: %v\n%s\n%s", w.page, block.Line, err, block.Text, out)
+	}
+	w.expect(out, patterns...)
+	return out
+}
+
+// fails runs the next block of commands, which must have a part and fail.
+func (w *walk) fails(part string, patterns ...string) {
+	w.t.Helper()
+	block := w.next(part)
+	out, err := w.shell(block.Text)
+	if err == nil {
+		w.t.Fatalf("%s:%d: it did not fail\n%s\n%s", w.page, block.Line, block.Text, out)
+	}
+	w.expect(out, patterns...)
+}
+
+func (w *walk) shell(commands string) (string, error) {
+	return w.cli.Shell(w.t.Context(), w.folder, w.shellPrefix+commands, w.environment...)
+}
+
+// prepare runs commands that are not on the page.
+func (w *walk) prepare(commands string) {
+	w.t.Helper()
+	if out, err := w.shell(commands); err != nil {
+		w.t.Fatalf("%v\n%s\n%s", err, commands, out)
+	}
+}
+
+// initialize runs init, which is on the page of getting started only.
+func (w *walk) initialize() {
+	w.t.Helper()
+	w.prepare("terraform init")
+}
+
+func (w *walk) expect(out string, patterns ...string) {
+	w.t.Helper()
+	for _, pattern := range patterns {
+		if !regexp.MustCompile(pattern).MatchString(strings.Join(strings.Fields(out), " ")) {
+			w.t.Errorf("%q is missing in:\n%s", pattern, out)
+		}
+	}
+}
+
+// startDemoMock starts a mock with the source servers of the demonstration, in which a run of three quarters of an hour
+// takes a second or two.
+func startDemoMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server {
+	t.Helper()
+	mock := acctest.StartMock(t, append([]func(*smcmock.Options){func(o *smcmock.Options) { o.Speed = 1800 }}, options...)...)
+	file, err := os.Open("internal/tools/demo/sources.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close() //nolint:errcheck // It was only read.
+	sources, err := smcmock.ReadSources(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range sources {
+		mock.AddSource(source)
+	}
+	return mock
+}
+
+func TestAccPages_readme(t *testing.T) {
+	t.Parallel()
+	for _, block := range commandsOf(pages(t)["README.md"]) {
+		if excused("README.md", block) {
+			continue
+		}
+		out, err := exec.CommandContext(t.Context(), "sh", "-euc", block.Text).CombinedOutput() //nolint:gosec // Of this repository.
+		if err != nil || !strings.Contains(string(out), "-speed") {
+			t.Errorf("%s: %v\n%s", block.Text, err, out)
+		}
+	}
+}
+
+// The module's own tests pass: they need no mock endpoint.
+func TestAccPages_moduleOfAWave(t *testing.T) {
+	t.Parallel()
+	cli := acctest.Install(t)
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("examples/modules/wave")); err != nil {
+		t.Fatal(err)
+	}
+	out, err := cli.Shell(context.WithoutCancel(t.Context()), folder, "terraform init -no-color && terraform test -no-color")
+	if err != nil || !strings.Contains(out, "4 passed, 0 failed") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestAccPages_gettingStarted(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/getting-started.md", "single-server")
+	w.run("terraform init", "successfully initialized")
+	w.run("terraform plan", "2 to add, 0 to change, 0 to destroy")
+	w.run("terraform apply", "2 added", "image_id = \"m-")
+	w.run("terraform output image_id", "^\"m-")
+}
+
+func TestAccPages_fleet(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/from-servers-to-images.md", "fleet")
+	w.initialize()
+	w.run("terraform apply", "4 added", "\"web-03\" = \"m-")
+}
+
+func TestAccPages_incremental(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/incremental-migration-and-cut-over.md", "incremental")
+	w.initialize()
+	w.run("terraform apply", "2 added", "image_id = \"m-")
+	w.run("cut_over=true", "2 changed", "image_id = \"m-")
+	if calls := w.mock.CallsTo("CutOverReplicationJob"); len(calls) != 1 {
+		t.Errorf("%d cut-overs", len(calls))
+	}
+}
+
+func TestAccPages_migratingAgain(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/migrating-again-and-destroy.md", "single-server")
+	w.initialize()
+	w.prepare("terraform apply -var server=web-01")
+	w.run("-replace", "1 added, 1 changed, 1 destroyed")
+	w.run("terraform destroy", "2 destroyed")
+	if jobs := w.mock.Jobs(); len(jobs) > 0 {
+		t.Errorf("%v", jobs)
+	}
+	if sources := w.mock.Sources(); len(sources) != 6 {
+		t.Errorf("%d source servers are left", len(sources))
+	}
+}
+
+func TestAccPages_otherTargets(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/container-images-and-existing-instances.md", "container-image")
+	w.initialize()
+	w.run("server=web-01", "2 added", "container_image = \"migrated/web-01:v1\"", "status = \"Finished\"")
+	w.prepare("rm -r *.tf terraform.tfstate .terraform .terraform.lock.hcl")
+	w.use("existing-instance")
+	w.initialize()
+	w.run("instance_id=", "1 added")
+	if jobs := w.mock.Jobs(); len(jobs) != 2 || jobs[1].Status != smcmock.StatusReady {
+		t.Errorf("%+v", jobs)
+	}
+	w.run("erase_instance=true", "1 added, 1 changed", "status = \"Finished\"")
+	if out, err := w.shell("terraform destroy -var server=app-01 -var instance_id=i-bp1f9kdko6hagdpq0001 -var erase_instance=true"); err == nil || !strings.Contains(out, "prevent_destroy") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// The commands start a mock of their own, as a reader does.
+func TestAccPages_rehearsing(t *testing.T) {
+	t.Parallel()
+	const page = "docs/guides/rehearsing-a-migration.md"
+	cli := acctest.Install(t)
+	cli.Add(t, "internal/cmd/smcmock")
+	w := newWalk(t, cli, startDemoMock(t), page, "")
+	w.environment = slices.DeleteFunc(w.environment, func(v string) bool { return !strings.HasPrefix(v, "TF_") })
+	for _, block := range acctest.FencedBlocks(pages(t)[page]) {
+		if block.Language == "terraform" {
+			w.write("main.tf", "terraform {\n  required_providers {\n    smc = {\n      source = \"seed-1848b749/smc\"\n    }\n  }\n}\n\n"+block.Text)
+			break
+		}
+	}
+
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan string, 1)
+	serve := w.next("smcmock").Text
+	go func() {
+		out, _ := cli.Shell(ctx, w.folder, "exec "+serve, w.environment...)
+		ended <- out
+	}()
+	w.prepare("for i in $(seq 300); do [ -s smc.env ] && exit; sleep 0.1; done; exit 1")
+	const environment = ". ./smc.env\n"
+	w.run("terraform init", "2 added", "image_id = \"m-")
+	w.shellPrefix = environment // It is the same terminal.
+	w.fails("Unavailable", "source server is not available", "SourceServerState.Invalid")
+	w.run("Available", "2 added|1 added, 1 changed", "image_id = \"m-")
+	w.run("terraform destroy", "2 destroyed")
+	stop()
+	if out := <-ended; !strings.Contains(out, "SMC_ENDPOINT=") {
+		t.Errorf("the mock has printed %q", out)
+	}
+
+	w.shellPrefix = ""
+	w.prepare("rm smc.env")
+	w.run("-detailed-exitcode", "2 added", "No changes", "2 destroyed")
+	w.prepare("rm -r *.tf .terraform .terraform.lock.hcl terraform.tfstate*")
+	w.use("modules/wave")
+	w.run("terraform test", "4 passed, 0 failed")
+}
+
+// The servers of a CSV file, and its report.
+func TestAccPages_fleetFromCSV(t *testing.T) {
+	t.Parallel()
+	cli := acctest.Install(t)
+	w := &walk{t: t, cli: cli, mock: startDemoMock(t), folder: t.TempDir()}
+	w.environment = environmentOf(w)
+	w.use("fleet-csv")
+	w.initialize()
+	w.prepare("terraform apply")
+	sizes := make(map[string]string)
+	for _, call := range w.mock.CallsTo("CreateReplicationJob") {
+		sizes[call.Params["Name"]] = strings.Join([]string{call.Params["SystemDiskSize"], call.Params["DataDisk.1.Size"], call.Params["DataDisk.2.Size"], call.Params["Frequency"]}, " ")
+	}
+	if want := map[string]string{"web-01-wave-1": "40   ", "web-02-wave-1": "60   ", "app-01-wave-1": "40 200  ", "db-01-wave-1": "100 500 200 24"}; !maps.Equal(sizes, want) {
+		t.Errorf("the sizes are %q, want %q", sizes, want)
+	}
+	w.mock.Clock().Step(2 * time.Hour)
+	w.prepare("terraform apply")
+	report, err := w.shell("terraform output -raw report")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(report), "\n")
+	if len(lines) != 6 || lines[0] != "| Server | Replication job | Status | Progress | Image |" {
+		t.Errorf("the report is\n%s", report)
+	}
+	for _, row := range []string{`\| web-01 \| j-\S+ \| Finished \| 100 % \| m-\S+ \|`, `\| db-01 \| j-\S+ \| Waiting \| \d+ % \| m-\S+ \|`} {
+		w.expect(report, row)
+	}
+	file, err := os.ReadFile(filepath.Join(w.folder, "servers.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write("servers.csv", string(file)+"nowhere,,,,\n")
+	if out, err := w.shell("terraform plan"); err == nil || !strings.Contains(out, "servers.csv: there is no source server nowhere.") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
