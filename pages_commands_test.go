@@ -169,7 +169,7 @@ func (w *walk) use(example string) {
 // write writes a file of the folder.
 func (w *walk) write(name, text string) {
 	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600); err != nil { //nolint:gosec // A folder of the test.
 		w.t.Fatal(err)
 	}
 }
@@ -240,9 +240,9 @@ func (w *walk) expect(out string, patterns ...string) {
 
 // startDemoMock starts a mock with the source servers of the demonstration, in which a run of three quarters of an hour
 // takes a second or two.
-func startDemoMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server {
+func startDemoMock(t *testing.T) *smcmock.Server {
 	t.Helper()
-	mock := acctest.StartMock(t, append([]func(*smcmock.Options){func(o *smcmock.Options) { o.Speed = 1800 }}, options...)...)
+	mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Speed = 1800 })
 	file, err := os.Open("internal/tools/demo/sources.json")
 	if err != nil {
 		t.Fatal(err)

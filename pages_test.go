@@ -138,6 +138,7 @@ func TestPages_refusesSnippets(t *testing.T) {
 		"resource \"smc_replication_job\" \"x\" {\n  source_id = \"s-bp1test0001\"\n  system_disk_size = 60\n  status = \"Running\"\n}": "status",
 		"resource \"smc_replication_job\" \"x\" {\n  source_id = var.source\n  system_disk_size = 60\n}":                                `does not have an attribute named "source"`,
 		"resource \"smc_replication_job\" \"x\" {\n  source_id = \"s-bp1test0001\"\n  system_disk_size = 60\n  disk {\n  }\n}":          `no block "disk"`,
+		"resource \"terraform_data\" \"x\" {\n  lifecycle {\n    replace_triggered_by = [terraform_data.y]\n  }\n}":                     `attribute named "y"`,
 		"resource \"smc_task\" \"x\" {\n}":                       "no smc_task",
 		"data \"smc_source_server\" \"x\" {\n  nam = \"web\"\n}": `no argument "nam"`,
 		"data \"smc_source_server\" \"x\" {\n  name = \"web\"\n}\noutput \"x\" {\n  value = data.smc_source_server.x.image\n}": `attribute named "image"`,

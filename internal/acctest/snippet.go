@@ -252,8 +252,8 @@ func (c *Configuration) expressions(body *hclsyntax.Body) {
 
 func (c *Configuration) expressionsIn(body *hclsyntax.Body, scope *hcl.EvalContext) {
 	for name, attribute := range body.Attributes {
-		// Names of providers and addresses of what is depended on, imported to, or ignored are no values.
-		if !slices.Contains([]string{"provider", "providers", "depends_on", "to", "from", "ignore_changes", "replace_triggered_by", "actions"}, name) {
+		// Names of providers and events, actions, and addresses of what is imported, moved or ignored are no values.
+		if !slices.Contains([]string{"provider", "providers", "to", "from", "ignore_changes", "events", "actions"}, name) {
 			c.evaluate(attribute.Expr, scope)
 		}
 	}
@@ -310,7 +310,7 @@ func (c *Configuration) body(schema *tfprotov6.SchemaBlock, body *hclsyntax.Body
 			}
 			values[name], _ = value.Unmark()
 		case slices.Contains(besides, name):
-			if name == "for_each" || name == "count" {
+			if name != "provider" && name != "alias" {
 				c.evaluate(attribute.Expr, scope)
 			}
 		default:
@@ -329,6 +329,7 @@ func (c *Configuration) body(schema *tfprotov6.SchemaBlock, body *hclsyntax.Body
 			if !slices.Contains(besides, name) {
 				c.problem(b.TypeRange, "there is no block %q", name)
 			}
+			c.expressionsIn(b.Body, scope)
 			continue
 		}
 		if b.Type == "dynamic" {

@@ -48,7 +48,7 @@ func TestPermissionsOfThePolicies(t *testing.T) {
 
 func readPage(t *testing.T, name string) string {
 	t.Helper()
-	page, err := os.ReadFile("../../../" + name)
+	page, err := os.ReadFile("../../../" + name) //nolint:gosec // Of this repository.
 	if err != nil {
 		t.Fatal(err)
 	}
