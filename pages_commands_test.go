@@ -354,9 +354,13 @@ func TestAccPages_rehearsing(t *testing.T) {
 	w := newWalk(t, cli, startDemoMock(t), page, "")
 	w.environment = slices.DeleteFunc(w.environment, func(v string) bool { return !strings.HasPrefix(v, "TF_") })
 	for _, block := range acctest.FencedBlocks(pages(t)[page]) {
-		if block.Language == "terraform" {
-			w.write("main.tf", "terraform {\n  required_providers {\n    smc = {\n      source = \"seed-1848b749/smc\"\n    }\n  }\n}\n\n"+block.Text)
-			break
+		switch block.Language {
+		case "terraform":
+			w.write("main.tf", block.Text)
+		case "json":
+			if sources, err := smcmock.ReadSources(strings.NewReader(block.Text)); err != nil || len(sources) != 1 {
+				t.Errorf("%v %v", sources, err)
+			}
 		}
 	}
 
