@@ -392,6 +392,32 @@ func TestAccPages_rehearsing(t *testing.T) {
 	w.run("terraform test", "4 passed, 0 failed")
 }
 
+// The calls of the module on the page of large fleets, as printed.
+func TestAccPages_callsOfTheModule(t *testing.T) {
+	t.Parallel()
+	w := &walk{t: t, cli: acctest.Install(t), mock: startDemoMock(t), folder: t.TempDir()}
+	w.environment = append(environmentOf(w), "ALICLOUD_REGION="+acctest.Region)
+	if err := os.CopyFS(filepath.Join(w.folder, "modules", "wave"), os.DirFS("examples/modules/wave")); err != nil {
+		t.Fatal(err)
+	}
+	for _, block := range acctest.FencedBlocks(pages(t)["docs/guides/working-with-large-fleets.md"]) {
+		if block.Language == "terraform" {
+			w.write("main.tf", block.Text)
+		}
+	}
+	w.initialize()
+	out, err := w.shell("terraform apply")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	w.expect(out, "4 added", `"db-01" = "m-`, `"web-01" = "m-`)
+	for _, job := range w.mock.Jobs() {
+		if started := job.Status != smcmock.StatusReady; started == strings.HasPrefix(job.Name, "app-01") {
+			t.Errorf("%s is %s", job.Name, job.Status)
+		}
+	}
+}
+
 // The servers of a CSV file, and its report.
 func TestAccPages_fleetFromCSV(t *testing.T) {
 	t.Parallel()
