@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -17,23 +16,41 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// walks are the tests that run the commands of a page, as printed and in their order.
-var walks = map[string]string{
-	"README.md": "TestAccPages_readme",
-	"docs/guides/container-images-and-existing-instances.md": "TestAccPages_otherTargets",
-	"docs/guides/from-servers-to-images.md":                  "TestAccPages_fleet",
-	"docs/guides/getting-started.md":                         "TestAccPages_gettingStarted",
-	"docs/guides/incremental-migration-and-cut-over.md":      "TestAccPages_incremental",
-	"docs/guides/migrating-again-and-destroy.md":             "TestAccPages_migratingAgain",
-	"docs/guides/rehearsing-a-migration.md":                  "TestAccPages_rehearsing",
-	"docs/guides/taking-over-jobs-made-in-the-console.md":    "TestAccReplicationJob_takeoverGuide",
+// walks run the commands of a page, as printed and in their order.
+var walks = map[string]func(*testing.T, acctest.Binary){
+	"README.md": walkReadme,
+	"docs/guides/container-images-and-existing-instances.md": walkOtherTargets,
+	"docs/guides/from-servers-to-images.md":                  walkFleet,
+	"docs/guides/getting-started.md":                         walkGettingStarted,
+	"docs/guides/incremental-migration-and-cut-over.md":      walkIncremental,
+	"docs/guides/migrating-again-and-destroy.md":             walkMigratingAgain,
+	"docs/guides/rehearsing-a-migration.md":                  walkRehearsing,
+}
+
+// walkedElsewhere is the page whose commands TestAccReplicationJob_takeoverGuide runs, which looks at the mock in more detail.
+const walkedElsewhere = "docs/guides/taking-over-jobs-made-in-the-console.md"
+
+// Every command of the pages, and the examples that have no page of their own.
+func TestAccPages(t *testing.T) {
+	t.Parallel()
+	cli := acctest.Install(t)
+	tests := map[string]func(*testing.T, acctest.Binary){
+		"calls of the module": testCallsOfTheModule, "module of a wave": testModuleOfAWave, "fleet from CSV": testFleetFromCSV,
+	}
+	maps.Copy(tests, walks)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, cli)
+		})
+	}
 }
 
 // notRun are the commands that no test runs as printed, by their pages and beginnings, with the reason.
 var notRun = []struct{ page, command, reason string }{
 	{"README.md", "make demo", "a target that .ci/run runs, and that takes a minute"},
 	{"README.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
-	{"README.md", "go run ./internal/cmd/smcmock --sources-on-demand", "serves until it is interrupted; TestAccPages_rehearsing runs the command that it builds"},
+	{"README.md", "go run ./internal/cmd/smcmock --sources-on-demand", "serves until it is interrupted; walkRehearsing runs the command that it builds"},
 	{"docs/index.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
 	{"docs/guides/authentication.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
 	{"docs/guides/getting-started.md", "export ALICLOUD_ACCESS_KEY", "needs an access key of a real account"},
@@ -68,7 +85,6 @@ func excused(page string, block acctest.Fenced) bool {
 // those that cannot be. The pages of resources have commands of imports, which RunExample checks.
 func TestPages_commands(t *testing.T) {
 	t.Parallel()
-	tests := testNames(t)
 	used := make(map[string]bool)
 	for name, text := range pages(t) {
 		if name != "README.md" && name != "docs/index.md" && !strings.HasPrefix(name, "docs/guides/") {
@@ -79,7 +95,7 @@ func TestPages_commands(t *testing.T) {
 				continue
 			}
 			used[name] = true
-			if !tests[walks[name]] {
+			if walks[name] == nil && name != walkedElsewhere {
 				t.Errorf("%s:%d: no test runs this:\n%s", name, block.Line, block.Text)
 			}
 		}
@@ -90,31 +106,11 @@ func TestPages_commands(t *testing.T) {
 			}
 		}
 	}
-	for name, test := range walks {
+	for _, name := range append(slices.Collect(maps.Keys(walks)), walkedElsewhere) {
 		if !used[name] {
-			t.Errorf("%s has no commands for %s", name, test)
+			t.Errorf("%s has no commands to be run", name)
 		}
 	}
-}
-
-// testNames returns the names of all tests of this repository.
-func testNames(t *testing.T) map[string]bool {
-	t.Helper()
-	names := make(map[string]bool)
-	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(name, "_test.go") {
-			return err
-		}
-		text, err := os.ReadFile(name) //nolint:gosec // Of this repository.
-		for _, match := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(text, -1) {
-			names[string(match[1])] = true
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names
 }
 
 // walk runs the commands of a page one after the other, in a folder of its own.
@@ -259,8 +255,8 @@ func startDemoMock(t *testing.T) *smcmock.Server {
 	return mock
 }
 
-func TestAccPages_readme(t *testing.T) {
-	t.Parallel()
+func walkReadme(t *testing.T, _ acctest.Binary) {
+	t.Helper()
 	for _, block := range commandsOf(pages(t)["README.md"]) {
 		if excused("README.md", block) {
 			continue
@@ -273,38 +269,37 @@ func TestAccPages_readme(t *testing.T) {
 }
 
 // The module's own tests pass: they need no mock endpoint.
-func TestAccPages_moduleOfAWave(t *testing.T) {
-	t.Parallel()
-	cli := acctest.Install(t)
+func testModuleOfAWave(t *testing.T, cli acctest.Binary) {
+	t.Helper()
 	folder := t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS("examples/modules/wave")); err != nil {
 		t.Fatal(err)
 	}
-	out, err := cli.Shell(context.WithoutCancel(t.Context()), folder, "terraform init -no-color && terraform test -no-color")
+	out, err := cli.Shell(t.Context(), folder, "terraform init -no-color && terraform test -no-color", "TF_DATA_DIR="+filepath.Join(folder, ".terraform"))
 	if err != nil || !strings.Contains(out, "4 passed, 0 failed") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
 
-func TestAccPages_gettingStarted(t *testing.T) {
-	t.Parallel()
-	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/getting-started.md", "single-server")
+func walkGettingStarted(t *testing.T, cli acctest.Binary) {
+	t.Helper()
+	w := newWalk(t, cli, startDemoMock(t), "docs/guides/getting-started.md", "single-server")
 	w.run("terraform init", "successfully initialized")
 	w.run("terraform plan", "2 to add, 0 to change, 0 to destroy")
 	w.run("terraform apply", "2 added", "image_id = \"m-")
 	w.run("terraform output image_id", "^\"m-")
 }
 
-func TestAccPages_fleet(t *testing.T) {
-	t.Parallel()
-	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/from-servers-to-images.md", "fleet")
+func walkFleet(t *testing.T, cli acctest.Binary) {
+	t.Helper()
+	w := newWalk(t, cli, startDemoMock(t), "docs/guides/from-servers-to-images.md", "fleet")
 	w.initialize()
 	w.run("terraform apply", "4 added", "\"web-03\" = \"m-")
 }
 
-func TestAccPages_incremental(t *testing.T) {
-	t.Parallel()
-	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/incremental-migration-and-cut-over.md", "incremental")
+func walkIncremental(t *testing.T, cli acctest.Binary) {
+	t.Helper()
+	w := newWalk(t, cli, startDemoMock(t), "docs/guides/incremental-migration-and-cut-over.md", "incremental")
 	w.initialize()
 	w.run("terraform apply", "2 added", "image_id = \"m-")
 	w.run("cut_over=true", "2 changed", "image_id = \"m-")
@@ -313,9 +308,9 @@ func TestAccPages_incremental(t *testing.T) {
 	}
 }
 
-func TestAccPages_migratingAgain(t *testing.T) {
-	t.Parallel()
-	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/migrating-again-and-destroy.md", "single-server")
+func walkMigratingAgain(t *testing.T, cli acctest.Binary) {
+	t.Helper()
+	w := newWalk(t, cli, startDemoMock(t), "docs/guides/migrating-again-and-destroy.md", "single-server")
 	w.initialize()
 	w.prepare("terraform apply -var server=web-01")
 	w.run("-replace", "1 added, 1 changed, 1 destroyed")
@@ -328,9 +323,9 @@ func TestAccPages_migratingAgain(t *testing.T) {
 	}
 }
 
-func TestAccPages_otherTargets(t *testing.T) {
-	t.Parallel()
-	w := newWalk(t, acctest.Install(t), startDemoMock(t), "docs/guides/container-images-and-existing-instances.md", "container-image")
+func walkOtherTargets(t *testing.T, cli acctest.Binary) {
+	t.Helper()
+	w := newWalk(t, cli, startDemoMock(t), "docs/guides/container-images-and-existing-instances.md", "container-image")
 	w.initialize()
 	w.run("server=web-01", "2 added", "container_image = \"migrated/web-01:v1\"", "status = \"Finished\"")
 	w.prepare("rm -r *.tf terraform.tfstate .terraform .terraform.lock.hcl")
@@ -347,10 +342,9 @@ func TestAccPages_otherTargets(t *testing.T) {
 }
 
 // The commands start a mock of their own, as a reader does.
-func TestAccPages_rehearsing(t *testing.T) {
-	t.Parallel()
+func walkRehearsing(t *testing.T, cli acctest.Binary) {
+	t.Helper()
 	const page = "docs/guides/rehearsing-a-migration.md"
-	cli := acctest.Install(t)
 	cli.Add(t, "internal/cmd/smcmock")
 	w := newWalk(t, cli, startDemoMock(t), page, "")
 	w.environment = slices.DeleteFunc(w.environment, func(v string) bool { return !strings.HasPrefix(v, "TF_") })
@@ -393,9 +387,9 @@ func TestAccPages_rehearsing(t *testing.T) {
 }
 
 // The calls of the module on the page of large fleets, as printed.
-func TestAccPages_callsOfTheModule(t *testing.T) {
-	t.Parallel()
-	w := &walk{t: t, cli: acctest.Install(t), mock: startDemoMock(t), folder: t.TempDir()}
+func testCallsOfTheModule(t *testing.T, cli acctest.Binary) {
+	t.Helper()
+	w := &walk{t: t, cli: cli, mock: startDemoMock(t), folder: t.TempDir()}
 	w.environment = append(environmentOf(w), "ALICLOUD_REGION="+acctest.Region)
 	if err := os.CopyFS(filepath.Join(w.folder, "modules", "wave"), os.DirFS("examples/modules/wave")); err != nil {
 		t.Fatal(err)
@@ -419,9 +413,8 @@ func TestAccPages_callsOfTheModule(t *testing.T) {
 }
 
 // The servers of a CSV file, and its report.
-func TestAccPages_fleetFromCSV(t *testing.T) {
-	t.Parallel()
-	cli := acctest.Install(t)
+func testFleetFromCSV(t *testing.T, cli acctest.Binary) {
+	t.Helper()
 	w := &walk{t: t, cli: cli, mock: startDemoMock(t), folder: t.TempDir()}
 	w.environment = environmentOf(w)
 	w.use("fleet-csv")
