@@ -5,7 +5,7 @@ variable "region" {
 }
 
 variable "scheduled_start_time" {
-  description = "When the migration starts, within 30 days from now, for example 2026-03-01T02:00:00+08:00. Null leaves the replication jobs to be started by hand."
+  description = "When the migration starts, within 30 days from now, in the form 2031-03-01T02:00:00+08:00. Null leaves the replication jobs to be started by hand."
   type        = string
   default     = null
 }

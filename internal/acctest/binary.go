@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -36,6 +39,38 @@ func Build(t *testing.T) Binary {
 	return b
 }
 
+// installedVersion is the version as which Install installs the provider: the examples ask for it.
+const installedVersion = "0.1.0"
+
+// Install builds the provider's binary into a mirror from which "terraform init" installs it, as a
+// registry would offer it. Unlike with Build, init has to be run before anything else.
+func Install(t *testing.T) Binary {
+	t.Helper()
+	b := Build(t)
+	mirror := filepath.Join(b.folder, "mirror")
+	include := make([]string, 0, 2)
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		address := path.Join(host, namespace, "smc")
+		include = append(include, fmt.Sprintf("%q", address))
+		folder := filepath.Join(mirror, filepath.FromSlash(address), installedVersion, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Link(filepath.Join(b.folder, path.Base(module)), filepath.Join(folder, path.Base(module)+"_v"+installedVersion)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	quoted, err := json.Marshal(mirror) // As HCL writes strings.
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path    = %s\n    include = [%s]\n  }\n}\n", quoted, strings.Join(include, ", "))
+	if err := os.WriteFile(filepath.Join(b.folder, "cli.tfrc"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // Command returns the CLI's command in a folder, which the caller starts and ends itself, without
 // credentials or anything else of the developer's.
 func (b Binary) Command(folder string, arguments ...string) *exec.Cmd {
@@ -53,11 +88,24 @@ func (b Binary) Run(ctx context.Context, folder string, arguments ...string) (st
 	return string(out), err
 }
 
+// Add builds a command of this repository, such as "internal/cmd/smcmock", for the commands of Shell.
+func (b Binary) Add(t *testing.T, folder string) {
+	t.Helper()
+	to := filepath.Join(b.shims(), path.Base(folder))
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", to, module+"/"+folder).CombinedOutput() //nolint:gosec // Of this repository.
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+}
+
+// shims is the folder of what Shell finds before anything else.
+func (b Binary) shims() string { return filepath.Join(b.folder, "shims") }
+
 // Shell runs commands as a page of the documentation shows them, with "terraform" being the
 // CLI, which asks for no confirmation, and with further variables of the environment. It returns
 // what they print.
 func (b Binary) Shell(ctx context.Context, folder, commands string, environment ...string) (string, error) {
-	shims := filepath.Join(b.folder, "shims")
+	shims := b.shims()
 	if err := os.MkdirAll(shims, 0o700); err != nil {
 		return "", err
 	}

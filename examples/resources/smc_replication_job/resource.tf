@@ -1,12 +1,14 @@
-# The least that a replication job needs: SMC makes a custom image of the source
-# server, with disks and partitions like the source server's.
+# The least that a migration needs: SMC makes a custom image of the source server, with
+# disks and partitions like the source server's. Without desired_status the replication
+# job is created, and waits to be started.
 resource "smc_replication_job" "minimal" {
   source_id        = "s-bp1e2fsl57knvuug0001"
   system_disk_size = 80
+  desired_status   = "Running"
 }
 
 variable "change_window" {
-  description = "When the migration starts, within 30 days from now, for example 2026-12-01T22:00:00+08:00."
+  description = "When the migration starts, within 30 days from now, in the form 2031-12-01T22:00:00+08:00."
   type        = string
 }
 
@@ -63,6 +65,7 @@ resource "smc_replication_job" "incremental" {
   run_once                    = false
   frequency                   = 12
   max_number_of_image_to_keep = 3
+  desired_status              = "Running"
 
   timeouts {
     delete = "2h"

@@ -57,9 +57,9 @@ func startLVMMock(t *testing.T) *smcmock.Server {
 // The second example of the documentation's page, as it stands.
 func TestAccReplicationJob_exampleLVM(t *testing.T) {
 	t.Parallel()
-	mock := startLVMMock(t)
+	mock := acctest.StartMock(t, inTime)
 	mock.AddSource(smcmock.NewLVMSource("s-bp1e2fsl57knvuug0004"))
-	example, err := os.ReadFile("../../../examples/resources/smc_replication_job/resource-lvm.tf")
+	example, err := os.ReadFile("../../../examples/resources/smc_replication_job/resource_lvm.tf")
 	if err != nil {
 		t.Fatal(err)
 	}

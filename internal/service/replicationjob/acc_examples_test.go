@@ -25,7 +25,7 @@ func in(days int) tfconfig.Variable {
 // The example of the documentation's page, as it stands.
 func TestAccReplicationJob_exampleResource(t *testing.T) {
 	t.Parallel()
-	mock := acctest.StartMock(t)
+	mock := acctest.StartMock(t, inTime)
 	for _, id := range []string{"s-bp1e2fsl57knvuug0001", "s-bp1e2fsl57knvuug0002", "s-bp1e2fsl57knvuug0003"} {
 		mock.AddSource(smcmock.NewSource(id))
 	}

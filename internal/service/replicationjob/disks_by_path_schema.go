@@ -19,8 +19,8 @@ func disksByPathBlock() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		Validators: []validator.List{listvalidator.SizeAtMost(1)},
 		MarkdownDescription: "The disks of the destination in the newer form, at most one block: it names partitions by mount path instead of device, and can keep LVM. It cannot be used together with " +
-			"`data_disk` or `system_disk_partition`. The size of the system disk remains `system_disk_size`, which can be changed in place as usual. What the block leaves out, SMC derives " +
-			"from the source server, and Terraform does not manage it. " + changes("disks"),
+			"`data_disk` or `system_disk_partition`. The size of the system disk remains `system_disk_size`. What the block leaves out, SMC derives " +
+			"from the source server, and Terraform does not manage it.",
 		NestedObject: schema.NestedBlockObject{Blocks: map[string]schema.Block{
 			"system": schema.ListNestedBlock{
 				Validators:          []validator.List{listvalidator.SizeAtMost(1)},

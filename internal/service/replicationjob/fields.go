@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -282,30 +281,4 @@ func (f field) differs(ctx context.Context, plan, has *model) bool {
 // decision to the API.
 func (f field) inPlace(status smc.JobStatus) bool {
 	return len(f.modifiable) > 0 && (status == "" || status.In(f.modifiable))
-}
-
-// changes returns the sentence of the documentation about when the attribute can be changed.
-func changes(name string) string {
-	for _, f := range allFields() {
-		if f.name == name {
-			return f.changes()
-		}
-	}
-	return ""
-}
-
-func (f field) changes() string {
-	inPlace := "It can be changed in place while the replication job is " + tfprovider.Alternatives(f.modifiable)
-	switch {
-	case f.migration && len(f.modifiable) == 0:
-		return "Another value names another migration: it forces a new replication job, in every status."
-	case f.migration:
-		return inPlace + "; in any other status, another value names another migration and forces a new replication job."
-	case len(f.modifiable) == 0:
-		return "While the replication job is `Ready`, changing it forces a new one; a job that has started keeps what it has, with a warning."
-	case len(f.modifiable) == len(smc.JobStatuses):
-		return "It can be changed in place at any time."
-	default:
-		return inPlace + "; in any other status the job keeps what it has, with a warning."
-	}
 }

@@ -2,6 +2,7 @@ package replicationjob
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
@@ -341,14 +343,39 @@ func hasErrorOn(diags diag.Diagnostics, attribute string) bool {
 	})
 }
 
-func TestChangesNamesEveryAttribute(t *testing.T) {
+// Each argument of the resource is in the documentation's table of changes, once.
+func TestChangesTable(t *testing.T) {
 	t.Parallel()
-	for _, f := range allFields() {
-		if changes(f.name) == "" {
-			t.Errorf("%s: the documentation does not say when it can be changed", f.name)
+	var resp resource.SchemaResponse
+	NewResource().Schema(t.Context(), resource.SchemaRequest{}, &resp)
+	table := changesTable()
+	if !strings.Contains(resp.Schema.MarkdownDescription, table) {
+		t.Error("the table is not in the description")
+	}
+	var arguments []string
+	for name, a := range resp.Schema.Attributes {
+		if a.IsRequired() || a.IsOptional() {
+			arguments = append(arguments, name)
 		}
 	}
-	if changes("unheard_of") != "" {
-		t.Error("an attribute that is not in the table has a rule")
+	arguments = slices.AppendSeq(arguments, maps.Keys(resp.Schema.Blocks))
+	for _, name := range arguments {
+		if n := strings.Count(table, "`"+name+"`"); n != 1 {
+			t.Errorf("%s is %d times in\n%s", name, n, table)
+		}
+	}
+	for _, row := range []string{
+		"`desired_status`, `sync_data_on_cut_over`, `timeouts`, `name`, `description` | changed in place | changed in place |",
+		"| `source_id`, `region_id` | replaced | another migration: replaced |",
+		"| `target_type`, `instance_id` | changed in place | another migration: replaced |",
+		"| `valid_time` | changed in place | changed in place while it is `Running`, `Stopped`, `InError` or `Waiting`, else kept, with a warning |",
+		"| `frequency`, `max_number_of_image_to_keep` | changed in place | changed in place while it is `Waiting`, else kept, with a warning |",
+		"| `system_disk_size`, `image_name`, ",
+		", `data_disk`, `system_disk_partition` | changed in place | kept, with a warning |",
+		"| `license_type`, `run_once`, `resource_group_id`, `job_type`, `disks` | replaced | kept, with a warning |",
+	} {
+		if !strings.Contains(table, row) {
+			t.Errorf("%q is missing in\n%s", row, table)
+		}
 	}
 }

@@ -3,6 +3,7 @@
 resource "smc_replication_job" "lvm" {
   source_id        = "s-bp1e2fsl57knvuug0004"
   system_disk_size = 80
+  desired_status   = "Running"
 
   disks {
     system {
