@@ -104,7 +104,7 @@ var credentialFailures = []failure{
 	}},
 }
 
-// tls and without endpoints.
+// The way to the endpoint, and what is at its end.
 var networkFailures = []failure{
 	{"network_http_to_tls", "The endpoint begins with http://, but its port speaks TLS.", func(s *scene) diagnostics {
 		server := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -142,7 +142,10 @@ var networkFailures = []failure{
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		s.transport(&http.Transport{Proxy: http.ProxyURL(proxy)})
+		s.options = append(s.options, provider.WithClientConfig(func(c *smc.Config) {
+			acctest.Hasten(c)
+			c.Proxy = http.ProxyURL(proxy)
+		}))
 		return with(object{"endpoint": "smc.aliyuncs.com"})(s)
 	}},
 	{"network_redirect", "The endpoint redirects to a login page.", func(s *scene) diagnostics {
