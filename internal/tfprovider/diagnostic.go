@@ -31,6 +31,8 @@ type Errors struct {
 	Explained bool
 	// Advice is the advice by error code.
 	Advice map[string]Advice
+	// Rules say, by attribute, what SMC demands of a value that a plan may have accepted.
+	Rules map[string]string
 	// Attributes are the request parameters whose attribute is not their name in snake
 	// case; "" for those that come from no attribute.
 	Attributes map[string]string
@@ -132,7 +134,7 @@ func (o Errors) describe(operation, object string, err error) diag.Diagnostic {
 	}
 	line("Request ID", e.RequestID)
 	line("See", e.Recommend)
-	if next := o.nextStep(e); next != "" {
+	if next := o.NextStep(e); next != "" {
 		b.WriteString("\n\n" + next)
 	}
 	return diag.NewErrorDiagnostic(summary, b.String())
@@ -162,7 +164,8 @@ func (o Errors) orElsewhere() string {
 	return ""
 }
 
-func (o Errors) nextStep(e *smc.Error) string {
+// NextStep says what the user can do about an error; "" where there is nothing to say.
+func (o Errors) NextStep(e *smc.Error) string {
 	if advice, ok := o.Advice[e.Code]; ok {
 		return advice.Next
 	}
@@ -201,7 +204,7 @@ func (o Errors) aboutParameter(e *smc.Error, attribute string) string {
 	case e.Kind == smc.KindNotFound:
 		return "SMC does not find what " + attribute + " names: correct it."
 	default:
-		return "SMC does not accept the value of " + attribute + ": correct it."
+		return strings.TrimSpace("SMC does not accept the value of " + attribute + ": correct it. " + o.Rules[attribute])
 	}
 }
 

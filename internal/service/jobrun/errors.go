@@ -8,8 +8,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
-// startErrors is Errors for the start of a job, which occupies its source server already.
-var startErrors = func() tfprovider.Errors {
+// StartErrors is Errors for the start of a job, which occupies its source server already.
+var StartErrors = func() tfprovider.Errors {
 	e := Errors
 	e.Advice = maps.Clone(e.Advice)
 	e.Advice[smc.CodeSourceServerStateInvalid] = tfprovider.Advice{Next: "The source server is not connected to SMC. Start the SMC client on it, and apply again."}
@@ -36,6 +36,7 @@ var Errors = tfprovider.Errors{
 		smc.CodeInvalidBusinessStatus:       {Next: "The replication job's phase does not allow this now; it may have changed since the plan. Run the plan again, or wait for the next phase."},
 		smc.CodeNumberExceededTags:          {Attribute: "tags", Next: fmt.Sprintf("A replication job carries at most %d tags. Remove some here or in the provider's default_tags.", smc.MaxTags)},
 	},
+	Rules: map[string]string{"scheduled_start_time": "It has to lie ahead when the plan is applied, not only when it is made."},
 	Attributes: map[string]string{
 		"SystemDiskPart":  "system_disk_partition",
 		"VSwitchId":       "vswitch_id",

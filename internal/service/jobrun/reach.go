@@ -183,7 +183,7 @@ var operationOf = map[string]string{
 
 // ReachError is the diagnostic of a Reach that failed.
 func ReachError(target Target, desired Desired, err error) diag.Diagnostic {
-	d := startErrors.Diagnostic(operationOf[desired.Status], target.JobID, err)
+	d := StartErrors.Diagnostic(operationOf[desired.Status], target.JobID, err)
 	if smc.KindOf(err) == smc.KindQuota {
 		return diag.NewErrorDiagnostic("The replication job has not been started yet",
 			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+
