@@ -82,6 +82,10 @@ var configurationFailures = []failure{
 		return jobWith(object{"launch_template_id": "lt-bp1other", "vswitch_id": "vsw-bp1a"})(s)
 	}},
 	{"config_too_many_tags", "There are more tags than an object can have.", jobWith(object{"tags": manyTags(21)})},
+	{"config_default_tags", "A job's tags and the provider's default tags are too many together.", func(s *scene) diagnostics {
+		s.settings["default_tags"] = []object{{"tags": object{"team": "web", "cost-center": "42"}}}
+		return jobWith(object{"tags": manyTags(19)})(s)
+	}},
 	{"config_reserved_tag", "A tag has a prefix that is reserved.", jobWith(object{"tags": object{"acs:project": "crm"}})},
 	{"config_both_forms_of_disks", "The disks are given by index and by path.", jobWith(object{
 		"data_disk": []object{{"index": 1, "size": 100}}, "disks": []object{{"data": []object{{"size": 100}}}},

@@ -145,7 +145,7 @@ func checkAdded(ctx context.Context, client *smc.Client, id string, sourceIDs []
 func unchecked(at path.Path, what, id string, err error) diag.Diagnostic {
 	d := membershipErrors.Diagnostic("Reading "+what, id, err)
 	if smc.KindOf(err) == smc.KindCredentials {
-		return diag.WithPath(at, d)
+		return d // No attribute is at fault.
 	}
 	return diag.NewAttributeWarningDiagnostic(at, "The membership could not be checked",
 		d.Detail()+"\n\nThe plan is made without this check. skip_preflight in the provider's configuration turns such checks off.")
