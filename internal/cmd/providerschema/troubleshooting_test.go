@@ -86,9 +86,9 @@ func titlesOf(t *testing.T, root string) map[string]string {
 			}
 			if callee == "Diagnostic" || callee == "addError" {
 				for _, argument := range call.Args {
-					literal, ok := argument.(*ast.BasicLit)
-					if ok && strings.Contains(literal.Value, "ing ") && !operationForm.MatchString(titleText(literal)) {
-						t.Errorf("%s: operation %s is not found by its form", name, literal.Value)
+					operation := titleText(argument)
+					if strings.Contains(operation, "ing ") && !operationForm.MatchString(operation) {
+						t.Errorf("%s: operation %q is not found by its form: write it as one literal", name, operation)
 					}
 				}
 			}
