@@ -88,7 +88,7 @@ var credentialFailures = []failure{
 			"endpoints":   []object{{"sts": strings.TrimPrefix(sts.URL, "https://")}},
 		})(s)
 	}},
-	{"credentials_uri_down", "Nothing listens at the credentials URI.", with(object{"access_key": nil, "secret_key": nil, "credentials_uri": "http://127.0.0.1:1/credentials"})},
+	{"credentials_uri_down", "Nothing listens at the credentials URI.", with(object{"access_key": nil, "secret_key": nil, "credentials_uri": "http://127.0.0.1:1/credentials"})}, //nolint:gosec // These are none.
 	{"credentials_environment_wins", "The configuration names a profile, the environment has an access key.", func(s *scene) diagnostics {
 		s.environment(map[string]string{"ALICLOUD_ACCESS_KEY": "testid", "ALICLOUD_SECRET_KEY": "testsecret"})
 		return s.configure(object{"region": acctest.Region, "profile": "production"})

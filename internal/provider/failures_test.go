@@ -62,7 +62,7 @@ func TestFailures(t *testing.T) {
 					}
 					return
 				}
-				want, err := os.ReadFile(path)
+				want, err := os.ReadFile(path) //nolint:gosec // A file of testdata.
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -121,12 +121,9 @@ func newScene(t *testing.T) *scene {
 }
 
 // source registers a source server.
-func (s *scene) source(id, name string, changes ...func(*smcmock.Source)) {
+func (s *scene) source(id, name string) {
 	server := smcmock.NewSource(id)
 	server.Name = name
-	for _, change := range changes {
-		change(&server)
-	}
 	s.mock.AddSource(server)
 }
 

@@ -255,8 +255,9 @@ func TestTroubleshootingCodes(t *testing.T) {
 	switch {
 	case got == want:
 	case *update:
-		replaced := troubleshooting + ".new" // Another test reads the guide meanwhile.
-		if err := os.WriteFile(replaced, []byte(before+begin+want+end+after), 0o600); err != nil {
+		// Another test reads the guide meanwhile.
+		replaced := troubleshooting + ".new"
+		if err := os.WriteFile(replaced, []byte(before+begin+want+end+after), 0o600); err != nil { //nolint:gosec // A file of the repository.
 			t.Fatal(err)
 		}
 		if err := os.Rename(replaced, troubleshooting); err != nil {
