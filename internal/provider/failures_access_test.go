@@ -218,7 +218,7 @@ var apiFailures = []failure{
 		s.mock.Switch(func(w *smcmock.Switches) { w.RunningLimit = 1 })
 		s.source("s-bp1web02", "web-02")
 		s.job(object{"desired_status": "Running"})
-		return s.create(jobType, jobOf("s-bp1web02", object{"desired_status": "Running", "timeouts": object{"create": "300ms"}}))
+		return s.create(jobType, jobOf("s-bp1web02", object{"desired_status": "Running", "timeouts": object{"create": "2s"}}))
 	}},
 	{"api_internal_error", "SMC fails, and goes on failing.", refusal("CreateReplicationJob", "InternalError")},
 	{"api_unknown_code", "SMC refuses with a code that nobody knows.", refusal("CreateReplicationJob", "OperationDenied.Maintenance", func(f *smcmock.Fault) {

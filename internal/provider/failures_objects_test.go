@@ -152,7 +152,7 @@ var sourceFailures = []failure{
 	}},
 	{"source_destroy_with_job", "A source server is to be deleted while its job runs.", func(s *scene) diagnostics {
 		d := s.deploy(sourceType)
-		d.Create(object{"source_id": webServer, "force_destroy": true, "timeouts": object{"delete": "300ms"}})
+		d.Create(object{"source_id": webServer, "force_destroy": true, "timeouts": object{"delete": "2s"}})
 		s.job(object{"desired_status": "Running"})
 		return d.Destroy()
 	}},
@@ -224,7 +224,7 @@ var jobFailures = []failure{
 	}},
 	{"job_wait_timed_out", "The migration takes longer than the time to wait.", func(s *scene) diagnostics {
 		d := s.runningJob(nil)
-		return s.create(completionType, object{"job_ids": []string{d.ID()}, "timeouts": object{"create": "200ms"}})
+		return s.create(completionType, object{"job_ids": []string{d.ID()}, "timeouts": object{"create": "2s"}})
 	}},
 	{"job_wait_never_started", "Nothing has started the job that is waited for.", func(s *scene) diagnostics {
 		d := s.job(nil)
@@ -232,7 +232,7 @@ var jobFailures = []failure{
 	}},
 	{"job_wait_interrupted", "The wait for a migration is interrupted.", func(s *scene) diagnostics {
 		d := s.runningJob(nil)
-		return s.interrupt(completionType, object{"job_ids": []string{d.ID()}}, 200*time.Millisecond)
+		return s.interrupt(completionType, object{"job_ids": []string{d.ID()}}, "DescribeReplicationJobs")
 	}},
 	{"job_wait_gone", "The job that is waited for was deleted.", func(s *scene) diagnostics {
 		return s.create(completionType, object{"job_ids": []string{"j-bp1nowhere"}})
@@ -243,8 +243,7 @@ var jobFailures = []failure{
 		return s.invoke("smc_wait_for_replication_jobs", object{"job_ids": []string{d.ID()}})
 	}},
 	{"job_create_interrupted", "The creation of a job is interrupted.", func(s *scene) diagnostics {
-		s.mock.Inject(smcmock.Fault{Action: "CreateReplicationJob", Delay: 300 * time.Millisecond})
-		return s.interrupt(jobType, jobOf(webServer, object{"desired_status": "Running"}), 100*time.Millisecond)
+		return s.interrupt(jobType, jobOf(webServer, object{"desired_status": "Running"}), "CreateReplicationJob")
 	}},
 	{"job_window_passed", "The apply comes after the scheduled start of its plan.", func(s *scene) diagnostics {
 		d, config := s.deploy(jobType), jobOf(webServer, object{"scheduled_start_time": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)})
@@ -258,7 +257,7 @@ var jobFailures = []failure{
 		return s.plan(d, jobOf(webServer, object{"desired_status": "Running"}))
 	}},
 	{"job_destroy_while_processing", "A job is destroyed while it makes its image.", func(s *scene) diagnostics {
-		config := object{"desired_status": "Running", "timeouts": object{"delete": "300ms"}}
+		config := object{"desired_status": "Running", "timeouts": object{"delete": "2s"}}
 		d := s.job(config)
 		s.mock.UpdateJob(d.ID(), func(job *smcmock.Job) {
 			job.Status, job.BusinessStatus = smcmock.StatusRunning, smcmock.PhaseProcessing
@@ -327,7 +326,7 @@ var workgroupFailures = []failure{
 	}},
 	{"workgroup_not_empty", "A workgroup is destroyed that has source servers.", func(s *scene) diagnostics {
 		d := s.deploy(workgroupType)
-		id := d.Create(object{"name": "web", "timeouts": object{"delete": "300ms"}})
+		id := d.Create(object{"name": "web", "timeouts": object{"delete": "2s"}})
 		s.mock.UpdateSource(webServer, func(source *smcmock.Source) { source.WorkgroupId = id })
 		return d.Destroy()
 	}},

@@ -241,15 +241,18 @@ func (s *scene) importID(typeName, id string) diagnostics {
 	return append(resp.Diagnostics, read...)
 }
 
-// interrupt plans a new resource, and interrupts its creation after a moment.
-func (s *scene) interrupt(typeName string, config object, after time.Duration) diagnostics {
+// interrupt plans a new resource, and interrupts its creation when a call of an operation arrives.
+func (s *scene) interrupt(typeName string, config object, operation string) diagnostics {
 	s.t.Helper()
 	session := s.session(typeName)
 	configured := session.Config(config)
 	plan := session.Plan(nil, configured)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.t.Context()), time.Hour)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
 	defer cancel()
-	time.AfterFunc(after, cancel)
+	s.mock.Inject(smcmock.Fault{Action: operation, Times: 1, DelayAfter: 50 * time.Millisecond, Match: func(*smcmock.Call) bool {
+		cancel()
+		return true
+	}})
 	resp, err := session.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: typeName, PriorState: session.Encode(nil), PlannedState: session.Encode(plan.Values), Config: session.Encode(configured), PlannedPrivate: plan.Private,
 	})
