@@ -174,3 +174,32 @@ func TestSecurityPage(t *testing.T) {
 		t.Errorf("the page does not build a release by %q", build)
 	}
 }
+
+// Every Go module, and the workflows, are in the list of those whose dependencies are updated.
+func TestDependenciesAreUpdated(t *testing.T) {
+	t.Parallel()
+	config := readFile(t, ".github/dependabot.yml")
+	modules := 0
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), "."):
+			return fs.SkipDir
+		case entry.Name() != "go.mod":
+			return nil
+		}
+		modules++
+		folder := "/" + strings.TrimPrefix(filepath.ToSlash(filepath.Dir(name)), ".")
+		if !regexp.MustCompile(`(?m)(directory:|-) ` + regexp.QuoteMeta(folder) + `$`).MatchString(config) {
+			t.Errorf("the dependencies of %s are not updated", name)
+		}
+		return nil
+	})
+	if err != nil || modules == 0 {
+		t.Errorf("%d modules, %v", modules, err)
+	}
+	if !strings.Contains(config, "package-ecosystem: github-actions") {
+		t.Error("the actions of workflows are not updated")
+	}
+}

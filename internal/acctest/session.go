@@ -38,21 +38,40 @@ func NewSession(t *testing.T, mock *smcmock.Server, typeName string, settings Ob
 // configure starts a provider for the mock, with further settings.
 func (s *Session) configure(mock *smcmock.Server, settings Object, options ...provider.Option) {
 	s.t.Helper()
-	server, err := ProviderFactories(options...)[provider.TypeName]()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.Server = server
 	config := Object{"endpoint": mock.URL(), "region": Region, "access_key": "testid", "secret_key": "testsecret"}
 	maps.Copy(config, settings)
-	schema := unconfigured(s.t).schemas.Provider
-	typ := schema.ValueType()
-	configured := tftypes.NewValue(typ, toTerraform(s.t, schema.Block, config))
-	resp, err := server.ConfigureProvider(s.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.dynamic(typ, configured)})
+	server, diagnostics := Configure(s.t, config, options...)
+	s.Server = server
+	s.Succeeded(diagnostics)
+}
+
+// Configure has a new provider validate a configuration of its own and, where that has no errors,
+// configures it. It returns the provider and what it has to say.
+func Configure(t *testing.T, config Object, options ...provider.Option) (tfprotov6.ProviderServer, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	server, err := ProviderFactories(options...)[provider.TypeName]()
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	s.Succeeded(resp.Diagnostics)
+	schema := unconfigured(t).schemas.Provider
+	typ := schema.ValueType()
+	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, toTerraform(t, schema.Block, config)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.WithoutCancel(t.Context())
+	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: &value})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+		return server, validated.Diagnostics
+	}
+	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: &value})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server, append(validated.Diagnostics, resp.Diagnostics...)
 }
 
 // unconfiguredProvider is a provider that no test configures, and its schemas.
@@ -301,4 +320,28 @@ func Validate(t *testing.T, typeName string, config Object) []*tfprotov6.Diagnos
 		t.Fatal(err)
 	}
 	return resp.Diagnostics
+}
+
+// ReadDataSource has the session's provider validate a configuration of a data source and read it. It
+// returns what the provider has to say.
+func (s *Session) ReadDataSource(typeName string, config Object) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	schema := unconfigured(s.t).schemas.DataSourceSchemas[typeName]
+	if schema == nil {
+		s.t.Fatalf("the provider has no data source %s", typeName)
+	}
+	typ := schema.ValueType()
+	value := s.dynamic(typ, tftypes.NewValue(typ, toTerraform(s.t, schema.Block, config)))
+	validated, err := s.Server.ValidateDataResourceConfig(s.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+		return validated.Diagnostics
+	}
+	read, err := s.Server.ReadDataSource(s.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return append(validated.Diagnostics, read.Diagnostics...)
 }

@@ -33,8 +33,9 @@ type Deployment struct {
 	typeName string
 
 	Mock     *smcmock.Server
-	Settings Object // of the provider
-	State    Values // nil: none
+	Settings Object            // of the provider
+	Options  []provider.Option // of the provider
+	State    Values            // nil: none
 	Private  []byte
 	Identity *tfprotov6.ResourceIdentityData
 }
@@ -66,9 +67,7 @@ type Change struct {
 // Session configures another provider, as each phase of a Terraform run does.
 func (d *Deployment) Session() *Session {
 	d.t.Helper()
-	s := NewSession(d.t, d.Mock, d.typeName, d.Settings, provider.WithClientConfig(func(c *smc.Config) {
-		c.Sleep, c.PollInterval = sleepHardly, 2*time.Millisecond
-	}))
+	s := NewSession(d.t, d.Mock, d.typeName, d.Settings, append([]provider.Option{provider.WithClientConfig(Hasten)}, d.Options...)...)
 	s.Private, s.Identity = d.Private, d.Identity
 	return s
 }
@@ -88,6 +87,9 @@ func (d *Deployment) AdoptIdentity(identity *tfprotov6.ResourceIdentityData) {
 	d.State = s.ImportIdentity(identity)
 	d.Private, d.Identity = s.Private, s.Identity
 }
+
+// Hasten makes a client hardly wait between its calls.
+func Hasten(c *smc.Config) { c.Sleep, c.PollInterval = sleepHardly, 2*time.Millisecond }
 
 // sleepHardly waits much shorter than it is told to, but does not spin either.
 func sleepHardly(ctx context.Context, d time.Duration) error {

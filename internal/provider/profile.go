@@ -51,7 +51,7 @@ var errINI = errors.New("the file is not a JSON object, as the configuration of 
 func readCLIConfig(path string) (*cliConfig, error) {
 	content, err := os.ReadFile(path) //nolint:gosec // The user names the file.
 	if err != nil {
-		return nil, fmt.Errorf("the profile cannot be read: %w", err)
+		return nil, fmt.Errorf("the profile cannot be read: %w. Make one with \"aliyun configure\", or name another file with %s", err, orVariables("shared_credentials_file"))
 	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if !bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")) {
@@ -59,7 +59,7 @@ func readCLIConfig(path string) (*cliConfig, error) {
 	}
 	config := &cliConfig{path: path}
 	if err := json.Unmarshal(content, config); err != nil {
-		return nil, fmt.Errorf("%s is not a configuration of the Alibaba Cloud CLI: %w", path, err)
+		return nil, fmt.Errorf("%s is not a configuration of the Alibaba Cloud CLI: %w. Correct it, or make a new one with \"aliyun configure\"", path, err)
 	}
 	return config, nil
 }
@@ -111,7 +111,7 @@ func (c *cliConfig) credentials(p *cliProfile, sts stsOptions, ecs ecsSource, ch
 		}
 		return sts.ram(base, *p), nil
 	}
-	return nil, fmt.Errorf("its mode is %q; AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn are supported", p.Mode)
+	return nil, fmt.Errorf("its mode is %q; AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn are supported. Choose another profile, or export the credentials that it yields, with their security token", p.Mode)
 }
 
 // check returns an error for missing fields.

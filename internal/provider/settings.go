@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -153,10 +154,18 @@ func (r *resolver) number(argument string, configured types.Int64, minimum, maxi
 	}
 	n, err := strconv.ParseInt(v, 10, 64)
 	if err != nil || n < minimum || n > maximum {
-		r.addInvalid(name, argument, fmt.Sprintf("%q is not a whole number from %d to %d.", v, minimum, maximum))
+		r.addInvalid(name, argument, fmt.Sprintf("%q is not a whole number of %s from %d to %d.", v, unit(argument), minimum, maximum))
 		return 0
 	}
 	return n
+}
+
+// unit returns the unit of an argument that is a number.
+func unit(argument string) string {
+	if strings.HasPrefix(argument, "client_") {
+		return "milliseconds"
+	}
+	return "seconds"
 }
 
 // lookUp returns the first of the argument's environment variables that is not empty.

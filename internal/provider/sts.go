@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -64,7 +65,7 @@ func (o stsOptions) ram(base credentials.CredentialsProvider, p cliProfile) cred
 		if err := auth.Sign(request, nil, signedRegion, base); err != nil {
 			return nil, err
 		}
-		return o.call(request.BuildUrl(), string(request.GetContent()))
+		return o.call(p.RoleARN, request.BuildUrl(), string(request.GetContent()))
 	}}
 }
 
@@ -81,7 +82,7 @@ func (o stsOptions) oidc(p cliProfile, read func() (string, error)) credentials.
 		for name, value := range p.session() {
 			form.Set(name, value)
 		}
-		return o.call("https://"+o.host()+"/?"+query.Encode(), form.Encode())
+		return o.call(p.RoleARN, "https://"+o.host()+"/?"+query.Encode(), form.Encode())
 	}}
 }
 
@@ -108,8 +109,8 @@ func (p *cliProfile) session() map[string]string {
 	return parameters
 }
 
-// call opens a session.
-func (o stsOptions) call(address, form string) (*temporary, error) {
+// call opens a session of a role.
+func (o stsOptions) call(role, address, form string) (*temporary, error) {
 	request, err := http.NewRequest(http.MethodPost, address, strings.NewReader(form)) //nolint:noctx // GetCredentials takes none.
 	if err != nil {
 		return nil, err
@@ -117,5 +118,8 @@ func (o stsOptions) call(address, form string) (*temporary, error) {
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	var response struct{ Credentials temporary }
 	err = o.service.call(request, &response)
+	if err != nil && strings.HasPrefix(err.Error(), "NoPermission:") {
+		err = &sourceError{fmt.Sprintf("role %s cannot be assumed: %s. The identity in use needs the RAM permission sts:AssumeRole, and the role's trust policy has to name the identity", role, err)}
+	}
 	return &response.Credentials, err
 }

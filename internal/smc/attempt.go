@@ -64,9 +64,15 @@ func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, call 
 	httpRequest.Header.Set("User-Agent", c.config.UserAgent)
 	body, status, err := c.send(httpRequest)
 	if err != nil {
-		return sendError(ctx, operation, err)
+		err = sendError(ctx, operation, err)
+	} else {
+		err = decode(call, body, status)
 	}
-	return decode(call, body, status)
+	var e *Error
+	if errors.As(err, &e) && e.Code == "" {
+		e.Endpoint = c.scheme + "://" + c.host // Possibly it was not SMC that responded.
+	}
+	return err
 }
 
 // fixed provides credentials that the provider has returned already, for one attempt.

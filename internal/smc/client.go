@@ -72,6 +72,8 @@ type Config struct {
 	Sleep func(context.Context, time.Duration) error
 	// Transport sends the requests; tests replace it. Default: a pool of its own.
 	Transport http.RoundTripper
+	// Proxy returns the proxy of a request; tests replace it. Default: that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+	Proxy func(*http.Request) (*url.URL, error)
 }
 
 // Client calls the API. It is safe for concurrent use.
@@ -113,9 +115,12 @@ func New(config Config) (*Client, error) {
 	if config.Sleep == nil {
 		config.Sleep = pause
 	}
+	if config.Proxy == nil {
+		config.Proxy = http.ProxyFromEnvironment
+	}
 	transport := config.Transport
 	if transport == nil {
-		transport = newTransport(config.ConnectTimeout)
+		transport = newTransport(config.ConnectTimeout, config.Proxy)
 	}
 	c := &Client{
 		config: config, scheme: scheme, host: host, transport: transport,

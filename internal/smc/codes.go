@@ -5,6 +5,7 @@ import "strings"
 // Error codes of the API. Source: the CreateReplicationJob document and the other
 // operations' error tables.
 const (
+	CodeSourceServerOffline          = "SourceServer.Offline" // the ErrorCode of a source server and of its job, not of a call
 	CodeSourceServerStateInvalid     = "SourceServerState.Invalid"
 	CodeDataDiskIndexInvalid         = "ReplicationJobDataDiskIndex.Invalid"
 	CodeDataDiskDuplicateIndex       = "DataDisk.DuplicateIndex"
@@ -24,8 +25,14 @@ const (
 	CodeInvalidBusinessStatus        = "ReplicationJob.InvalidBusinessStatus"
 	CodeInternalError                = "InternalError"
 	CodeServiceUnavailable           = "ServiceUnavailable"
+	CodeThrottling                   = "Throttling"
+	CodeThrottlingUser               = "Throttling.User"
+	CodeThrottlingAPI                = "Throttling.Api"
 	CodeForbiddenRAM                 = "Forbidden.RAM"
 	CodeForbiddenUnauthorized        = "Forbidden.Unauthorized"
+	CodeForbiddenAccessKeyDisabled   = "Forbidden.AccessKeyDisabled"
+	CodeForbiddenNotVerified         = "Forbidden.NotVerified"
+	CodeForbiddenRiskControl         = "Forbidden.RiskControl"
 	CodeInsufficientBalance          = "InsufficientBalance"
 	CodeIdempotentParameterMismatch  = "IdempotentParameterMismatch"
 	CodeSignatureNonceUsed           = "SignatureNonceUsed"
@@ -35,15 +42,17 @@ const (
 	CodeInvalidAccessKeyIDNotFound   = "InvalidAccessKeyId.NotFound"
 	CodeInvalidAccessKeyIDInactive   = "InvalidAccessKeyId.Inactive"
 	CodeInvalidSecurityTokenExpired  = "InvalidSecurityToken.Expired"
+	CodeInvalidSecurityTokenBroken   = "InvalidSecurityToken.Malformed"
+	CodeInvalidSecurityTokenMismatch = "InvalidSecurityToken.MismatchWithAccessKey"
 	CodeInvalidResourceIDNotFound    = "InvalidResourceId.NotFound"
 	CodeInvalidParameter             = "InvalidParameter"
 	CodeMissingParameter             = "MissingParameter"
 	CodeNumberExceededTags           = "NumberExceed.Tags"
-	codeInvalidActionNotFound        = "InvalidAction.NotFound"
-	codeInvalidAPINotFound           = "InvalidApi.NotFound"
-	codeInvalidProductNotFound       = "InvalidProduct.NotFound"
-	codeInvalidResourceTypeNotFound  = "InvalidResourceType.NotFound"
-	codeMissingSecurityToken         = "MissingSecurityToken"
+	CodeInvalidActionNotFound        = "InvalidAction.NotFound"
+	CodeInvalidAPINotFound           = "InvalidApi.NotFound"
+	CodeInvalidProductNotFound       = "InvalidProduct.NotFound"
+	CodeInvalidResourceTypeNotFound  = "InvalidResourceType.NotFound"
+	CodeMissingSecurityToken         = "MissingSecurityToken"
 	codeInvalidSecurityTokenPrefix   = "InvalidSecurityToken."
 	codeInvalidAccessKeyIDPrefix     = "InvalidAccessKeyId."
 	codeForbiddenPrefix              = "Forbidden"
@@ -85,8 +94,9 @@ var kinds = map[string]Kind{
 	CodeSignatureNonceUsed:          KindTransient,
 	CodeSignatureDoesNotMatch:       KindCredentials,
 	CodeIncompleteSignature:         KindCredentials,
-	codeMissingSecurityToken:        KindCredentials,
+	CodeMissingSecurityToken:        KindCredentials,
 	CodeInvalidTimeStampExpired:     KindOther,
+	CodeForbiddenAccessKeyDisabled:  KindCredentials,
 	CodeServiceRoleMissing:          KindUnauthorized,
 	CodeRealNameAuthentication:      KindUnauthorized,
 	CodeDataDiskIndexInvalid:        KindInvalidParameter,
@@ -94,11 +104,14 @@ var kinds = map[string]Kind{
 	CodeVSwitchVPCMismatch:          KindInvalidParameter,
 	CodeOSMigrationTypeNotMatched:   KindInvalidParameter,
 	CodeNumberExceededTags:          KindQuota,
-	codeInvalidActionNotFound:       KindOther,
-	codeInvalidAPINotFound:          KindOther,
-	codeInvalidProductNotFound:      KindOther,
-	codeInvalidResourceTypeNotFound: KindOther,
+	CodeInvalidActionNotFound:       KindOther,
+	CodeInvalidAPINotFound:          KindOther,
+	CodeInvalidProductNotFound:      KindOther,
+	CodeInvalidResourceTypeNotFound: KindOther,
 }
+
+// KindOfCode returns the kind of an error with a code.
+func KindOfCode(code string) Kind { return kindOfCode(code, 0) }
 
 // kindOfCode classifies a response by its code, and by the HTTP status only where
 // the code says nothing: the published tables disagree on statuses.

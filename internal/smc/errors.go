@@ -20,6 +20,7 @@ type Error struct {
 	RequestID  string
 	Recommend  string // URL of a troubleshooting page
 	HTTPStatus int
+	Endpoint   string // the URL that was called, where the API did not respond; "" when nothing was sent
 	Kind       Kind
 	Err        error // the cause: why the API did not respond, or the API's error on an object that does not exist
 

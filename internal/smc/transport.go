@@ -2,6 +2,7 @@ package smc
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -23,18 +24,37 @@ const maxResponse = 64 << 20
 var errNoResponse = errors.New("no response within the read timeout")
 
 // newTransport returns the connection pool that all calls of a client share.
-func newTransport(connectTimeout time.Duration) *http.Transport {
+func newTransport(connectTimeout time.Duration, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		TLSHandshakeTimeout:   connectTimeout,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConns:          128,
-		MaxIdleConnsPerHost:   64,
-		IdleConnTimeout:       90 * time.Second,
-		ExpectContinueTimeout: time.Second,
+		Proxy:                  proxy,
+		OnProxyConnectResponse: checkProxy,
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    connectTimeout,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           128,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        90 * time.Second,
+		ExpectContinueTimeout:  time.Second,
 	}
+}
+
+// proxyError is the refusal of a proxy to connect to the endpoint.
+type proxyError struct {
+	proxy  string
+	status int
+}
+
+func (e *proxyError) Error() string {
+	return fmt.Sprintf("the proxy %s refuses to connect to it (HTTP %d %s)", e.proxy, e.status, http.StatusText(e.status))
+}
+
+// checkProxy names the proxy that refuses: the transport would return the text of the status alone.
+func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
+	if response.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyError{proxy.Host, response.StatusCode}
 }
 
 // send sends a request and reads its whole response, so that the context also bounds
@@ -43,8 +63,11 @@ func newTransport(connectTimeout time.Duration) *http.Transport {
 func (c *Client) send(request *http.Request) (body []byte, status int, err error) {
 	resp, err := c.transport.RoundTrip(request)
 	if err != nil {
-		if speaksTLS(err) {
+		switch {
+		case speaksTLS(err):
 			err = &Error{Message: wantsTLS}
+		case errors.As(err, new(tls.RecordHeaderError)):
+			err = &Error{Message: wantsHTTP}
 		}
 		return nil, 0, err
 	}
@@ -117,21 +140,24 @@ func retryAfter(header http.Header) time.Duration {
 }
 
 // permanent reports whether a request that got no response will not get one by repeating it:
-// the host name does not exist, or the server does not speak TLS or has no valid certificate.
+// the host name does not exist, the server has no valid certificate, or the proxy does not allow it.
 func permanent(err error) bool {
 	var (
 		dns         *net.DNSError
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
-		record      tls.RecordHeaderError
+		proxy       *proxyError
 	)
 	return errors.As(err, &dns) && dns.IsNotFound ||
-		errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) ||
-		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") // net/http has no type for it.
+		errors.As(err, &certificate) || errors.As(err, &authority) ||
+		errors.As(err, &proxy) && proxy.status < http.StatusInternalServerError
 }
 
 // wantsTLS is the message about an endpoint that is called without TLS, but speaks TLS.
 const wantsTLS = "the endpoint takes HTTPS only: its URL must not begin with http://"
+
+// wantsHTTP is the message about the opposite.
+const wantsHTTP = "the endpoint does not speak TLS: only that of a mock need not, and then its URL begins with http://"
 
 // refusesHTTP reports whether a body is what net/http and nginx respond on a port of TLS.
 func refusesHTTP(body []byte) bool {
@@ -146,7 +172,7 @@ func speaksTLS(err error) bool {
 // notSent reports whether a request surely did not reach the endpoint: there was no connection.
 func notSent(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, new(*proxyError))
 }
 
 // withoutURL takes the URL, which holds the signature, out of an error.

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -385,5 +387,39 @@ func TestTrap_redirectsAreErrors(t *testing.T) {
 	}
 	if n := elsewhere.Load(); n > 0 {
 		t.Errorf("%d redirects were followed", n)
+	}
+}
+
+// A proxy that refuses to connect is named, and what it refuses has not been carried out.
+func TestProxyRefuses(t *testing.T) {
+	t.Parallel()
+	for status, repeated := range map[int]bool{http.StatusForbidden: false, http.StatusProxyAuthRequired: false, http.StatusBadGateway: true} {
+		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		t.Cleanup(proxy.Close)
+		address, err := url.Parse(proxy.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		attempts := 1
+		client, err := smc.New(smc.Config{
+			Region: testRegion, Credentials: credentials.NewStaticAKCredentialsProvider(testKey, testSecret), Proxy: http.ProxyURL(address),
+			Sleep: func(context.Context, time.Duration) error { attempts++; return nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = client.CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1", SystemDiskSize: 80})
+		for _, want := range []string{address.Host, strconv.Itoa(status)} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("HTTP %d: %v lacks %q", status, err, want)
+			}
+		}
+		var e *smc.Error
+		if !errors.As(err, &e) || e.Endpoint != "https://"+smc.DefaultEndpoint {
+			t.Errorf("HTTP %d: the endpoint is missing: %+v", status, e)
+		}
+		if smc.MayHaveCreated(err) || attempts > 1 != repeated {
+			t.Errorf("HTTP %d: %d attempts, may have created: %t", status, attempts, smc.MayHaveCreated(err))
+		}
 	}
 }

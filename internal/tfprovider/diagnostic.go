@@ -2,6 +2,7 @@ package tfprovider
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"regexp"
@@ -25,8 +26,13 @@ type Errors struct {
 	// IDParameter is the request parameter that is the object's ID, such as JobId: SMC gives the
 	// ID, so that no attribute is at fault.
 	IDParameter string
+	// Explained is whether what SMC refuses is explained by reads of the object, because SMC
+	// publishes no codes for it.
+	Explained bool
 	// Advice is the advice by error code.
 	Advice map[string]Advice
+	// Rules say, by attribute, what SMC demands of a value that a plan may have accepted.
+	Rules map[string]string
 	// Attributes are the request parameters whose attribute is not their name in snake
 	// case; "" for those that come from no attribute.
 	Attributes map[string]string
@@ -38,23 +44,39 @@ type Advice struct{ Attribute, Next string }
 
 // byCode is the advice by error code that is the same for all objects.
 var byCode = map[string]string{
-	smc.CodeServiceRoleMissing:          "The account lacks the service-linked role AliyunServiceRoleForSMC. Open the SMC console once, or create the role in RAM, and apply again.",
-	smc.CodeInternalError:               "SMC failed internally, and did so again when the call was repeated. Apply again later; if it persists, submit a ticket with the request ID.",
-	smc.CodeInsufficientBalance:         "The account's balance does not suffice. Add funds and apply again.",
-	smc.CodeInvalidTimeStampExpired:     "This machine's clock differs from the server's by more than 15 minutes. Correct the clock and apply again.",
-	smc.CodeInvalidSecurityTokenExpired: "The temporary credentials have expired. Obtain new ones and apply again; what was applied so far is in the state.",
-	smc.CodeInvalidAccessKeyIDNotFound:  "The access key does not exist. Check access_key, the environment variables and the profile that the provider uses.",
-	smc.CodeInvalidAccessKeyIDInactive:  "The access key is disabled. Enable it in RAM or use another one.",
-	smc.CodeSignatureDoesNotMatch:       "The secret key does not belong to the access key. Check secret_key and where it comes from.",
-	smc.CodeIdempotentParameterMismatch: "An earlier call with the same client token had other parameters. Apply again: a new token is made.",
+	smc.CodeServiceRoleMissing:           "The account lacks the service-linked role AliyunServiceRoleForSMC. Open the SMC console once, or create the role in RAM, and apply again.",
+	smc.CodeInternalError:                "SMC failed internally, and did so again when the call was repeated. Apply again later; if it persists, submit a ticket with the request ID.",
+	smc.CodeInsufficientBalance:          "The account's balance does not suffice. Add funds and apply again.",
+	smc.CodeInvalidTimeStampExpired:      "This machine's clock differs from the server's by more than 15 minutes. Correct the clock and apply again.",
+	smc.CodeInvalidSecurityTokenExpired:  "The temporary credentials have expired. Obtain new ones and apply again; what was applied so far is in the state.",
+	smc.CodeInvalidSecurityTokenBroken:   "The security token is not complete. Check security_token and where it comes from.",
+	smc.CodeInvalidSecurityTokenMismatch: "The security token does not belong to the access key. Access key, secret key and security token have to come from the same session.",
+	smc.CodeMissingSecurityToken:         "The access key is a temporary one and needs its security token. Set security_token, or its environment variable.",
+	smc.CodeInvalidAccessKeyIDNotFound:   "The access key does not exist. Check access_key, the environment variables and the profile that the provider uses.",
+	smc.CodeInvalidAccessKeyIDInactive:   "The access key is disabled. Enable it in RAM or use another one.",
+	smc.CodeForbiddenAccessKeyDisabled:   "The access key is disabled. Enable it in RAM or use another one.",
+	smc.CodeForbiddenNotVerified:         notVerified,
+	smc.CodeRealNameAuthentication:       notVerified,
+	smc.CodeForbiddenRiskControl:         "Alibaba Cloud's risk control has blocked the call. Submit a ticket with the request ID.",
+	smc.CodeSignatureDoesNotMatch:        "The secret key does not belong to the access key. Check secret_key and where it comes from.",
+	smc.CodeSignatureNonceUsed:           "A call arrived twice, and so did its repetitions. Check the proxy between this machine and the endpoint, and apply again.",
+	smc.CodeIdempotentParameterMismatch:  "An earlier call with the same client token had other parameters. Apply again: a new token is made.",
+	smc.CodeInvalidActionNotFound:        otherService,
+	smc.CodeInvalidAPINotFound:           otherService,
+	smc.CodeInvalidProductNotFound:       otherService,
 }
+
+const (
+	notVerified  = "The account has not passed real-name verification, which Alibaba Cloud asks for before resources can be created. Pass it in the console, and apply again."
+	otherService = "The endpoint is not one of SMC. Check the provider's argument endpoint and its environment variables."
+)
 
 // byKind is the advice for error codes that have none of their own.
 var byKind = map[smc.Kind]string{
 	smc.KindThrottled:    "The account's calls are being throttled, also after repeated tries. Apply again later, with a lower -parallelism, or raise max_retry_timeout.",
-	smc.KindTransient:    "The call was repeated and kept failing. Check the endpoint and the network, and apply again later.",
+	smc.KindTransient:    "The call was repeated and kept failing. Apply again later; if it persists, submit a ticket with the request ID.",
 	smc.KindQuota:        "A quota of the account is exhausted. Free some of it, or raise it with a ticket.",
-	smc.KindUnauthorized: "The identity in use lacks a RAM permission: allow it the action that the operation is named after, such as smc:CreateReplicationJob (see the provider's documentation).",
+	smc.KindUnauthorized: "The identity in use lacks a RAM permission: allow it the action smc:%s. The provider's page of the documentation lists all that it needs.",
 	smc.KindCredentials:  "The credentials are not valid. Check access_key, secret_key, security_token, the environment variables and the profile that the provider uses.",
 }
 
@@ -78,7 +100,7 @@ func (o Errors) describe(operation, object string, err error) diag.Diagnostic {
 	case errors.Is(err, context.Canceled):
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s was interrupted.", operation, object))
 	case errors.Is(err, context.DeadlineExceeded):
-		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s ran out of time: %s\n\n%s", operation, object, err, o.moreTime()))
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s ran out of time%s.\n\n%s", operation, object, reason(err), o.moreTime()))
 	case errors.Is(err, smc.ErrNoRegion):
 		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s %s: no region is given, and the provider has none or does not know it yet.\n\n"+
 			"%s", operation, object, o.whereToSetRegion()))
@@ -89,7 +111,14 @@ func (o Errors) describe(operation, object string, err error) diag.Diagnostic {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: SMC refused %s.\n", operation, object, e.Operation)
-	if e.Code == "" {
+	switch {
+	case e.Code == "" && e.Endpoint != "":
+		b.Reset()
+		fmt.Fprintf(&b, "%s %s: %s got no usable response from SMC at %s.\n", operation, object, e.Operation, e.Endpoint)
+	case e.Code == "" && (e.Kind == smc.KindCredentials || e.Kind == smc.KindInvalidParameter):
+		b.Reset()
+		fmt.Fprintf(&b, "%s %s: %s could not be called.\n", operation, object, e.Operation)
+	case e.Code == "":
 		b.Reset()
 		fmt.Fprintf(&b, "%s %s: %s got no usable response from SMC.\n", operation, object, e.Operation)
 	}
@@ -105,7 +134,7 @@ func (o Errors) describe(operation, object string, err error) diag.Diagnostic {
 	}
 	line("Request ID", e.RequestID)
 	line("See", e.Recommend)
-	if next := o.nextStep(e); next != "" {
+	if next := o.NextStep(e); next != "" {
 		b.WriteString("\n\n" + next)
 	}
 	return diag.NewErrorDiagnostic(summary, b.String())
@@ -135,7 +164,8 @@ func (o Errors) orElsewhere() string {
 	return ""
 }
 
-func (o Errors) nextStep(e *smc.Error) string {
+// NextStep says what the user can do about an error; "" where there is nothing to say.
+func (o Errors) NextStep(e *smc.Error) string {
 	if advice, ok := o.Advice[e.Code]; ok {
 		return advice.Next
 	}
@@ -143,12 +173,69 @@ func (o Errors) nextStep(e *smc.Error) string {
 		return next
 	}
 	if attribute, ok := o.parameterAttribute(e.Code, e.Message); ok {
-		return "SMC does not accept the value of " + attribute + ", or misses it: correct it."
+		return o.aboutParameter(e, attribute)
 	}
-	if e.Kind == smc.KindNotFound {
+	switch next := byKind[e.Kind]; {
+	case e.Kind == smc.KindNotFound:
 		return "The object does not exist (any more)" + o.orElsewhere() + "."
+	case e.Kind == smc.KindUnauthorized:
+		return fmt.Sprintf(next, e.Operation)
+	case e.Code == "" && e.Endpoint != "":
+		return notReached(e)
+	case next == "" && e.Code != "" && !o.Explained:
+		return unknownCode
+	default:
+		return next
 	}
-	return byKind[e.Kind]
+}
+
+// unknownCode is what there is to say about a code that the provider does not know.
+const unknownCode = "The provider has no advice on this code: its message says what SMC wants. If that does not help, submit a ticket with the request ID."
+
+// aboutParameter says what to do about the value of an attribute that SMC refuses.
+func (o Errors) aboutParameter(e *smc.Error, attribute string) string {
+	switch {
+	case attribute == "region_id" && o.Regional:
+		return "SMC does not know the region: correct region_id or, where that is not set, the provider's region."
+	case strings.HasPrefix(e.Code, "Missing"):
+		return "SMC needs a value of " + attribute + ": set it."
+	case e.Kind == smc.KindNotFound && o.Regional:
+		return "SMC does not find what " + attribute + " names, at least not in this region: correct it."
+	case e.Kind == smc.KindNotFound:
+		return "SMC does not find what " + attribute + " names: correct it."
+	default:
+		return strings.TrimSpace("SMC does not accept the value of " + attribute + ": correct it. " + o.Rules[attribute])
+	}
+}
+
+// notReached says what to do when the endpoint has not responded as SMC does.
+func notReached(e *smc.Error) string {
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(e.Err, &certificate):
+		return "This machine does not trust the certificate of the endpoint. Where a proxy of your organization stands in between, install its certificate in the system, or name its file " +
+			"in the environment variable SSL_CERT_FILE. Otherwise check the provider's argument endpoint."
+	case e.Kind == smc.KindTransient:
+		return "The call was repeated and kept failing. Check the endpoint, the network and the proxy of HTTPS_PROXY, and apply again later."
+	default:
+		return "Check the provider's argument endpoint and its environment variables, and the proxy of HTTPS_PROXY."
+	}
+}
+
+// reason is what an error says besides that the time has run out.
+func reason(err error) string {
+	text := strings.TrimRight(Text(err), ".")
+	if more, ok := strings.CutPrefix(text, timeUp); ok {
+		return more
+	}
+	return ": " + text
+}
+
+const timeUp = "there was no time left"
+
+// Text is the text of an error, with the end of a context in words.
+func Text(err error) string {
+	return strings.NewReplacer(context.DeadlineExceeded.Error(), timeUp, context.Canceled.Error(), "it was interrupted").Replace(err.Error())
 }
 
 // AttributeFor returns the attribute of the object that err is about: from its code,

@@ -95,7 +95,7 @@ func TestErrorsOfAnObject(t *testing.T) {
 func TestDiagnosticAdvisesByKind(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[smc.Kind]string{
-		smc.KindThrottled: "throttled", smc.KindTransient: "network", smc.KindQuota: "quota", smc.KindUnauthorized: "RAM permission",
+		smc.KindThrottled: "throttled", smc.KindTransient: "submit a ticket", smc.KindQuota: "quota", smc.KindUnauthorized: "RAM permission",
 		smc.KindCredentials: "credentials are not valid", smc.KindNotFound: "does not exist",
 	} {
 		err := fmt.Errorf("wrapped: %w", &smc.Error{Operation: "TagResources", Code: "Some.Code", Kind: kind})
@@ -147,10 +147,10 @@ func TestDiagnosticOfOtherErrors(t *testing.T) {
 		"time-out":               {context.DeadlineExceeded, []string{"ran out of time", "timeouts"}},
 		"time-out with a reason": {fmt.Errorf("%w; the last attempt failed: %w", context.DeadlineExceeded, last), []string{"timeouts", "ServiceUnavailable", requestID, "again"}},
 		"no response": {
-			&smc.Error{Operation: "CreateReplicationJob", Kind: smc.KindTransient, Err: errors.New("connection refused")},
-			[]string{"CreateReplicationJob", "no usable response", "connection refused", "endpoint"},
+			&smc.Error{Operation: "CreateReplicationJob", Endpoint: "https://smc.example.com", Kind: smc.KindTransient, Err: errors.New("connection refused")},
+			[]string{"CreateReplicationJob", "no usable response from SMC at https://smc.example.com", "connection refused", "proxy"},
 		},
-		"no credentials": {&smc.Error{Operation: "CreateReplicationJob", Kind: smc.KindCredentials, Err: errors.New("no role")}, []string{"no role", "access_key"}},
+		"no credentials": {&smc.Error{Operation: "CreateReplicationJob", Kind: smc.KindCredentials, Err: errors.New("no role")}, []string{"could not be called", "no role", "access_key"}},
 	} {
 		d := jobErrors.Diagnostic("Creating replication job", "for source server s-1", test.err)
 		for _, want := range append(test.want, "Creating replication job", "s-1") {

@@ -44,9 +44,10 @@ func (s *Selection) pattern() (*regexp.Regexp, diag.Diagnostics) {
 
 // Kind describes the objects of type T that a data source lists.
 type Kind[T any] struct {
-	Word     string // The word for one of them, such as "source server"; its plural ends in s.
-	IDPrefix string // The prefix of their IDs, such as "s-".
-	NameOf   string // What has the name that the argument name gives, such as "the source servers".
+	Operation string // What an error is about, such as "Reading source servers".
+	Word      string // The word for one of them, such as "source server"; its plural ends in s.
+	IDPrefix  string // The prefix of their IDs, such as "s-".
+	NameOf    string // What has the name that the argument name gives, such as "the source servers".
 
 	// Arguments are the arguments that an error of the API can be reported on, and Errors is
 	// the advice on such errors.
@@ -135,7 +136,7 @@ func SetResult[T, M any](k Kind[T], f *Filters, objects []T, flatten func(*T) M)
 // Error is the diagnostic of err, the failure to list objects, on the argument at fault where
 // it is one of k.Arguments.
 func (k Kind[T]) Error(where string, err error) diag.Diagnostic {
-	return k.Errors.Diagnostic("Reading "+k.Word+"s", where, err, k.Arguments...)
+	return k.Errors.Diagnostic(k.Operation, where, err, k.Arguments...)
 }
 
 // IsEmpty reports whether a list is given, but without elements.

@@ -20,7 +20,7 @@ import (
 type thing struct{ id, name string }
 
 var things = tfquery.Kind[thing]{
-	Word: "thing", IDPrefix: "t-", NameOf: "the things",
+	Operation: "Reading things", Word: "thing", IDPrefix: "t-", NameOf: "the things",
 	Arguments: []string{"name", "state"},
 	Key:       func(x *thing) (id, name string) { return x.id, x.name },
 }

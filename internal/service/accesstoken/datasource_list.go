@@ -47,8 +47,8 @@ type listedModel struct {
 
 // tokenKind describes access tokens to what all list data sources share.
 var tokenKind = tfquery.Kind[smc.AccessToken]{
-	Errors: tokenErrors,
-	Word:   "access token", IDPrefix: "at-", NameOf: "the access tokens",
+	Errors:    tokenErrors,
+	Operation: "Reading access tokens", Word: "access token", IDPrefix: "at-", NameOf: "the access tokens",
 	Arguments: []string{"name", "status"},
 	Key:       func(t *smc.AccessToken) (id, name string) { return t.ID, t.Name },
 }

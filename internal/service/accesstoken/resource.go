@@ -85,7 +85,7 @@ func (r *accessTokenResource) Create(ctx context.Context, req resource.CreateReq
 	if err != nil {
 		token = &smc.AccessToken{ID: created.ID}
 		resp.Diagnostics.AddWarning("The new access token could not be read back",
-			fmt.Sprintf("Access token %s was created and is in the state with its code, but reading it failed. Its other computed attributes stay empty until the next refresh.\n\n%s", created.ID, err))
+			fmt.Sprintf("Access token %s was created and is in the state with its code, but reading it failed. Its other computed attributes stay empty until the next refresh.\n\n%s", created.ID, tfprovider.Text(err)))
 	}
 	state := flatten(token, &plan)
 	if plan.Disabled.ValueBool() {
@@ -115,7 +115,7 @@ func disable(ctx context.Context, diags *diag.Diagnostics, client *smc.Client, s
 	token, err := client.FindAccessToken(ctx, id)
 	if err != nil {
 		diags.AddWarning("The disabled access token could not be read back",
-			fmt.Sprintf("SMC has disabled access token %s, but reading it failed. The next refresh shows it as it is.\n\n%s", id, err))
+			fmt.Sprintf("SMC has disabled access token %s, but reading it failed. The next refresh shows it as it is.\n\n%s", id, tfprovider.Text(err)))
 		return &disabled
 	}
 	read := flatten(token, &disabled)
@@ -198,6 +198,6 @@ func (r *accessTokenResource) ImportState(ctx context.Context, req resource.Impo
 	var id types.String
 	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
 	if !resp.Diagnostics.HasError() && !importID.MatchString(id.ValueString()) {
-		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf("%q is not the ID of an access token, such as at-bp1e2fsl57knvuug0001. It is not the activation code.", id.ValueString()))
+		resp.Diagnostics.AddError("Invalid import ID", "This is not the ID of an access token, which is like at-bp1e2fsl57knvuug0001. It is not the activation code either, which is a secret. The data source smc_access_tokens lists the IDs.")
 	}
 }

@@ -33,7 +33,7 @@ type jobAction struct {
 	description string
 	timeout     string // the description of timeout
 	desired     string // the status that it leads to, as in desired_status
-	operation   string // "Starting"
+	operation   string // "Starting replication job"
 	verb        string // "start"
 	done        string // "started"
 
@@ -47,7 +47,7 @@ func NewStart() action.Action {
 		description: "Starts a replication job that is `Ready`, resumes one that is `Stopped`, or restarts one that has failed (`InError`), also where its `scheduled_start_time` lies ahead. " +
 			"It does not wait for the migration to end: see `smc_wait_for_replication_jobs`. A job that is `Running`, `Waiting` or `Finished` is left as it is, and the action succeeds.",
 		timeout: "How long to wait for the replication job's turn while the account runs as many at once as its quota allows.",
-		desired: jobrun.DesiredRunning, operation: "Starting", verb: "start", done: "started",
+		desired: jobrun.DesiredRunning, operation: "Starting replication job", verb: "start", done: "started",
 	}
 }
 
@@ -58,7 +58,7 @@ func NewStop() action.Action {
 		description: "Pauses a replication job that is `Running`; what it has transferred is kept. SMC can pause it only while it is `Syncing`: the action waits for that while it is `Preparing`, and fails where the phase has passed. " +
 			"A job that is `Ready` or `Stopped` is left as it is, and the action succeeds.",
 		timeout: "How long to wait until the replication job can be paused.",
-		desired: jobrun.DesiredStopped, operation: "Pausing", verb: "pause", done: "paused",
+		desired: jobrun.DesiredStopped, operation: "Pausing replication job", verb: "pause", done: "paused",
 	}
 }
 
@@ -72,7 +72,7 @@ func NewCutOver() action.Action {
 		description: "Cuts over an incremental replication job that is `Waiting`: no further run begins, and its intermediate resources are released. While a run is in progress the action fails: " +
 			"invoke it again when the run has ended. A job that is `Finished` is left as it is, and the action succeeds.",
 		timeout: "How long to wait until SMC reports the cut-over. The last run goes on after that.",
-		desired: jobrun.DesiredFinished, operation: "Cutting over", verb: "cut over", done: "cut over",
+		desired: jobrun.DesiredFinished, operation: "Cutting over replication job", verb: "cut over", done: "cut over",
 	}}
 }
 
@@ -177,7 +177,7 @@ func (a *jobAction) invoke(ctx context.Context, config *model, syncData bool, re
 
 // failure is the diagnostic of an invocation that failed; job is the job as read last, or nil.
 func (a *jobAction) failure(target jobrun.Target, job *smc.ReplicationJob, timeout time.Duration, err error) diag.Diagnostic {
-	d := apiErrors.Diagnostic(a.operation, "replication job "+target.JobID, err, "job_id", "region_id", "sync_data")
+	d := apiErrors.Diagnostic(a.operation, target.JobID, err, "job_id", "region_id", "sync_data")
 	at := path.Root("job_id")
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -188,10 +188,11 @@ func (a *jobAction) failure(target jobrun.Target, job *smc.ReplicationJob, timeo
 				"The jobs that were started go on; invoke the action again when some have ended, or allow more time with timeout.\n\n"+d.Detail())
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewAttributeErrorDiagnostic(path.Root("timeout"), d.Summary(),
-			fmt.Sprintf("Replication job %s could not be %s within %s%s. It goes on. Invoke the action again, or allow more time with timeout.\n\n%s",
-				target.JobID, a.done, duration(timeout), lastSeen(job), err))
+			fmt.Sprintf("Replication job %s could not be %s within %s%s. It goes on. Invoke the action again, or allow more time with timeout.%s",
+				target.JobID, a.done, duration(timeout), lastSeen(job), jobrun.LastFailure(err)))
 	case smc.IsNotFound(err):
-		return diag.WithPath(at, d)
+		return diag.NewAttributeErrorDiagnostic(at, "No such replication job", fmt.Sprintf("%s %s: region %s has no such replication job (any more). "+
+			"Check the ID; for a job of another region than the provider's, set region_id.", a.operation, target.JobID, target.RegionID))
 	default:
 		return d
 	}

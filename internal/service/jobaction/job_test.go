@@ -223,7 +223,7 @@ func TestActions_region(t *testing.T) {
 	id := addJob(mock, "web", func(job *smcmock.Job) { job.RegionId = "cn-beijing" })
 	s := acctest.NewActionSession(t, mock, startType, nil)
 	invoked := s.Invoke(t.Context(), object{"job_id": id}, nil)
-	if got := acctest.Problems(invoked.Diagnostics, tfprotov6.DiagnosticSeverityError); len(got) != 1 || !strings.Contains(got[0], "job_id") || !strings.Contains(invoked.Text(), "does not exist (any more), or not in this region") {
+	if got := acctest.Problems(invoked.Diagnostics, tfprotov6.DiagnosticSeverityError); len(got) != 1 || !strings.Contains(got[0], "job_id") || !strings.Contains(invoked.Text(), "region cn-hangzhou has no such replication job") {
 		t.Errorf("errors on %q: %s", got, invoked.Text())
 	}
 	if invoked := s.Invoke(t.Context(), object{"job_id": id, "region_id": "cn-beijing"}, nil); len(invoked.Diagnostics) > 0 {
@@ -238,7 +238,7 @@ func TestActions_refused(t *testing.T) {
 	id := addJob(mock, "web", nil)
 	mock.Inject(smcmock.Fault{Action: "StartReplicationJob", Code: "InsufficientBalance"})
 	invoked := acctest.NewActionSession(t, mock, startType, nil).Invoke(t.Context(), object{"job_id": id}, nil)
-	for _, want := range []string{"Starting failed", "StartReplicationJob", "Code: InsufficientBalance", "Request ID", "Add funds"} {
+	for _, want := range []string{"Starting replication job failed", "StartReplicationJob", "Code: InsufficientBalance", "Request ID", "Add funds"} {
 		if !strings.Contains(invoked.Text(), want) {
 			t.Errorf("%q is missing in %s", want, invoked.Text())
 		}

@@ -135,12 +135,12 @@ func waitFailure(w *jobrun.Wait, timeout time.Duration, err error) diag.Diagnost
 	case err == nil:
 		return diag.NewErrorDiagnostic(
 			fmt.Sprintf("%d of %d replication jobs did not complete", stuck, len(w.IDs)),
-			w.List(jobrun.Stuck)+"\n\nAll other replication jobs have completed. Those above stay as they are, and nothing is replaced: remove the cause, restart them and wait again.")
+			w.List(jobrun.Stuck)+"\n\n"+w.Others()+"Those above stay as they are, and nothing is replaced: remove the cause, restart them and wait again.")
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic(
 			fmt.Sprintf("The time to wait ran out with %d of %d replication jobs completed", completed, len(w.IDs)),
 			strings.Join(slices.DeleteFunc([]string{w.List(jobrun.Pending), w.List(jobrun.Stuck)}, func(s string) bool { return s == "" }), "\n")+
-				fmt.Sprintf("\n\nThe replication jobs go on. Invoke the action again to wait on, or allow more time than %s with timeout.\n\n%s", duration(timeout), err))
+				fmt.Sprintf("\n\nThe replication jobs go on. Invoke the action again to wait on, or allow more time than %s with timeout.%s", duration(timeout), jobrun.LastFailure(err)))
 	default:
 		d := apiErrors.Diagnostic("Waiting for replication jobs", "in region "+w.Region, err)
 		return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+

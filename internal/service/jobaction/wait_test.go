@@ -121,7 +121,7 @@ func TestWait_failsMeanwhile(t *testing.T) {
 		}
 	})
 	said := acctest.Summary(invoked.Diagnostics)
-	for _, want := range []string{"2 of 4 replication jobs did not complete", ids[0] + " (fleet-0): InError, SourceServer.Offline: It was lost.", "j-none: it does not exist"} {
+	for _, want := range []string{"2 of 4 replication jobs did not complete", ids[0] + " (fleet-0): InError, SourceServer.Offline: It was lost; ", "j-none: it does not exist"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is missing in %s", want, said)
 		}

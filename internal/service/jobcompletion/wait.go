@@ -25,13 +25,13 @@ func wait(ctx context.Context, client *smc.Client, w *jobrun.Wait) diag.Diagnost
 	case err == nil:
 		return diag.NewErrorDiagnostic(
 			fmt.Sprintf("%d of %d replication jobs did not complete", stuck, len(w.IDs)),
-			w.List(jobrun.Stuck)+"\n\nAll other replication jobs have completed. Those above stay as they are, and nothing is replaced: remove the cause and apply again. "+
+			w.List(jobrun.Stuck)+"\n\n"+w.Others()+"Those above stay as they are, and nothing is replaced: remove the cause and apply again. "+
 				"The next apply acts on desired_status in place and waits again.")
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic(
 			fmt.Sprintf("The time to wait ran out with %d of %d replication jobs completed", completed, len(w.IDs)),
 			strings.Join(slices.DeleteFunc([]string{w.List(jobrun.Pending), w.List(jobrun.Stuck)}, func(s string) bool { return s == "" }), "\n")+
-				"\n\nThe replication jobs go on. Apply again to wait on, or raise the limit in the timeouts block.\n\n"+err.Error())
+				"\n\nThe replication jobs go on. Apply again to wait on, or raise the limit in the timeouts block."+jobrun.LastFailure(err))
 	default:
 		d := jobrun.Errors.Diagnostic("Waiting for replication jobs", "in region "+w.Region, err)
 		return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+

@@ -30,7 +30,7 @@ func FindCreated(ctx context.Context, diags *diag.Diagnostics, client *smc.Clien
 	if err != nil {
 		diags.AddWarning("The new replication job could not be read back",
 			fmt.Sprintf("Replication job %s was created in region %s and is in the state, but reading it failed. "+
-				"Its computed attributes stay empty until the next refresh.\n\n%s", target.JobID, target.RegionID, err))
+				"Its computed attributes stay empty until the next refresh.\n\n%s", target.JobID, target.RegionID, tfprovider.Text(err)))
 		return nil
 	}
 	return job

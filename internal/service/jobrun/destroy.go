@@ -101,12 +101,10 @@ func waitUntil(ctx context.Context, client *smc.Client, seen *smc.ReplicationJob
 	return explainTimeout(err, job)
 }
 
-// explainTimeout adds to the error of a wait that ran out of time how far the job was and
-// what to do next.
+// explainTimeout adds to the error of a wait that ran out of time how far the job was.
 func explainTimeout(err error, job *smc.ReplicationJob) error {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("the time that timeouts.delete allows ran out while replication job %s was %s %s (%.0f %%). It stays in the state: "+
-		"run the destroy again, or raise timeouts.delete: %w", job.ID, job.Status, job.BusinessStatus, job.Progress, err)
+	return fmt.Errorf("%w; the replication job was %s, %.0f %%, when it was last read, and stays in the state", err, StatusText(job), job.Progress)
 }

@@ -7,9 +7,9 @@ import (
 )
 
 // The notes of calls that desired_status does not know.
-const (
-	noteRunsOnce = "It runs once: only an incremental replication job can be cut over. It ends by itself."
-	noteNotRun   = "It can be cut over only while it is Waiting, which it is after a run that has succeeded: start it, and cut it over then."
+var (
+	noteRunsOnce = &note{why: "It runs once: only an incremental replication job can be cut over.", called: "It ends by itself."}
+	noteNotRun   = &note{why: "It can be cut over only while it is Waiting, which it is after a run that has succeeded:", called: "start it, and cut it over then."}
 )
 
 // Invoked is what became of a call of Invoke.
@@ -34,8 +34,8 @@ func Invoke(ctx context.Context, client *smc.Client, target Target, desired Desi
 	switch {
 	case err != nil:
 		return Invoked{Job: job}, err
-	case out.note != "":
-		return Invoked{Job: job, Impossible: out.action == impossible, Note: explain(outputsOf(job), "", out.note)}, nil
+	case out.note != nil:
+		return Invoked{Job: job, Impossible: out.action == impossible, Note: explain(outputsOf(job), "", out.note.why, out.note.called)}, nil
 	default:
 		return Invoked{Job: job, Changed: out.action != nothing}, nil
 	}
@@ -55,7 +55,7 @@ func decideCall(job *smc.ReplicationJob, desired string) outcome {
 		return outcome{impossible, noteRunsOnce}
 	case out.action == start:
 		return outcome{impossible, noteNotRun}
-	case out.note != "":
+	case out.note != nil:
 		return outcome{impossible, out.note}
 	default: // It is cleaning up: it has been cut over.
 		return out

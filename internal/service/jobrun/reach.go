@@ -37,7 +37,7 @@ func Reach(ctx context.Context, client *smc.Client, target Target, desired Desir
 	}}
 	job, out, err := t.run(ctx, job)
 	if err == nil && out.action == impossible {
-		return nil, errors.New(explain(outputsOf(job), ", desired_status is "+desired.Status, out.note))
+		return nil, errors.New(explain(outputsOf(job), ", desired_status is "+desired.Status, out.note.why, out.note.desired))
 	}
 	return job, err
 }
@@ -176,9 +176,14 @@ func ReachInUpdate(ctx context.Context, diags *diag.Diagnostics, client *smc.Cli
 	return job, err
 }
 
+// operationOf names, for a message, what leads to a desired status.
+var operationOf = map[string]string{
+	DesiredRunning: "Starting replication job", DesiredStopped: "Pausing replication job", DesiredFinished: "Finishing replication job",
+}
+
 // ReachError is the diagnostic of a Reach that failed.
 func ReachError(target Target, desired Desired, err error) diag.Diagnostic {
-	d := Errors.Diagnostic("Bringing to status "+desired.Status, "replication job "+target.JobID, err)
+	d := StartErrors.Diagnostic(operationOf[desired.Status], target.JobID, err)
 	if smc.KindOf(err) == smc.KindQuota {
 		return diag.NewErrorDiagnostic("The replication job has not been started yet",
 			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+

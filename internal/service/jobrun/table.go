@@ -56,9 +56,8 @@ var outputsChangedBySync = []string{"error_code", "image_id", "start_time", "rep
 // outcome is a cell of the run state table.
 type outcome struct {
 	action action
-	// note tells the user why an action is impossible, or why nothing is done although the
-	// desired status is not reached.
-	note string
+	// note is nil where there is nothing to say.
+	note *note
 }
 
 // runState is a row of the run state table: what each desired status leads to.
@@ -72,31 +71,64 @@ type runState struct {
 	cutOver  outcome // Finished, for an incremental job
 }
 
+// note tells the user why an action is impossible, or why nothing is done although the desired
+// status is not reached, and what to do about it.
+type note struct {
+	why     string
+	desired string // what to do about a desired_status
+	called  string // what to do when an action has asked for it
+}
+
 // The notes of the table.
 var (
-	noteRunFirst   = "It is incremental and a run is in progress: it can be cut over only while it is Waiting. Apply again when the run has ended. If it has been cut over already, nothing is left to do."
-	noteTooLate    = "Its data is transferred and its destination is being built: it can no longer be paused. It ends by itself; to pause an incremental replication job, apply again while its next run is Syncing."
-	noteWaiting    = "It is incremental and waits for its next run: SMC can pause a replication job only while it is Syncing. Cut it over with desired_status = \"Finished\", or destroy it."
-	noteOver       = "It has finished and cannot be paused. Set desired_status to \"Finished\", or remove it."
-	noteFailed     = "Its last run has failed, so that nothing runs, but it is not paused. Set desired_status to \"Running\" to restart it."
-	noteExpired    = expired + "It cannot be started any more. To migrate after all, run terraform apply -replace=ADDRESS: a new replication job replaces it."
-	noteIdleExpiry = expired + "Nothing runs any more."
-	expired        = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfprovider.Days(smc.ExpiredRetention))
-	noteDeleting   = "It is being deleted, and nothing can be done about it any more."
+	noteRunFirst = &note{
+		"It is incremental and a run is in progress: it can be cut over only while it is Waiting.",
+		"Apply again when the run has ended. If it has been cut over already, nothing is left to do.",
+		"Invoke the action again when the run has ended. If it has been cut over already, nothing is left to do.",
+	}
+	noteTooLate = &note{
+		"Its data is transferred and its destination is being built: it can no longer be paused.",
+		"It ends by itself; to pause an incremental replication job, apply again while its next run is Syncing.",
+		"It ends by itself; to pause an incremental replication job, invoke the action again while its next run is Syncing.",
+	}
+	noteWaiting = &note{
+		"It is incremental and waits for its next run: SMC can pause a replication job only while it is Syncing.",
+		"Cut it over with desired_status = \"Finished\", or destroy it.",
+		"Cut it over instead, or invoke the action again while its next run is Syncing.",
+	}
+	noteOver = &note{
+		"It has finished and cannot be paused.",
+		"Set desired_status to \"Finished\", or remove it.",
+		"There is nothing left to pause.",
+	}
+	noteFailed = &note{
+		"Its last run has failed, so that nothing runs, but it is not paused.",
+		"Set desired_status to \"Running\" to restart it.",
+		"Start it to go on where it was.",
+	}
+	noteExpired = &note{
+		expired + "It cannot be started any more.",
+		"To migrate after all, run terraform apply -replace=ADDRESS: a new replication job replaces it.",
+		"To migrate after all, create a new replication job, or replace this one with terraform apply -replace=ADDRESS.",
+	}
+	noteIdleExpiry = &note{why: expired + "Nothing runs any more."}
+	noteDeleting   = &note{why: "It is being deleted, and nothing can be done about it any more."}
+
+	expired = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfprovider.Days(smc.ExpiredRetention))
 )
 
 // runStates is the run state table. Sources: the documents of StartReplicationJob,
 // StopReplicationJob and CutOverReplicationJob, which say in which status each is accepted.
 var runStates = []runState{
-	{smc.JobReady, "", outcome{start, ""}, outcome{nothing, ""}, outcome{start, ""}, outcome{start, ""}},
-	{smc.JobRunning, smc.PhasePreparing, outcome{nothing, ""}, outcome{pause, ""}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
-	{smc.JobRunning, smc.PhaseSyncing, outcome{nothing, ""}, outcome{pause, ""}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
-	{smc.JobRunning, smc.PhaseProcessing, outcome{nothing, ""}, outcome{impossible, noteTooLate}, outcome{nothing, ""}, outcome{nothing, noteRunFirst}},
-	{smc.JobRunning, smc.PhaseCleaning, outcome{nothing, ""}, outcome{impossible, noteTooLate}, outcome{nothing, ""}, outcome{nothing, ""}},
-	{smc.JobStopped, "", outcome{start, ""}, outcome{nothing, ""}, outcome{start, ""}, outcome{start, ""}},
-	{smc.JobInError, "", outcome{start, ""}, outcome{nothing, noteFailed}, outcome{start, ""}, outcome{start, ""}},
-	{smc.JobWaiting, "", outcome{nothing, ""}, outcome{impossible, noteWaiting}, outcome{nothing, ""}, outcome{cutOver, ""}},
-	{smc.JobFinished, "", outcome{nothing, ""}, outcome{impossible, noteOver}, outcome{nothing, ""}, outcome{nothing, ""}},
+	{smc.JobReady, "", outcome{start, nil}, outcome{nothing, nil}, outcome{start, nil}, outcome{start, nil}},
+	{smc.JobRunning, smc.PhasePreparing, outcome{nothing, nil}, outcome{pause, nil}, outcome{nothing, nil}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseSyncing, outcome{nothing, nil}, outcome{pause, nil}, outcome{nothing, nil}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseProcessing, outcome{nothing, nil}, outcome{impossible, noteTooLate}, outcome{nothing, nil}, outcome{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseCleaning, outcome{nothing, nil}, outcome{impossible, noteTooLate}, outcome{nothing, nil}, outcome{nothing, nil}},
+	{smc.JobStopped, "", outcome{start, nil}, outcome{nothing, nil}, outcome{start, nil}, outcome{start, nil}},
+	{smc.JobInError, "", outcome{start, nil}, outcome{nothing, noteFailed}, outcome{start, nil}, outcome{start, nil}},
+	{smc.JobWaiting, "", outcome{nothing, nil}, outcome{impossible, noteWaiting}, outcome{nothing, nil}, outcome{cutOver, nil}},
+	{smc.JobFinished, "", outcome{nothing, nil}, outcome{impossible, noteOver}, outcome{nothing, nil}, outcome{nothing, nil}},
 	{smc.JobExpired, "", outcome{impossible, noteExpired}, outcome{nothing, noteIdleExpiry}, outcome{impossible, noteExpired}, outcome{impossible, noteExpired}},
 	{smc.JobDeleting, "", outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}},
 }
@@ -122,7 +154,7 @@ func decide(state State, desired string) outcome {
 	row := runStateOf(state.Status, state.Phase)
 	switch {
 	case row == nil:
-		return outcome{nothing, fmt.Sprintf("This version of the provider does not know the status %q and leaves the job alone.", state.Status)}
+		return outcome{nothing, &note{why: fmt.Sprintf("This version of the provider does not know the status %q and leaves the job alone.", state.Status)}}
 	case desired == DesiredRunning:
 		return row.running
 	case desired == DesiredStopped:
@@ -164,9 +196,9 @@ func Plan(diags *diag.Diagnostics, plan, last *Outputs, desired types.String, st
 	at := path.Root("desired_status")
 	switch {
 	case out.action == impossible:
-		diags.AddAttributeWarning(at, "The desired status cannot be reached", explain(last, ", desired_status is "+desired.ValueString(), out.note))
-	case out.note != "":
-		diags.AddAttributeWarning(at, "The desired status is not reached yet", explain(last, ", desired_status is "+desired.ValueString(), out.note))
+		diags.AddAttributeWarning(at, "The desired status cannot be reached", explain(last, ", desired_status is "+desired.ValueString(), out.note.why, out.note.desired))
+	case out.note != nil:
+		diags.AddAttributeWarning(at, "The desired status is not reached yet", explain(last, ", desired_status is "+desired.ValueString(), out.note.why, out.note.desired))
 	}
 	plan.Forget(outputsChangedBy[out.action])
 	if out.action == cutOver && syncs {
@@ -174,9 +206,9 @@ func Plan(diags *diag.Diagnostics, plan, last *Outputs, desired types.String, st
 	}
 }
 
-// explain says what status a job has, what else is to be said in the same sentence, and a note.
-func explain(state *Outputs, and, note string) string {
-	text := fmt.Sprintf("Replication job %s is %s%s. %s", state.ID.ValueString(), state.StatusText(), and, note)
+// explain says what status a job has, what else is to be said in the same sentence, why that is, and what to do.
+func explain(state *Outputs, and, why, next string) string {
+	text := strings.TrimSpace(fmt.Sprintf("Replication job %s is %s%s. %s %s", state.ID.ValueString(), state.StatusText(), and, why, next))
 	if code := state.ErrorCode.ValueString(); code != "" {
 		text += fmt.Sprintf("\n\nSMC reports: %s %s", code, state.StatusInfo.ValueString())
 	}
@@ -206,7 +238,7 @@ func (o outcome) String() string {
 		return "pause"
 	case o.action == cutOver:
 		return "cut over"
-	case o.note != "":
+	case o.note != nil:
 		return "left alone, with a warning"
 	default:
 		return "no change"

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // The values of until.
@@ -130,7 +131,7 @@ func (w *Wait) evaluateAll(ctx context.Context, seen smc.LastRead) bool {
 			if before := w.Results[id]; before.Job == nil && w.Removed != nil && w.Removed(ctx, id) {
 				w.Results[id] = Result{State: Completed}
 			} else if before.State != Completed {
-				w.Results[id] = Result{Stuck, "it does not exist (any more) in region " + w.Region, before.Job}
+				w.Results[id] = Result{Stuck, "it does not exist (any more) in region " + w.Region + ": take it out of job_ids, or correct the ID or region_id", before.Job}
 			}
 		}
 	}
@@ -160,6 +161,14 @@ func (w *Wait) logJob(ctx context.Context, job *smc.ReplicationJob) {
 	})
 }
 
+// LastFailure is a paragraph with what has failed last in a wait that ran out of time; "" when nothing has.
+func LastFailure(err error) string {
+	if err == context.DeadlineExceeded { //nolint:errorlint // Whether it says more.
+		return ""
+	}
+	return "\n\n" + tfprovider.Text(err)
+}
+
 // Count returns how many jobs are in a state.
 func (w *Wait) Count(state WaitState) int {
 	n := 0
@@ -169,6 +178,14 @@ func (w *Wait) Count(state WaitState) int {
 		}
 	}
 	return n
+}
+
+// Others says, at the end of a wait, that the jobs that are not stuck have completed; "" when there are none.
+func (w *Wait) Others() string {
+	if w.Count(Stuck) == len(w.IDs) {
+		return ""
+	}
+	return "All other replication jobs have completed. "
 }
 
 // List describes the jobs in a state, one per line: "- " and what Describe returns.
@@ -197,10 +214,13 @@ func (r Result) Describe(id string) string {
 		fmt.Fprintf(&b, ", %s", r.Job.ErrorCode)
 	}
 	if r.Job.StatusInfo != "" {
-		fmt.Fprintf(&b, ": %s", r.Job.StatusInfo)
+		fmt.Fprintf(&b, ": %s", strings.TrimRight(r.Job.StatusInfo, ". "))
 	}
 	if r.Reason != "" {
 		fmt.Fprintf(&b, "; %s", r.Reason)
+	}
+	if advice, ok := Errors.Advice[r.Job.ErrorCode]; ok {
+		fmt.Fprintf(&b, ". %s", advice.Next)
 	}
 	return b.String()
 }

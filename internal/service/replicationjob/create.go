@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // findModified reads a modified job until the changed attributes have their new
@@ -53,7 +54,7 @@ func differing(ctx context.Context, plan, read *model, changed []field) []string
 func warnUnread(diags *diag.Diagnostics, id string, err error) {
 	diags.AddWarning("The changed replication job could not be read back",
 		fmt.Sprintf("SMC has changed replication job %s, but reading it failed for as long as timeouts.update allows. The state has the planned values; "+
-			"the next refresh shows the job as it is.\n\n%s", id, err))
+			"the next refresh shows the job as it is.\n\n%s", id, tfprovider.Text(err)))
 }
 
 // warnIneffective warns of the changes that SMC accepted but does not report (missing). It
@@ -89,7 +90,7 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 	defer cancel()
 	d := jobrun.Errors.Diagnostic("Creating replication job", object, err)
 	detail := d.Detail()
-	region, id := unfinishedJob(ctx, client, request)
+	region, id, read := unfinishedJob(ctx, client, request)
 	switch {
 	case id != "" && ambiguous:
 		detail += fmt.Sprintf("\n\nThe source server has the unfinished replication job %s: possibly this call created it. "+
@@ -98,6 +99,9 @@ func (r *replicationJobResource) addCreateError(ctx context.Context, diags *diag
 		detail += fmt.Sprintf("\n\nThe source server has the unfinished replication job %s; a source server carries one at a time. "+
 			"Adopt it, or delete it and apply again. (With lifecycle create_before_destroy the new job cannot be created "+
 			"before the old one is gone: remove it.)%s", id, importAdvice(region, id))
+	case ambiguous && read:
+		detail += "\n\nThe outcome of the call is not known, but the source server had no replication job just after it: apply again. Should SMC have created one after all, " +
+			"it refuses another, and the message then names the first."
 	case ambiguous:
 		detail += "\n\nThe outcome of the call is not known. Before you apply again, check whether the source server has a replication job now; " +
 			"if it has one, import it."
@@ -110,23 +114,24 @@ func importAdvice(region, id string) string { return jobrun.ImportAdvice(TypeNam
 
 // unfinishedJob looks for the job that occupies the request's source server: first in the
 // request's region, then by the source server's own record. That does not have the region:
-// it is "" where the job is not in the request's. It returns "" when there is none or the
-// look-up failed.
-func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (region, id string) {
+// it is "" where the job is not in the request's. The ID is "" when there is none or the
+// look-up failed; read is whether everything could be read.
+func unfinishedJob(ctx context.Context, client *smc.Client, request *smc.CreateReplicationJobRequest) (region, id string, read bool) {
 	jobs, err := client.ListReplicationJobs(ctx, smc.ReplicationJobFilter{
 		RegionID: request.RegionID, SourceIDs: []string{request.SourceID},
 	})
+	read = err == nil
 	if err != nil {
 		region = request.RegionID
 	}
 	for _, job := range jobs {
 		if job.Status.In(smc.UnfinishedStatuses) {
-			return job.RegionID, job.ID
+			return job.RegionID, job.ID, read
 		}
 	}
 	source, err := client.FindSourceServer(ctx, request.SourceID)
 	if err != nil || source.State != smc.SourceInUse {
-		return "", ""
+		return "", "", read && err == nil
 	}
-	return region, source.JobID
+	return region, source.JobID, read
 }

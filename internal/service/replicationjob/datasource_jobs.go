@@ -60,8 +60,8 @@ func (d *jobsDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 
 // jobKind describes replication jobs to what all list data sources share.
 var jobKind = tfquery.Kind[smc.ReplicationJob]{
-	Errors: jobrun.Errors,
-	Word:   "replication job", IDPrefix: "j-", NameOf: "the replication job",
+	Errors:    jobrun.Errors,
+	Operation: "Reading replication jobs", Word: "replication job", IDPrefix: "j-", NameOf: "the replication job",
 	Arguments: []string{"name", "region_id", "status", "business_status", "tags"},
 	Key:       func(j *smc.ReplicationJob) (id, name string) { return j.ID, j.Name },
 }

@@ -278,7 +278,7 @@ func checkSchedule(diags *diag.Diagnostics, start tfplan.Time, now time.Time) {
 		return
 	}
 	if err := checkScheduleWindow(now, instantOf(start)); err != nil {
-		diags.AddAttributeError(path.Root("scheduled_start_time"), "Invalid scheduled start time", err.Error())
+		diags.AddAttributeError(path.Root("scheduled_start_time"), "Invalid scheduled start time", err.Error()+". Choose another time; without one, desired_status = \"Running\" starts the job as soon as it is created.")
 	}
 }
 
@@ -287,7 +287,7 @@ func checkValidTime(diags *diag.Diagnostics, valid tfplan.Time, created time.Tim
 		return
 	}
 	if err := checkValidTimeWindow(created, instantOf(valid)); err != nil {
-		diags.AddAttributeError(path.Root("valid_time"), "Invalid valid time", err.Error())
+		diags.AddAttributeError(path.Root("valid_time"), "Invalid valid time", err.Error()+". Choose another time, or leave it out and SMC chooses one.")
 	}
 }
 

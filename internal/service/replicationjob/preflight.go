@@ -52,7 +52,7 @@ func preflightError(id string, err error) diag.Diagnostic {
 	}
 	d := jobrun.Errors.Diagnostic("Reading source server", id, err)
 	if smc.KindOf(err) == smc.KindCredentials {
-		return diag.WithPath(at, d)
+		return d // No attribute is at fault.
 	}
 	return diag.NewAttributeWarningDiagnostic(at, "The source server could not be checked",
 		d.Detail()+"\n\nThe plan is made without knowing whether the source server exists and fits. skip_preflight in the provider's configuration turns these checks off.")

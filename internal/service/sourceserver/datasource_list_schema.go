@@ -19,7 +19,7 @@ import (
 
 // serverKind describes source servers to what all list data sources share.
 var serverKind = tfquery.Kind[smc.SourceServer]{
-	Word: "source server", IDPrefix: "s-", NameOf: "the source servers",
+	Operation: "Reading source servers", Word: "source server", IDPrefix: "s-", NameOf: "the source servers",
 	Arguments: []string{"name", "state", "job_id", "related_job_types", "workgroup_id", "resource_group_id", "tags"},
 	Key:       func(s *smc.SourceServer) (id, name string) { return s.ID, s.Name },
 }

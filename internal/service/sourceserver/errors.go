@@ -9,8 +9,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
-// errorsOf is what is particular to the errors of source servers as resources.
-var errorsOf = tfprovider.Errors{
+// Errors is what is particular to the errors of source servers as resources.
+var Errors = tfprovider.Errors{
 	Timeouts: true, IDParameter: "SourceId",
 	Advice: map[string]tfprovider.Advice{
 		smc.CodeSourceServerNameDuplicate: {Attribute: "name", Next: "Another source server has this name. Choose another one, or leave name out to keep the one that it has."},
@@ -23,5 +23,5 @@ var errorsOf = tfprovider.Errors{
 
 // addError adds the diagnostic of err, on the attribute at fault where there is one.
 func addError(diags *diag.Diagnostics, operation, id string, err error) {
-	diags.Append(errorsOf.Diagnostic(operation, id, err, "name", "description", "tags"))
+	diags.Append(Errors.Diagnostic(operation, id, err, "name", "description", "tags"))
 }

@@ -105,7 +105,7 @@ func unadoptable(id string, server *smc.SourceServer, err error) diag.Diagnostic
 			fmt.Sprintf("The account has no source server %s, and Terraform cannot create one: a source server is there once the SMC client on it has been registered. "+
 				"Install the client with an access token (smc_access_token) and register it, or correct the ID: the data source smc_source_servers lists the source servers that there are.", id))
 	case err != nil:
-		return errorsOf.Diagnostic("Reading source server", id, err)
+		return Errors.Diagnostic("Reading source server", id, err)
 	case server.State == smc.SourceDeleting:
 		return diag.NewAttributeErrorDiagnostic(at, "The source server is being deleted",
 			fmt.Sprintf("Source server %s is being deleted and cannot be adopted. To register the server again, wait until it is gone and restart the SMC client on it: it then has another ID.", id))

@@ -48,7 +48,7 @@ type foundModel struct {
 
 // workgroupKind describes workgroups to what all list data sources share.
 var workgroupKind = tfquery.Kind[smc.Workgroup]{
-	Word: "workgroup", IDPrefix: "w-", NameOf: "the workgroup",
+	Operation: "Reading workgroups", Word: "workgroup", IDPrefix: "w-", NameOf: "the workgroup",
 	Arguments: []string{"name", "status", "tags"},
 	Key:       func(w *smc.Workgroup) (id, name string) { return w.ID, w.Name },
 }

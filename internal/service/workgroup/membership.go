@@ -31,7 +31,7 @@ var (
 )
 
 // membershipErrors is what is particular to the errors of memberships.
-var membershipErrors = tfprovider.Errors{Attributes: map[string]string{"SourceId": "source_ids"}}
+var membershipErrors = tfprovider.Errors{Explained: true, Attributes: map[string]string{"SourceId": "source_ids"}}
 
 type membershipResource struct{ data *tfprovider.Data }
 

@@ -106,7 +106,7 @@ func (r *membershipResource) checkNew(ctx context.Context, client *smc.Client, p
 			fmt.Sprintf("The account has no workgroup %s. Check the ID: the data source smc_workgroups lists all of them.", id))}
 	}
 	if err != nil {
-		return diag.Diagnostics{unchecked(at, "workgroup", id, err)}
+		return diag.Diagnostics{unchecked(at, "Reading workgroup", id, err)}
 	}
 	own := append(stringSet(plan.SourceIDs), tfprovider.Memory[memberships](r.data).wereRead(id)...)
 	if others := membersBeside(now, own); len(others) > 0 && isWhollyKnown(plan.SourceIDs) {
@@ -123,7 +123,7 @@ func checkAdded(ctx context.Context, client *smc.Client, id string, sourceIDs []
 	at := path.Root("source_ids")
 	sources, err := client.ListSourceServers(ctx, smc.SourceServerFilter{SourceIDs: sourceIDs})
 	if err != nil {
-		return diag.Diagnostics{unchecked(at, "source servers of workgroup", id, err)}
+		return diag.Diagnostics{unchecked(at, "Reading the source servers of workgroup", id, err)}
 	}
 	for _, sourceID := range without(sourceIDs, idsOf(sources)) {
 		if _, err := client.FindSourceServer(ctx, sourceID); smc.IsNotFound(err) { // One look-up is no proof.
@@ -142,10 +142,10 @@ func checkAdded(ctx context.Context, client *smc.Client, id string, sourceIDs []
 
 // unchecked returns the diagnostic of a look-up that failed: an error where the apply would fail
 // for the same reason.
-func unchecked(at path.Path, what, id string, err error) diag.Diagnostic {
-	d := membershipErrors.Diagnostic("Reading "+what, id, err)
+func unchecked(at path.Path, operation, id string, err error) diag.Diagnostic {
+	d := membershipErrors.Diagnostic(operation, id, err)
 	if smc.KindOf(err) == smc.KindCredentials {
-		return diag.WithPath(at, d)
+		return d // No attribute is at fault.
 	}
 	return diag.NewAttributeWarningDiagnostic(at, "The membership could not be checked",
 		d.Detail()+"\n\nThe plan is made without this check. skip_preflight in the provider's configuration turns such checks off.")

@@ -40,7 +40,7 @@ const (
 
 // apiErrors is what is particular to the errors of workgroups. SMC publishes no codes of its own
 // for them.
-var apiErrors = tfprovider.Errors{Timeouts: true, IDParameter: "WorkgroupId"}
+var apiErrors = tfprovider.Errors{Timeouts: true, Explained: true, IDParameter: "WorkgroupId"}
 
 type workgroupResource struct{ data *tfprovider.Data }
 
@@ -87,7 +87,7 @@ func (r *workgroupResource) Create(ctx context.Context, req resource.CreateReque
 	group, err := client.WaitWorkgroupVisible(wait, id)
 	if err != nil {
 		resp.Diagnostics.AddWarning("The new workgroup could not be read back",
-			fmt.Sprintf("Workgroup %s was created and is in the state, but reading it failed. Its computed attributes stay empty until the next refresh.\n\n%s", id, err))
+			fmt.Sprintf("Workgroup %s was created and is in the state, but reading it failed. Its computed attributes stay empty until the next refresh.\n\n%s", id, tfprovider.Text(err)))
 		group = &smc.Workgroup{}
 	}
 	plan.fillOutputs(group)
