@@ -66,7 +66,7 @@ func (s *session) GetCredentials() (*credentials.Credentials, error) {
 func (s *session) next() (*credentials.Credentials, time.Time, error) {
 	got, err := s.open()
 	for try := 1; try < maxOpenings && errors.As(err, new(*unavailableError)); try++ {
-		time.Sleep(time.Duration(try) * openingPause)
+		time.Sleep(time.Duration(try) * openingPause) //nolint:forbidigo // GetCredentials takes no context, and its caller does not wait for it after the end of its own.
 		got, err = s.open()
 	}
 	if err != nil {
