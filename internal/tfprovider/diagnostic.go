@@ -76,7 +76,7 @@ var byKind = map[smc.Kind]string{
 	smc.KindThrottled:    "The account's calls are being throttled, also after repeated tries. Apply again later, with a lower -parallelism, or raise max_retry_timeout.",
 	smc.KindTransient:    "The call was repeated and kept failing. Apply again later; if it persists, submit a ticket with the request ID.",
 	smc.KindQuota:        "A quota of the account is exhausted. Free some of it, or raise it with a ticket.",
-	smc.KindUnauthorized: "The identity in use lacks a RAM permission: allow it the action smc:%s. The provider's page of the documentation lists all that it needs.",
+	smc.KindUnauthorized: "The identity in use lacks a RAM permission: allow it the action smc:%s. The authentication guide of the provider's documentation lists all that it needs.",
 	smc.KindCredentials:  "The credentials are not valid. Check access_key, secret_key, security_token, the environment variables and the profile that the provider uses.",
 }
 
