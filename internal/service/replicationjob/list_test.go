@@ -250,7 +250,10 @@ func TestReplicationJobList_generatedConfigPlansClean(t *testing.T) {
 		for name, config := range configs {
 			t.Run(status+" "+name, func(t *testing.T) {
 				t.Parallel()
-				mock := startRuleMock(t)
+				const years = 10_000 * time.Hour // The progress stays while the test runs.
+				mock := startRuleMock(t, func(o *smcmock.Options) {
+					o.Phases.Preparing, o.Phases.Syncing, o.Phases.Processing = years, years, years
+				})
 				d := newDeployment(t, mock)
 				id := d.Create(config)
 				original, _ := mock.Job(id)
