@@ -13,6 +13,7 @@ type Seen struct {
 	created  tfprovider.IDSet // jobs that were created
 	planned  tfprovider.IDSet // jobs that a change was planned for
 	replaced tfprovider.IDSet // jobs that the plan replaces
+	gone     tfprovider.IDSet // jobs that were destroyed
 	vanished sync.Map         // jobs that had started and are gone, with their last outputs
 }
 
@@ -34,6 +35,9 @@ func (s *Seen) NotePlanned(id string) { s.planned.Add(id) }
 // NoteReplaced notes that the plan replaces a job.
 func (s *Seen) NoteReplaced(id string) { s.replaced.Add(id) }
 
+// NoteDestroyed notes that a job was destroyed.
+func (s *Seen) NoteDestroyed(id string) { s.gone.Add(id) }
+
 // NoteVanished notes that a job which had started is gone.
 func (s *Seen) NoteVanished(id string, last Outputs) { s.vanished.Store(id, &last) }
 
@@ -44,10 +48,11 @@ func (s *Seen) WasRead(id string) bool { return s.read.Has(id) }
 func (s *Seen) WasCreated(id string) bool { return s.created.Has(id) }
 
 // OccupiesItsSource reports whether a job keeps its source server from having another one. A
-// job that this plan replaces does not. Neither does one that was read and not planned, which
+// job that this plan replaces does not, nor one that was destroyed, which a source server that
+// was read before still names. Neither does one that was read and not planned, which
 // is how a tainted job looks: Terraform asks only for the plan of its successor.
 func (s *Seen) OccupiesItsSource(id string) bool {
-	return !s.replaced.Has(id) && (s.planned.Has(id) || !s.read.Has(id))
+	return !s.replaced.Has(id) && !s.gone.Has(id) && (s.planned.Has(id) || !s.read.Has(id))
 }
 
 // Last returns the last outputs of a job that had started and is gone; nil for all others.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -151,14 +152,17 @@ func tokensByName(mock *smcmock.Server) map[string]string {
 // inModes runs a test in each mode.
 func inModes(t *testing.T, test func(t *testing.T, f *deployments, runs int)) {
 	t.Helper()
+	var all sync.WaitGroup
 	for name, mode := range modes {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			f := startFaults(t, mode.retry)
-			test(t, f, mode.runs)
-			t.Logf("%v", f.mock.Counts())
+		all.Go(func() { // Rather than t.Parallel: they wait most of the time, and would keep other tests from running.
+			t.Run(name, func(t *testing.T) {
+				f := startFaults(t, mode.retry)
+				test(t, f, mode.runs)
+				t.Logf("%v", f.mock.Counts())
+			})
 		})
 	}
+	all.Wait()
 }
 
 // configure gives every resource another configuration; nil is none.

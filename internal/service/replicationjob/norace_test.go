@@ -6,6 +6,6 @@ package replicationjob_test
 // how many cases of the large tables one is run.
 const (
 	propertyRounds    = 1000
-	consistencyRounds = 120
+	consistencyRounds = 80
 	oneCaseOf         = 1
 )

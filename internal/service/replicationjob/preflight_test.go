@@ -9,7 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
@@ -212,3 +214,29 @@ func TestPreflight_sharesCalls(t *testing.T) {
 }
 
 func withBoot(s *smcmock.Source) { s.SystemDiskParts = smcmock.NewLVMSource(source).SystemDiskParts }
+
+// An apply creates the successor of a job that it has just destroyed: it does not warn of that job,
+// also where it has read the source server before.
+func TestPreflight_destroyedJob(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	config := object{"source_id": source, "system_disk_size": 80}
+	d := newDeployment(t, mock)
+	id := d.Create(config)
+	// The provider of the apply has listed the source servers, and believes that for a while.
+	s := acctest.NewSession(t, mock, replicationjob.TypeName, nil, provider.WithClientConfig(func(c *smc.Config) { c.Reading = smc.ReadListed }))
+	configured := s.Config(config)
+	if said := acctest.Summary(s.Plan(nil, configured).Diagnostics); !strings.Contains(said, id) {
+		t.Fatalf("the source server has not been read with the job: %s", said)
+	}
+	resp, err := s.Server.ApplyResourceChange(s.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: s.TypeName, PriorState: s.Encode(d.State), PlannedState: s.Encode(nil), Config: s.Encode(nil), PlannedPrivate: d.Private, PlannedIdentity: d.Identity,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Succeeded(resp.Diagnostics)
+	if planned := s.Plan(nil, configured); len(planned.Diagnostics) > 0 {
+		t.Errorf("the plan of its successor: %s", acctest.Summary(planned.Diagnostics))
+	}
+}

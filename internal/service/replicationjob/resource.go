@@ -312,7 +312,9 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 	}
 	if err := jobrun.Destroy(ctx, client, state.target()); err != nil {
 		addError(&resp.Diagnostics, "Deleting replication job", state.ID.ValueString(), err)
+		return
 	}
+	r.seen().NoteDestroyed(state.ID.ValueString())
 }
 
 // ImportState accepts the job's ID, alone or after its region, and its identity.

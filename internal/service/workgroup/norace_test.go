@@ -4,6 +4,6 @@ package workgroup_test
 
 // The rounds of the tests of consistency.
 const (
-	workgroupRounds  = 150
+	workgroupRounds  = 100
 	membershipRounds = 100
 )
