@@ -3,4 +3,4 @@
 package crosszonejob_test
 
 // propertyRounds is how many rounds the test of consistency plays.
-const propertyRounds = 120
+const propertyRounds = 80

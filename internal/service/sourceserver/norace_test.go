@@ -3,4 +3,4 @@
 package sourceserver_test
 
 // propertyRounds is how many rounds the test of consistency plays.
-const propertyRounds = 150
+const propertyRounds = 100

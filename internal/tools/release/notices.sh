@@ -17,7 +17,7 @@ show() {
 echo "This software contains the following, under the licences below."
 show "Go $("$go" env GOVERSION)" "$("$go" env GOROOT)/LICENSE"
 modules=$(for system in $SYSTEMS; do
-	GOOS=$system CGO_ENABLED=0 "$go" list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' "$@"
+	GOOS=$system CGO_ENABLED=0 "$go" list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' "$@" || exit 1
 done)
 sort -u <<<"$modules" | sed '/^$/d' | while read -r path version folder; do
 	licenses=("$folder"/LICEN[CS]E* "$folder"/COPYING*)
