@@ -35,6 +35,18 @@ func PlayRounds(t *testing.T, rounds int, play func(t *testing.T, seed uint64)) 
 	workers.Wait()
 }
 
+// leastRounds is how many rounds a sample has at least.
+const leastRounds = 10
+
+// Sampled returns the number of rounds that a test plays which has so many: a tenth under the race
+// detector.
+func Sampled(rounds int) int {
+	if sampled {
+		return max(rounds/10, leastRounds)
+	}
+	return rounds
+}
+
 // NumberOf returns the number in an environment variable, or another where it is not set.
 func NumberOf(t *testing.T, variable string, otherwise int) int {
 	t.Helper()

@@ -53,8 +53,8 @@ var byCode = map[string]string{
 	smc.CodeInvalidSecurityTokenMismatch: "The security token does not belong to the access key. Access key, secret key and security token have to come from the same session.",
 	smc.CodeMissingSecurityToken:         "The access key is a temporary one and needs its security token. Set security_token, or its environment variable.",
 	smc.CodeInvalidAccessKeyIDNotFound:   "The access key does not exist. Check access_key, the environment variables and the profile that the provider uses.",
-	smc.CodeInvalidAccessKeyIDInactive:   "The access key is disabled. Enable it in RAM or use another one.",
-	smc.CodeForbiddenAccessKeyDisabled:   "The access key is disabled. Enable it in RAM or use another one.",
+	smc.CodeInvalidAccessKeyIDInactive:   keyDisabled,
+	smc.CodeForbiddenAccessKeyDisabled:   keyDisabled,
 	smc.CodeForbiddenNotVerified:         notVerified,
 	smc.CodeRealNameAuthentication:       notVerified,
 	smc.CodeForbiddenRiskControl:         "Alibaba Cloud's risk control has blocked the call. Submit a ticket with the request ID.",
@@ -67,6 +67,7 @@ var byCode = map[string]string{
 }
 
 const (
+	keyDisabled  = "The access key is disabled. Enable it in RAM or use another one."
 	notVerified  = "The account has not passed real-name verification, which Alibaba Cloud asks for before resources can be created. Pass it in the console, and apply again."
 	otherService = "The endpoint is not one of SMC. Check the provider's argument endpoint and its environment variables."
 )

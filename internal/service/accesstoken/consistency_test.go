@@ -27,7 +27,7 @@ func TestProperty_tokens(t *testing.T) {
 		{Name: "time_to_live_in_days", Percent: 60, Values: []any{1, 30, 90}},
 		{Name: "disabled", Percent: 50, Values: []any{true, false}},
 	}
-	acctest.PlayRounds(t, propertyRounds, func(t *testing.T, seed uint64) {
+	acctest.PlayRounds(t, acctest.Sampled(100), func(t *testing.T, seed uint64) {
 		chance := acctest.NewChance(seed)
 		var switches smcmock.Switches
 		chance.Switch(20, &switches.EmptyFields, &switches.AccessTokenPagesInOrder)

@@ -23,7 +23,7 @@ var unreported = []string{"target_zone_id", "target_vswitch_id", "target_instanc
 // Random configurations of jobs that are Ready or have started.
 func TestProperty_crossZoneJobs(t *testing.T) {
 	t.Parallel()
-	acctest.PlayRounds(t, propertyRounds, func(t *testing.T, seed uint64) {
+	acctest.PlayRounds(t, acctest.Sampled(80), func(t *testing.T, seed uint64) {
 		chance := acctest.NewChance(seed)
 		r := &round{settings: chance.Settings()}
 		s := &r.switches

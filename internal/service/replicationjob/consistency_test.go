@@ -33,7 +33,7 @@ var diskBlocks = []string{"data_disk", "system_disk_partition", "disks"}
 // Random configurations of jobs that are Ready or have started.
 func TestProperty_consistency(t *testing.T) {
 	t.Parallel()
-	acctest.PlayRounds(t, consistencyRounds, func(t *testing.T, seed uint64) {
+	acctest.PlayRounds(t, acctest.Sampled(80), func(t *testing.T, seed uint64) {
 		chance := acctest.NewChance(seed)
 		r := &consistency{settings: object{"skip_preflight": chance.Percent(70)}, lvm: chance.Percent(70)}
 		edit := &editor{Rand: chance.Rand}

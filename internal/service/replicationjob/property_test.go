@@ -18,7 +18,7 @@ import (
 // away a job that has started, and no apply creates, stops or deletes one, or fails.
 func TestProperty_whatHasStartedIsKept(t *testing.T) {
 	t.Parallel()
-	acctest.PlayRounds(t, propertyRounds, playRound)
+	acctest.PlayRounds(t, acctest.Sampled(1000), playRound)
 }
 
 // round is a job in the hands of chance.

@@ -31,7 +31,7 @@ type serverStep struct {
 // Random configurations of source servers, with random names, descriptions and tags before.
 func TestProperty_sourceServer(t *testing.T) {
 	t.Parallel()
-	acctest.PlayRounds(t, propertyRounds, func(t *testing.T, seed uint64) {
+	acctest.PlayRounds(t, acctest.Sampled(100), func(t *testing.T, seed uint64) {
 		chance := acctest.NewChance(seed)
 		r := &serverRound{before: make(map[string]registered)}
 		chance.Switch(20, &r.switches.EmptyFields, &r.switches.OlderFields, &r.switches.ListTagsIgnoresUnknown)

@@ -15,7 +15,7 @@ import (
 // Random configurations of workgroups.
 func TestProperty_workgroup(t *testing.T) {
 	t.Parallel()
-	acctest.PlayRounds(t, workgroupRounds, func(t *testing.T, seed uint64) {
+	acctest.PlayRounds(t, acctest.Sampled(100), func(t *testing.T, seed uint64) {
 		r := &groupRound{}
 		chance := acctest.NewChance(seed)
 		chance.Switch(15, &r.switches.EmptyFields, &r.switches.OlderFields, &r.switches.TagWorkgroups)
@@ -186,7 +186,7 @@ func (s *groupStep) step(calls ...acctest.Call) acctest.Step {
 // Random configurations of memberships.
 func TestProperty_membership(t *testing.T) {
 	t.Parallel()
-	acctest.PlayRounds(t, membershipRounds, func(t *testing.T, seed uint64) {
+	acctest.PlayRounds(t, acctest.Sampled(100), func(t *testing.T, seed uint64) {
 		chance := acctest.NewChance(seed)
 		var switches smcmock.Switches
 		chance.Switch(20, &switches.EmptyFields, &switches.AssociateOnce)

@@ -1,9 +1,0 @@
-//go:build !race
-
-package workgroup_test
-
-// The rounds of the tests of consistency.
-const (
-	workgroupRounds  = 100
-	membershipRounds = 100
-)
