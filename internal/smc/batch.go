@@ -14,20 +14,25 @@ const (
 	// batchWindow is how long a look-up waits for others to share its call. Terraform asks
 	// for ten at a time, which takes it some milliseconds each.
 	batchWindow = 25 * time.Millisecond
+	// maxGather bounds how long a look-up waits for a call of its region that is under way. Look-ups
+	// that come meanwhile share the next one: a batch a round trip, however fast they come.
+	maxGather = time.Second
 	// maxParallelCalls bounds the calls that one batch, or one listing, makes at a time.
 	maxParallelCalls = 8
 )
 
-// batcher looks objects up by ID. Look-ups of a region that come at about the same time
-// share calls of up to MaxIDsPerRequest IDs. The look-ups of several waits do so too, although
-// the waits began at different times: a look-up joins others in the second half of its delay.
+// batcher looks objects up by ID. Look-ups of a region that come at about the same time, or while
+// another batch is under way, share calls of up to MaxIDsPerRequest IDs. The look-ups of several
+// waits do so too, although the waits began at different times: a look-up joins others in the
+// second half of its delay.
 type batcher[T any] struct {
 	// fetch returns the objects of at most MaxIDsPerRequest IDs that exist.
 	fetch func(ctx context.Context, region string, ids []string) (map[string]*T, error)
 
 	mu      sync.Mutex // guards all below
 	pending []*lookup[T]
-	timer   *time.Timer // fires when the next of pending is due
+	busy    map[string]int // number of batches under way, by region
+	timer   *time.Timer    // fires when the next of pending has to be made
 }
 
 // lookup is what one caller asks for, and its result once done is closed.
@@ -50,7 +55,7 @@ type lookupResult[T any] struct {
 }
 
 func newBatcher[T any](fetch func(context.Context, string, []string) (map[string]*T, error)) *batcher[T] {
-	return &batcher[T]{fetch: fetch}
+	return &batcher[T]{fetch: fetch, busy: make(map[string]int)}
 }
 
 // get looks up IDs of a region after a delay. The error is the reason for the IDs that are
@@ -97,38 +102,55 @@ func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string,
 	return found, err
 }
 
-// schedule sets the timer for the look-up that is due first. The caller holds mu.
+// schedule sets the timer for the look-up that has to be made first. The caller holds mu.
 func (b *batcher[T]) schedule() {
 	if b.timer != nil {
 		b.timer.Stop()
 	}
 	b.pending = slices.DeleteFunc(b.pending, func(l *lookup[T]) bool { return l.ctx.Err() != nil })
-	if len(b.pending) > 0 {
-		b.timer = time.AfterFunc(time.Until(firstDue(b.pending)), b.serveDue)
+	if len(b.pending) == 0 {
+		return
 	}
+	first := slices.MinFunc(b.pending, func(x, y *lookup[T]) int { return b.latest(x).Compare(b.latest(y)) })
+	b.timer = time.AfterFunc(time.Until(b.latest(first)), b.serveDue)
 }
 
-func firstDue[T any](pending []*lookup[T]) time.Time {
-	return slices.MinFunc(pending, func(x, y *lookup[T]) int { return x.due.Compare(y.due) }).due
+// latest returns when a look-up has to be made. The caller holds mu.
+func (b *batcher[T]) latest(l *lookup[T]) time.Time {
+	if b.busy[l.region] > 0 {
+		return l.due.Add(maxGather)
+	}
+	return l.due
 }
 
-// serveDue serves the look-ups that are due, each region's apart from the others'.
+// serveDue serves the regions that have a look-up which has to be made, each apart from the others.
 func (b *batcher[T]) serveDue() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
 	due := make(map[string][]*lookup[T])
-	if len(b.pending) > 0 && !firstDue(b.pending).After(now) {
-		b.pending = slices.DeleteFunc(b.pending, func(l *lookup[T]) bool {
-			if l.soon.After(now) {
-				return false
-			}
-			due[l.region] = append(due[l.region], l)
-			return true
-		})
+	for _, l := range b.pending {
+		if !b.latest(l).After(now) {
+			due[l.region] = nil
+		}
 	}
+	b.pending = slices.DeleteFunc(b.pending, func(l *lookup[T]) bool {
+		batch, isDue := due[l.region]
+		if !isDue || l.soon.After(now) {
+			return false
+		}
+		due[l.region] = append(batch, l)
+		return true
+	})
 	for region, batch := range due {
-		go b.serve(region, batch)
+		b.busy[region]++
+		go func() {
+			b.serve(region, batch)
+			b.mu.Lock()
+			b.busy[region]--
+			b.schedule()
+			b.mu.Unlock()
+		}()
 	}
 	b.schedule()
 }

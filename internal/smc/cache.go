@@ -14,7 +14,10 @@ import (
 const (
 	// fleetSize is the number of reads within cacheTTL from which on everything is listed
 	// instead of being read by ID, unless the listing takes more than worthPages pages for
-	// every worthReads reads so far.
+	// every worthReads reads so far. A refresh of p pages therefore takes at most
+	// p + max(fleetSize, p*worthReads/worthPages rounded up) calls: that many where each read
+	// comes after the one before it has returned, and one or two besides the pages where
+	// Terraform asks for enough of them at a time.
 	fleetSize              = 5
 	worthPages, worthReads = 3, 2
 	// cacheTTL is how long a listing serves reads. A refresh of a thousand replication jobs

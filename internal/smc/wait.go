@@ -6,8 +6,13 @@ import (
 	"time"
 )
 
-// maxPollGrowth is the ratio of the longest interval of a wait to its first one.
-const maxPollGrowth = 15
+const (
+	// maxPollGrowth is the ratio of the longest interval of a wait to PollInterval.
+	maxPollGrowth = 15
+	// soonShare is the ratio of PollInterval to the first interval of a wait for what the API is
+	// already doing, which takes it seconds rather than hours.
+	soonShare = 4
+)
 
 // lastRead is what the last reads of several objects have found, by ID. One that could not be
 // read the last time has the values of the read before.
@@ -18,14 +23,14 @@ type lastRead[T any] struct {
 
 // watch reads objects again and again until look returns true. That an object does not exist is
 // confirmed by a second read at once, unless gone has it. All watches share their calls. The
-// intervals grow as long as nothing happens and shrink when an object is gone or progressed
-// (nil: never true) reports a change; they never cost more than one call per
-// Config.PollInterval, besides the confirmations. A read that fails temporarily does not end the
-// watch; the end of the context does, at once.
-func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, gone map[string]bool, progressed func(before, now *T) bool, look func(lastRead[T]) (done bool, err error)) error {
+// intervals begin with first for each call that a read needs, grow as long as nothing happens and
+// shrink when an object is gone or progressed (nil: never true) reports a change; they never cost
+// more than one call per first, besides the confirmations. A read that fails temporarily does not
+// end the watch; the end of the context does, at once.
+func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, first time.Duration, gone map[string]bool, progressed func(before, now *T) bool, look func(lastRead[T]) (done bool, err error)) error {
 	poll := s.client.config.PollInterval
 	calls := (len(ids) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
-	least := poll * time.Duration(max(calls, 1))
+	least := first * time.Duration(max(calls, 1))
 	most := max(poll*maxPollGrowth, 2*least)
 	last := lastRead[T]{objects: make(map[string]*T, len(ids)), gone: gone}
 	var (
@@ -79,7 +84,7 @@ func (l *lastRead[T]) merge(ids []string, found lookupResult[T], progressed func
 // waitVisible waits until an object that was just created can be read, and returns it.
 func (s *store[T]) waitVisible(ctx context.Context, regionID, id string) (*T, error) {
 	var object *T
-	err := s.watch(ctx, regionID, []string{id}, map[string]bool{id: true}, nil, func(last lastRead[T]) (bool, error) {
+	err := s.watch(ctx, regionID, []string{id}, s.soon(), map[string]bool{id: true}, nil, func(last lastRead[T]) (bool, error) {
 		object = copied(last.objects[id])
 		return object != nil, nil
 	})
@@ -88,10 +93,13 @@ func (s *store[T]) waitVisible(ctx context.Context, regionID, id string) (*T, er
 
 // waitGone waits until an object that is being deleted is gone.
 func (s *store[T]) waitGone(ctx context.Context, regionID, id string) error {
-	return s.watch(ctx, regionID, []string{id}, make(map[string]bool), nil, func(last lastRead[T]) (bool, error) {
+	return s.watch(ctx, regionID, []string{id}, s.soon(), make(map[string]bool), nil, func(last lastRead[T]) (bool, error) {
 		return last.gone[id], nil
 	})
 }
+
+// soon is the first interval of a wait for what the API is already doing.
+func (s *store[T]) soon() time.Duration { return s.client.config.PollInterval / soonShare }
 
 // copied returns a copy of an object, which others may have asked for, too; nil for nil.
 func copied[T any](object *T) *T {

@@ -205,7 +205,7 @@ func (r *crossZoneJobResource) Delete(ctx context.Context, req resource.DeleteRe
 			return
 		}
 	}
-	if err := jobrun.Destroy(ctx, client, state.target()); err != nil {
+	if err := jobrun.Destroy(ctx, client, state.target(), &state.Outputs); err != nil {
 		addError(&resp.Diagnostics, "Deleting replication job", state.ID.ValueString(), err)
 	}
 }

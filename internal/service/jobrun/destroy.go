@@ -32,8 +32,22 @@ func StillUnstarted(ctx context.Context, client *smc.Client, target Target) erro
 // Destroy deletes a job and waits until it is gone. A running job is stopped
 // first; in a phase that cannot be stopped, it waits for the phase to end.
 // A job that does not exist is destroyed already.
-func Destroy(ctx context.Context, client *smc.Client, target Target) error {
+//
+// last is what the state has of the job. Where its status allows the deletion, that is requested
+// without a look at the job: SMC refuses it if the status is another one by now.
+func Destroy(ctx context.Context, client *smc.Client, target Target, last *Outputs) error {
 	region, id := target.RegionID, target.JobID
+	if smc.JobStatus(last.Status.ValueString()).In(smc.DeletableStatuses) {
+		err := client.DeleteReplicationJob(ctx, region, id)
+		switch smc.KindOf(err) {
+		case smc.KindThrottled, smc.KindTransient, smc.KindQuota, smc.KindUnauthorized, smc.KindCredentials:
+			return err
+		default: // A refusal, whose code may be unknown, is decided on by what the job is now.
+		}
+		if err == nil {
+			return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), last)
+		}
+	}
 	for refusals := 0; ; {
 		job, err := client.FindReplicationJob(ctx, region, id)
 		if smc.IsNotFound(err) {
@@ -44,11 +58,11 @@ func Destroy(ctx context.Context, client *smc.Client, target Target) error {
 		}
 		switch {
 		case job.Status == smc.JobDeleting:
-			return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), job)
+			return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), outputsOf(job))
 		case job.Status.In(smc.DeletableStatuses):
 			err = client.DeleteReplicationJob(ctx, region, id)
 			if err == nil {
-				return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), job)
+				return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), outputsOf(job))
 			}
 		case job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing:
 			err = client.StopReplicationJob(ctx, region, id)
@@ -98,13 +112,14 @@ func waitUntil(ctx context.Context, client *smc.Client, seen *smc.ReplicationJob
 	if job == nil {
 		job = seen
 	}
-	return explainTimeout(err, job)
+	return explainTimeout(err, outputsOf(job))
 }
 
-// explainTimeout adds to the error of a wait that ran out of time how far the job was.
-func explainTimeout(err error, job *smc.ReplicationJob) error {
+// explainTimeout adds to the error of a wait that ran out of time how far the job was when it was
+// last read.
+func explainTimeout(err error, last *Outputs) error {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("%w; the replication job was %s, %.0f %%, when it was last read, and stays in the state", err, StatusText(job), job.Progress)
+	return fmt.Errorf("%w; the replication job was %s, %.0f %%, when it was last read, and stays in the state", err, last.StatusText(), last.Progress.ValueFloat64())
 }

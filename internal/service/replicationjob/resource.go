@@ -310,7 +310,7 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 			return
 		}
 	}
-	if err := jobrun.Destroy(ctx, client, state.target()); err != nil {
+	if err := jobrun.Destroy(ctx, client, state.target(), &state.Outputs); err != nil {
 		addError(&resp.Diagnostics, "Deleting replication job", state.ID.ValueString(), err)
 		return
 	}

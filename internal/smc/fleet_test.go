@@ -1,0 +1,184 @@
+package smc_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+)
+
+// fleet is an endpoint at a distance whose replication jobs take a while to be deleted.
+type fleet struct {
+	deletion time.Duration
+
+	mu    sync.Mutex
+	jobs  map[string]time.Time // when a job is gone; zero where it is not being deleted
+	calls map[string]int       // by action
+}
+
+const latency = 100 * time.Millisecond
+
+func (f *fleet) respond(w http.ResponseWriter, r *received, n int) {
+	<-time.After(latency)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls[r.action()]++
+	switch r.action() {
+	case "CreateReplicationJob":
+		id := fmt.Sprintf("j-%04d", f.calls[r.action()])
+		f.jobs[id] = time.Time{}
+		succeed(w, fmt.Sprintf(`"JobId": %q`, id))
+	case "DeleteReplicationJob":
+		f.jobs[r.form.Get("JobId")] = time.Now().Add(f.deletion)
+		succeed(w, "")
+	default:
+		everyJob(func(id string) string {
+			switch gone, ok := f.jobs[id]; {
+			case !ok, !gone.IsZero() && !gone.After(time.Now()):
+				return ""
+			case gone.IsZero():
+				return "Ready"
+			default:
+				return "Deleting"
+			}
+		})(w, r, n)
+	}
+}
+
+// walk works on n objects as Terraform does on a machine that takes pace of its only processor for
+// each.
+func walk(n, parallel int, pace time.Duration, work func(i int) error) error {
+	var walkers errgroup.Group
+	walkers.SetLimit(parallel)
+	processor := make(chan struct{}, 1)
+	for i := range n {
+		walkers.Go(func() error {
+			processor <- struct{}{}
+			<-time.After(pace)
+			<-processor
+			return work(i)
+		})
+	}
+	return walkers.Wait()
+}
+
+// What it costs to create and to destroy a fleet hardly depends on how fast Terraform asks for it,
+// because the looks at the jobs share their calls: a call for each job, and these.
+func TestFleet_calls(t *testing.T) {
+	t.Parallel()
+	const n = 300
+	for _, test := range []struct {
+		pace, deletion  time.Duration
+		create, destroy int // looks at the fleet
+	}{
+		{0, 0, n / 50, 2 * n / 50},
+		{time.Millisecond, 0, 17, 29},
+		{5 * time.Millisecond, 0, 19, 31},
+		{20 * time.Millisecond, 0, 61, 63},
+		{time.Millisecond, time.Second, 17, 36},
+		{5 * time.Millisecond, time.Second, 19, 77},
+		{5 * time.Millisecond, 10 * time.Second, 19, 96},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fleet{deletion: test.deletion, jobs: make(map[string]time.Time), calls: make(map[string]int)}
+			client := newStub(t, f.respond).client(t)
+			ids := make([]string, n)
+			err := walk(n, 50, test.pace, func(i int) (err error) {
+				if ids[i], err = client.CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"}); err == nil {
+					_, err = client.WaitReplicationJobVisible(t.Context(), "", ids[i])
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			create := f.calls["DescribeReplicationJobs"]
+			err = walk(n, 50, test.pace, func(i int) error {
+				if err := client.DeleteReplicationJob(t.Context(), "", ids[i]); err != nil {
+					return err
+				}
+				return client.WaitReplicationJobGone(t.Context(), "", ids[i])
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			destroy := f.calls["DescribeReplicationJobs"] - create
+			if create != test.create || destroy != test.destroy {
+				t.Errorf("pace %s, deletion %s: %d looks at new jobs, want %d; %d at those being deleted, want %d",
+					test.pace, test.deletion, create, test.create, destroy, test.destroy)
+			}
+			for _, action := range []string{"CreateReplicationJob", "DeleteReplicationJob"} {
+				if f.calls[action] != n {
+					t.Errorf("%d calls of %s for %d jobs", f.calls[action], action, n)
+				}
+			}
+		})
+	}
+}
+
+// A job is looked at as soon as its deletion has been requested, and soon again, at growing
+// intervals; the job is gone when two looks in a row lack it.
+func TestFleet_deletionIsSeenSoon(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStub(t, statuses("Deleting", "Deleting", "Deleting", "Deleting", "Deleting", "", ""))
+		if err := s.client(t).WaitReplicationJobGone(t.Context(), "", "j-1"); err != nil {
+			t.Fatal(err)
+		}
+		ms := time.Millisecond
+		if got, want := s.gaps(), []time.Duration{250 * ms, 375 * ms, 562500 * time.Microsecond, 843750 * time.Microsecond, 1265625 * time.Microsecond, 25 * ms}; !slices.Equal(got, want) {
+			t.Errorf("waited %v, want %v", got, want)
+		}
+	})
+}
+
+// Look-ups that come while a call is under way share the next one, but do not wait for a call that
+// does not end, nor for one of another region.
+func TestFleet_lookUpsGatherBehindACall(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		takes time.Duration // of the first call
+		want  []time.Duration
+	}{
+		{100 * time.Millisecond, []time.Duration{25, 60, 125}}, // 60 is the other region's.
+		{10 * time.Second, []time.Duration{25, 60, 1055}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				if n == 1 {
+					<-time.After(test.takes)
+				}
+				everyJob(ready)(w, r, n)
+			})
+			client := s.client(t)
+			began := time.Now()
+			together(20, func(i int) {
+				region := ""
+				switch {
+				case i == 1:
+					region = "cn-beijing"
+					<-time.After(35 * time.Millisecond)
+				case i > 1:
+					<-time.After(time.Duration(28+i) * time.Millisecond)
+				}
+				if _, err := client.FindReplicationJob(t.Context(), region, fmt.Sprintf("j-%d", i)); err != nil {
+					t.Error(err)
+				}
+			})
+			var at []time.Duration
+			for _, r := range s.seen() {
+				at = append(at, r.at.Sub(began)/time.Millisecond)
+			}
+			if !slices.Equal(at, test.want) {
+				t.Errorf("calls came after %v ms, want %v", at, test.want)
+			}
+		})
+	}
+}
