@@ -32,8 +32,9 @@ var layout = []struct {
 	{"acctest", []string{"smc", "smcmock", "provider"}},
 	{"cmd/smcmock", []string{"smcmock"}},
 	{"cmd/providerschema", []string{"provider"}},
+	{"cmd/bench", []string{"smc", "smcmock", "cmd/bench/onecall"}},
 	{"cmd/*", []string{"smc", "smcmock", "acctest", "provider"}},
-	{"cmd/bench/*", []string{"provider", "service/*"}},
+	{"cmd/bench/*", []string{"provider", "service/*", "cmd/bench/onecall"}},
 }
 
 // testLayout is layout for the tests of those packages whose tests are bound as well:

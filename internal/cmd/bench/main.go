@@ -2,10 +2,12 @@
 
 // Command bench measures the provider with a real Terraform or OpenTofu against the mock,
 // everything in one run, and compares with goals. It ends with status 1 when a result is
-// not plausible or a goal is missed. It reads TERRAFORM, the CLI to run.
+// not plausible or a goal is missed. It reads TERRAFORM, the CLI to run, and HCLOUD_PROVIDER, the
+// binary of a provider to compare with.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -25,9 +27,10 @@ const latency = 100 * time.Millisecond
 
 func main() {
 	most := flag.Int("n", 1000, "the `number` of replication jobs in the largest fleet")
+	only := flag.String("only", "", "the `step` to run: start, fleets, side-by-side, quota or waiting; all without it")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *most)
+	err := run(ctx, *most, *only)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -39,13 +42,15 @@ func main() {
 type bench struct {
 	report
 
-	mock              *smcmock.Server
-	work              workspace
-	provider          variant
-	baseline, minimal variant
+	mock     *smcmock.Server
+	remote   *remote
+	work     workspace
+	provider variant
+	// The providers that it is compared with; hcloud is zero where it was not built.
+	floor, baseline, minimal, hcloud variant
 }
 
-func run(ctx context.Context, most int) error {
+func run(ctx context.Context, most int, only string) error {
 	terraform := os.Getenv("TERRAFORM")
 	if terraform == "" {
 		return errors.New("set TERRAFORM to the terraform or tofu to run, or use \"make bench\"")
@@ -59,17 +64,32 @@ func run(ctx context.Context, most int) error {
 	if err := os.Mkdir(b.work.folder, 0o700); err != nil {
 		return err
 	}
-	for _, build := range []struct {
+	for _, of := range []struct {
 		to           *variant
 		name, target string
 	}{
 		{&b.provider, "provider", module},
+		{&b.floor, "floor", module + "/internal/cmd/bench/floor"},
 		{&b.baseline, "baseline", module + "/internal/cmd/bench/baseline"},
 		{&b.minimal, "minimal", module + "/internal/cmd/bench/minimal"},
 	} {
-		if *build.to, err = buildVariant(ctx, root, build.name, build.target, "-ldflags", "-s -w"); err != nil {
+		if *of.to, err = newVariant(ctx, root, of.name, "seed-1848b749/smc"); err != nil {
 			return err
 		}
+		if err := build(ctx, of.to.binary(), of.target, "-ldflags", "-s -w"); err != nil {
+			return err
+		}
+	}
+	if hcloud := os.Getenv("HCLOUD_PROVIDER"); hcloud != "" {
+		if b.hcloud, err = newVariant(ctx, root, "hcloud", "hetznercloud/hcloud"); err != nil {
+			return err
+		}
+		if err := os.Symlink(hcloud, b.hcloud.binary()); err != nil {
+			return err
+		}
+	}
+	if b.remote, err = startRemote(ctx); err != nil {
+		return err
 	}
 	b.mock = smcmock.New(smcmock.Options{Phases: smcmock.Phases{Deleting: -1}})
 	if err := b.mock.Start(); err != nil { //nolint:contextcheck // It serves until it is closed.
@@ -80,8 +100,14 @@ func run(ctx context.Context, most int) error {
 		b.mock.AddSource(smcmock.NewSource(sourceID(i)))
 	}
 	_, _ = fmt.Fprintf(b.out, "# Benchmark with %s\n", filepath.Base(terraform))
-	for _, step := range []func(context.Context, int) error{b.startUp, b.fleets, b.throttled, b.waiting} {
-		if err := step(ctx, most); err != nil {
+	for _, step := range []struct {
+		name string
+		run  func(context.Context, int) error
+	}{{"start", b.startUp}, {"fleets", b.fleets}, {"side-by-side", b.sideBySide}, {"quota", b.throttled}, {"waiting", b.waiting}} {
+		if only != "" && only != step.name {
+			continue
+		}
+		if err := step.run(ctx, most); err != nil {
 			return err
 		}
 	}
@@ -95,7 +121,10 @@ func run(ctx context.Context, most int) error {
 func sourceID(i int) string { return fmt.Sprintf("s-bench%06d", i) }
 
 // fleet is a configuration of n replication jobs.
-func (b *bench) fleet(n int) string {
+func (b *bench) fleet(n int) string { return b.fleetNamed(n, `format("job-%06d", count.index)`) }
+
+// fleetNamed is a fleet with an expression for the names.
+func (b *bench) fleetNamed(n int, name string) string {
 	return fmt.Sprintf(`
 terraform {
   required_providers {
@@ -114,7 +143,7 @@ provider "smc" {
 resource "smc_replication_job" "fleet" {
   count            = %d
   source_id        = format("s-bench%%06d", count.index)
-  name             = format("job-%%06d", count.index)
+  name             = %s
   target_type      = "Image"
   image_name       = format("image-%%06d", count.index)
   system_disk_size = 80
@@ -134,11 +163,12 @@ resource "smc_replication_job" "fleet" {
     tier = "web"
   }
 }
-`, b.mock.URL(), n)
+`, b.mock.URL(), n, name)
 }
 
-// slow gives the mock the latency of a network, or none.
+// slow gives the APIs the latency of a network, or none.
 func (b *bench) slow(d time.Duration) {
+	b.remote.delay.Store(int64(d))
 	b.mock.ClearFaults()
 	if d > 0 {
 		b.mock.Inject(smcmock.Fault{Delay: d})
@@ -165,7 +195,20 @@ func sum(counts map[string]int) int {
 	return total
 }
 
+// median returns the median of each figure.
 func median(values []usage) usage {
-	slices.SortFunc(values, func(a, b usage) int { return int(a.cpu - b.cpu) })
-	return values[len(values)/2]
+	return usage{
+		wall: middle(values, func(u usage) time.Duration { return u.wall }),
+		cpu:  middle(values, func(u usage) time.Duration { return u.cpu }),
+		rss:  middle(values, func(u usage) int64 { return u.rss }),
+	}
+}
+
+func middle[T cmp.Ordered](values []usage, figure func(usage) T) T {
+	figures := make([]T, len(values))
+	for i, value := range values {
+		figures[i] = figure(value)
+	}
+	slices.Sort(figures)
+	return figures[len(figures)/2]
 }

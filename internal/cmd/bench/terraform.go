@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -17,6 +18,8 @@ import (
 
 // module is the path of the packages to build.
 const module = "github.com/seed-1848b749/terraform-provider-smc"
+
+const stateFile = "terraform.tfstate"
 
 // variant is a provider that can stand behind the configuration.
 type variant struct{ folder string }
@@ -34,18 +37,25 @@ type usage struct {
 	rss  int64         // of the provider's process at its peak, in KiB
 }
 
-// buildVariant builds a package of the module as a provider, behind the meter.
-func buildVariant(ctx context.Context, root, name, target string, flags ...string) (variant, error) {
+// newVariant puts the meter where Terraform looks for the provider of a source address. What it
+// meters is put beside it.
+func newVariant(ctx context.Context, root, name, source string) (variant, error) {
 	v := variant{filepath.Join(root, name)}
-	for binary, of := range map[string]string{"metered": target, "terraform-provider-smc": module + "/internal/cmd/bench/meter"} {
-		arguments := append([]string{"build", "-o", filepath.Join(v.folder, binary)}, flags...)
-		cmd := exec.CommandContext(ctx, "go", append(arguments, of)...) //nolint:gosec // Our own packages.
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return v, fmt.Errorf("go build %s: %w\n%s", of, err, out)
-		}
+	if err := build(ctx, filepath.Join(v.folder, "terraform-provider-"+path.Base(source)), module+"/internal/cmd/bench/meter"); err != nil {
+		return v, err
 	}
-	config := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"seed-1848b749/smc\" = %q\n  }\n  direct {}\n}\n", v.folder)
+	config := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", source, v.folder)
 	return v, os.WriteFile(v.cliConfig(), []byte(config), 0o600)
+}
+
+// build builds a package of the module.
+func build(ctx context.Context, binary, target string, flags ...string) error {
+	arguments := append([]string{"build", "-o", binary}, flags...)
+	cmd := exec.CommandContext(ctx, "go", append(arguments, target)...) //nolint:gosec // Our own packages.
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build %s: %w\n%s", target, err, out)
+	}
+	return nil
 }
 
 func (v variant) cliConfig() string { return filepath.Join(v.folder, "cli.tfrc") }
@@ -56,6 +66,15 @@ func (v variant) binary() string { return filepath.Join(v.folder, "metered") }
 // write replaces the workspace's configuration.
 func (w workspace) write(configuration string) error {
 	return os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(configuration), 0o600)
+}
+
+// copyState replaces the workspace's state by that of another one.
+func (w workspace) copyState(from workspace) error {
+	state, err := os.ReadFile(filepath.Join(from.folder, stateFile))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(w.folder, stateFile), state, 0o600)
 }
 
 // run runs Terraform and measures it; want has to be in its output.

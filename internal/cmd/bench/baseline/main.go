@@ -1,16 +1,20 @@
-// Command baseline is a provider with the schema of smc_replication_job that does nothing:
-// what the plugin framework costs by itself, without tuning.
+// Command baseline is a provider with the schema of smc_replication_job that does nothing: what the
+// plugin framework costs by itself, without tuning. A creation and a deletion make one call.
 package main
 
 import (
 	"context"
+	"errors"
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seed-1848b749/terraform-provider-smc/internal/cmd/bench/onecall"
 	smcprovider "github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
 )
@@ -35,10 +39,28 @@ func (i idle) Schema(ctx context.Context, req resource.SchemaRequest, resp *reso
 	i.schema.Schema(ctx, req, resp)
 }
 
-func (idle) Create(context.Context, resource.CreateRequest, *resource.CreateResponse) {}
+func (idle) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	state, err := tftypes.Transform(req.Plan.Raw, func(_ *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
+		if !value.IsKnown() {
+			return tftypes.NewValue(value.Type(), nil), nil
+		}
+		return value, nil
+	})
+	resp.State.Raw = state
+	addError(&resp.Diagnostics, errors.Join(err, onecall.Make(ctx)))
+}
+
 func (idle) Read(context.Context, resource.ReadRequest, *resource.ReadResponse)       {}
 func (idle) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
-func (idle) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (idle) Delete(ctx context.Context, _ resource.DeleteRequest, resp *resource.DeleteResponse) {
+	addError(&resp.Diagnostics, onecall.Make(ctx))
+}
+
+func addError(diags *diag.Diagnostics, err error) {
+	if err != nil {
+		diags.AddError("The call failed", err.Error())
+	}
+}
 
 func main() {
 	err := providerserver.Serve(context.Background(), func() provider.Provider {
