@@ -14,6 +14,8 @@ const (
 	// batchWindow is how long a look-up waits for others to share its call. Terraform asks
 	// for ten at a time, which takes it some milliseconds each.
 	batchWindow = 25 * time.Millisecond
+	// enoughLookups is how many look-ups that gather make a call worth it.
+	enoughLookups = 10
 	// maxGather bounds how long a look-up waits for a call of its region that is under way. Look-ups
 	// that come meanwhile share the next one: a batch a round trip, however fast they come.
 	maxGather = time.Second
@@ -41,7 +43,8 @@ type lookup[T any] struct {
 	region string
 	ids    []string
 	due    time.Time
-	soon   time.Time // the earliest time at which it is made together with others that are due
+	soon   time.Time // the earliest time at which it is made together with others
+	gather bool      // see timing
 
 	done  chan struct{}
 	found lookupResult[T]
@@ -58,12 +61,23 @@ func newBatcher[T any](fetch func(context.Context, string, []string) (map[string
 	return &batcher[T]{fetch: fetch, busy: make(map[string]int)}
 }
 
-// get looks up IDs of a region after a delay. The error is the reason for the IDs that are
-// unread.
-func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay time.Duration) (lookupResult[T], error) {
-	delay = max(delay, batchWindow)
+// timing says when a look-up is made: after the delay, or in its second half when another one is
+// due. One that gathers need not wait that long: it is made as soon as there are enoughLookups of
+// its kind.
+type timing struct {
+	delay  time.Duration
+	gather bool
+}
+
+// get looks up IDs of a region. The error is the reason for the IDs that are unread.
+func (b *batcher[T]) get(ctx context.Context, region string, ids []string, when timing) (lookupResult[T], error) {
+	delay := max(when.delay, batchWindow)
+	wait := delay - delay/2
+	if when.gather {
+		wait = batchWindow
+	}
 	now := time.Now()
-	l := &lookup[T]{ctx: ctx, region: region, ids: ids, due: now.Add(delay), soon: now.Add(delay - delay/2), done: make(chan struct{})}
+	l := &lookup[T]{ctx: ctx, region: region, ids: ids, due: now.Add(delay), soon: now.Add(wait), gather: when.gather, done: make(chan struct{})}
 	b.mu.Lock()
 	b.pending = append(b.pending, l)
 	b.schedule()
@@ -76,11 +90,11 @@ func (b *batcher[T]) get(ctx context.Context, region string, ids []string, delay
 	}
 }
 
-// confirmed is get, except that an object counts as missing only when a second look-up,
-// which follows at once, does not find it either. For the IDs in known, which were missing
-// before, one look-up is enough.
-func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
-	found, err := b.get(ctx, region, ids, delay)
+// confirmed is get, except that an object counts as missing only when a second look-up, which
+// follows with the timing again, does not find it either. For the IDs in known, which were
+// missing before, one look-up is enough.
+func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string, when, again timing, known map[string]bool) (lookupResult[T], error) {
+	found, err := b.get(ctx, region, ids, when)
 	var missing []string
 	for _, id := range ids {
 		if found.objects[id] == nil && !found.unread[id] && !known[id] {
@@ -90,19 +104,19 @@ func (b *batcher[T]) confirmed(ctx context.Context, region string, ids []string,
 	if len(missing) == 0 || found.objects == nil { // A nil map means that ctx has ended.
 		return found, err
 	}
-	again, againErr := b.get(ctx, region, missing, 0)
-	if again.objects == nil {
-		return again, againErr
+	second, secondErr := b.get(ctx, region, missing, again)
+	if second.objects == nil {
+		return second, secondErr
 	}
-	maps.Copy(found.objects, again.objects)
-	maps.Copy(found.unread, again.unread)
-	if againErr != nil {
-		err = worse(err, againErr)
+	maps.Copy(found.objects, second.objects)
+	maps.Copy(found.unread, second.unread)
+	if secondErr != nil {
+		err = worse(err, secondErr)
 	}
 	return found, err
 }
 
-// schedule sets the timer for the look-up that has to be made first. The caller holds mu.
+// schedule sets the timer for the next batch. The caller holds mu.
 func (b *batcher[T]) schedule() {
 	if b.timer != nil {
 		b.timer.Stop()
@@ -111,27 +125,44 @@ func (b *batcher[T]) schedule() {
 	if len(b.pending) == 0 {
 		return
 	}
-	first := slices.MinFunc(b.pending, func(x, y *lookup[T]) int { return b.latest(x).Compare(b.latest(y)) })
-	b.timer = time.AfterFunc(time.Until(b.latest(first)), b.serveDue)
+	b.timer = time.AfterFunc(time.Until(slices.MinFunc(slices.Collect(maps.Values(b.next())), time.Time.Compare)), b.serveDue)
 }
 
-// latest returns when a look-up has to be made. The caller holds mu.
-func (b *batcher[T]) latest(l *lookup[T]) time.Time {
-	if b.busy[l.region] > 0 {
-		return l.due.Add(maxGather)
+// next returns when the next batch of each region has to be made. The caller holds mu.
+func (b *batcher[T]) next() map[string]time.Time {
+	next := make(map[string]time.Time)
+	gathered := make(map[string][]time.Time) // when each of those that gather may be made
+	for _, l := range b.pending {
+		if due, ok := next[l.region]; !ok || l.due.Before(due) {
+			next[l.region] = l.due
+		}
+		if l.gather {
+			gathered[l.region] = append(gathered[l.region], l.soon)
+		}
 	}
-	return l.due
+	for region, soon := range gathered {
+		if len(soon) >= enoughLookups {
+			slices.SortFunc(soon, time.Time.Compare)
+			next[region] = slices.MinFunc([]time.Time{next[region], soon[enoughLookups-1]}, time.Time.Compare)
+		}
+	}
+	for region := range next {
+		if b.busy[region] > 0 {
+			next[region] = next[region].Add(maxGather)
+		}
+	}
+	return next
 }
 
-// serveDue serves the regions that have a look-up which has to be made, each apart from the others.
+// serveDue serves the regions whose batch has to be made, each apart from the others.
 func (b *batcher[T]) serveDue() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
 	due := make(map[string][]*lookup[T])
-	for _, l := range b.pending {
-		if !b.latest(l).After(now) {
-			due[l.region] = nil
+	for region, at := range b.next() {
+		if !at.After(now) {
+			due[region] = nil
 		}
 	}
 	b.pending = slices.DeleteFunc(b.pending, func(l *lookup[T]) bool {

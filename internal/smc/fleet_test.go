@@ -79,12 +79,13 @@ func TestFleet_calls(t *testing.T) {
 		create, destroy int // looks at the fleet
 	}{
 		{0, 0, n / 50, 2 * n / 50},
-		{time.Millisecond, 0, 17, 29},
-		{5 * time.Millisecond, 0, 19, 31},
-		{20 * time.Millisecond, 0, 61, 63},
-		{time.Millisecond, time.Second, 17, 36},
-		{5 * time.Millisecond, time.Second, 19, 77},
-		{5 * time.Millisecond, 10 * time.Second, 19, 96},
+		{2 * time.Millisecond, 0, 17, 29},
+		{10 * time.Millisecond, 0, 30, 34},
+		{20 * time.Millisecond, 0, 30, 49},
+		{40 * time.Millisecond, 0, 50, 61},
+		{2 * time.Millisecond, time.Second, 17, 36},
+		{20 * time.Millisecond, time.Second, 30, 65},
+		{20 * time.Millisecond, 10 * time.Second, 30, 108},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := &fleet{deletion: test.deletion, jobs: make(map[string]time.Time), calls: make(map[string]int)}
@@ -123,20 +124,54 @@ func TestFleet_calls(t *testing.T) {
 	}
 }
 
-// A job is looked at as soon as its deletion has been requested, and soon again, at growing
-// intervals; the job is gone when two looks in a row lack it.
+// A job is looked at soon after its deletion has been requested, and again at growing intervals; it
+// is gone when two looks in a row lack it.
 func TestFleet_deletionIsSeenSoon(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStub(t, statuses("Deleting", "Deleting", "Deleting", "Deleting", "Deleting", "", ""))
+		began := time.Now()
 		if err := s.client(t).WaitReplicationJobGone(t.Context(), "", "j-1"); err != nil {
 			t.Fatal(err)
 		}
-		ms := time.Millisecond
-		if got, want := s.gaps(), []time.Duration{250 * ms, 375 * ms, 562500 * time.Microsecond, 843750 * time.Microsecond, 1265625 * time.Microsecond, 25 * ms}; !slices.Equal(got, want) {
+		const ms = time.Millisecond
+		got, want := append([]time.Duration{s.seen()[0].at.Sub(began)}, s.gaps()...), []time.Duration{250 * ms, 250 * ms, 375 * ms, 562*ms + ms/2, 843*ms + 3*ms/4, 1265*ms + 5*ms/8, 250 * ms}
+		if !slices.Equal(got, want) {
 			t.Errorf("waited %v, want %v", got, want)
 		}
 	})
+}
+
+// Ten looks are worth a call; fewer wait for others, but not for long, and not in another region.
+func TestFleet_looksGather(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int][]time.Duration{1: {250}, 9: {250}, 10: {34}, 15: {34, 260}, 20: {34, 44}} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStub(t, everyJob(ready))
+			client := s.client(t)
+			began := time.Now()
+			together(n+9, func(i int) {
+				region := ""
+				if i >= n {
+					region = "cn-beijing"
+				} else {
+					<-time.After(time.Duration(i) * time.Millisecond)
+				}
+				if _, err := client.WaitReplicationJobVisible(t.Context(), region, fmt.Sprintf("j-%d", i)); err != nil {
+					t.Error(err)
+				}
+			})
+			var at []time.Duration
+			for _, r := range s.seen() {
+				if r.query.Get("RegionId") == testRegion {
+					at = append(at, r.at.Sub(began)/time.Millisecond)
+				}
+			}
+			if !slices.Equal(at, want) {
+				t.Errorf("%d looks came after %v ms, want %v", n, at, want)
+			}
+		})
+	}
 }
 
 // Look-ups that come while a call is under way share the next one, but do not wait for a call that

@@ -3,7 +3,6 @@ package smc
 import (
 	"context"
 	"sync"
-	"time"
 )
 
 // Reading is the way in which the reads of a refresh are made.
@@ -87,7 +86,7 @@ func (s *store[T]) find(ctx context.Context, regionID, id string) (*T, error) {
 	if s.client.config.Reading == ReadSingly {
 		return s.findSingly(ctx, regionID, id)
 	}
-	found, err := s.findMany(ctx, regionID, []string{id}, 0, nil)
+	found, err := s.findMany(ctx, regionID, []string{id}, timing{}, timing{}, nil)
 	return s.only(id, found, err)
 }
 
@@ -112,9 +111,9 @@ func (s *store[T]) refresh(ctx context.Context, regionID, id string) (*T, error)
 		copied := *object // Others may read it, too.
 		return &copied, nil
 	}
-	found, err := s.cached.get(ctx, region, []string{id}, 0)
+	found, err := s.cached.get(ctx, region, []string{id}, timing{})
 	if err == nil && found.objects[id] == nil {
-		found, err = s.byID.get(ctx, region, []string{id}, 0) // That it is missing has to be confirmed.
+		found, err = s.byID.get(ctx, region, []string{id}, timing{}) // That it is missing has to be confirmed.
 	}
 	return s.only(id, found, err)
 }
@@ -131,10 +130,10 @@ func (s *store[T]) only(id string, found lookupResult[T], err error) (*T, error)
 	return &object, nil
 }
 
-// findMany looks up objects after a delay. One counts as missing only when a second look-up
-// does not find it either; for the IDs in known, which were missing before, one is enough.
-func (s *store[T]) findMany(ctx context.Context, regionID string, ids []string, delay time.Duration, known map[string]bool) (lookupResult[T], error) {
-	return s.byID.confirmed(ctx, s.region(regionID), ids, delay, known)
+// findMany looks up objects. One counts as missing only when a second look-up does not find it
+// either; for the IDs in known, which were missing before, one is enough.
+func (s *store[T]) findMany(ctx context.Context, regionID string, ids []string, when, again timing, known map[string]bool) (lookupResult[T], error) {
+	return s.byID.confirmed(ctx, s.region(regionID), ids, when, again, known)
 }
 
 // forget removes objects that are being written, or have been, from the cache.

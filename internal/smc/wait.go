@@ -10,9 +10,16 @@ const (
 	// maxPollGrowth is the ratio of the longest interval of a wait to PollInterval.
 	maxPollGrowth = 15
 	// soonShare is the ratio of PollInterval to the first interval of a wait for what the API is
-	// already doing, which takes it seconds rather than hours.
+	// already doing, which takes it seconds rather than hours. So long it also lets others join its
+	// first look, and the one that confirms that the object is gone.
 	soonShare = 4
 )
+
+// pace is how fast a wait looks.
+type pace struct {
+	first  time.Duration // the first interval
+	gather timing        // of the first look, and of one that confirms
+}
 
 // lastRead is what the last reads of several objects have found, by ID. One that could not be
 // read the last time has the values of the read before.
@@ -22,23 +29,23 @@ type lastRead[T any] struct {
 }
 
 // watch reads objects again and again until look returns true. That an object does not exist is
-// confirmed by a second read at once, unless gone has it. All watches share their calls. The
-// intervals begin with first for each call that a read needs, grow as long as nothing happens and
+// confirmed by a second read, unless gone has it. All watches share their calls. The intervals
+// begin with that of the pace for each call that a read needs, grow as long as nothing happens and
 // shrink when an object is gone or progressed (nil: never true) reports a change; they never cost
-// more than one call per first, besides the confirmations. A read that fails temporarily does not
+// more than one call in that time, besides the confirmations. A read that fails temporarily does not
 // end the watch; the end of the context does, at once.
-func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, first time.Duration, gone map[string]bool, progressed func(before, now *T) bool, look func(lastRead[T]) (done bool, err error)) error {
+func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, pace pace, gone map[string]bool, progressed func(before, now *T) bool, look func(lastRead[T]) (done bool, err error)) error {
 	poll := s.client.config.PollInterval
 	calls := (len(ids) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
-	least := first * time.Duration(max(calls, 1))
+	least := pace.first * time.Duration(max(calls, 1))
 	most := max(poll*maxPollGrowth, 2*least)
 	last := lastRead[T]{objects: make(map[string]*T, len(ids)), gone: gone}
 	var (
-		delay   time.Duration
+		when    = pace.gather
 		failure error // of the last read
 	)
 	for interval := least; ; {
-		found, err := s.findMany(ctx, regionID, ids, delay, last.gone)
+		found, err := s.findMany(ctx, regionID, ids, when, pace.gather, last.gone)
 		if ended := context.Cause(ctx); ended != nil {
 			if failure != nil {
 				return fmt.Errorf("%w; the last read failed: %w", ended, failure)
@@ -57,7 +64,7 @@ func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, fir
 				return err
 			}
 		}
-		delay, interval = interval, min(interval*3/2, most)
+		when, interval = timing{delay: interval}, min(interval*3/2, most)
 	}
 }
 
@@ -98,8 +105,11 @@ func (s *store[T]) waitGone(ctx context.Context, regionID, id string) error {
 	})
 }
 
-// soon is the first interval of a wait for what the API is already doing.
-func (s *store[T]) soon() time.Duration { return s.client.config.PollInterval / soonShare }
+// soon is the pace of a wait for what the API is already doing.
+func (s *store[T]) soon() pace {
+	soon := s.client.config.PollInterval / soonShare
+	return pace{first: soon, gather: timing{delay: soon, gather: true}}
+}
 
 // copied returns a copy of an object, which others may have asked for, too; nil for nil.
 func copied[T any](object *T) *T {

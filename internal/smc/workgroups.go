@@ -142,6 +142,6 @@ func (c *Client) changeMembers(ctx context.Context, op writeOperation, workgroup
 
 // allReached reads source servers and reports whether reached is true for all of them.
 func (c *Client) allReached(ctx context.Context, sourceIDs []string, reached func(*SourceServer) bool) bool {
-	found, err := c.sources.findMany(ctx, "", sourceIDs, 0, nil)
+	found, err := c.sources.findMany(ctx, "", sourceIDs, timing{}, timing{}, nil)
 	return err == nil && !slices.ContainsFunc(sourceIDs, func(id string) bool { return !reached(found.objects[id]) })
 }

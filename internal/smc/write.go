@@ -42,7 +42,7 @@ func (s *store[T]) writeOrReach(ctx context.Context, op writeOperation, regionID
 	if !mayMeanGone(err) {
 		return err
 	}
-	found, readErr := s.findMany(ctx, regionID, ids, 0, nil)
+	found, readErr := s.findMany(ctx, regionID, ids, timing{}, timing{}, nil)
 	switch {
 	case readErr != nil:
 		return err
