@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
@@ -69,6 +71,24 @@ func walk(n, parallel int, pace time.Duration, work func(i int) error) error {
 	return walkers.Wait()
 }
 
+// createAndSee creates a job as a resource does.
+func createAndSee(t *testing.T, client *smc.Client) (id string, err error) {
+	t.Helper()
+	if id, err = client.CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"}); err == nil {
+		_, err = client.WaitReplicationJobVisible(t.Context(), "", id)
+	}
+	return id, err
+}
+
+// deleteAndSee deletes a job as a resource does.
+func deleteAndSee(t *testing.T, client *smc.Client, id string) error {
+	t.Helper()
+	if err := client.DeleteReplicationJob(t.Context(), "", id); err != nil {
+		return err
+	}
+	return client.WaitReplicationJobGone(t.Context(), "", id)
+}
+
 // What it costs to create and to destroy a fleet hardly depends on how fast Terraform asks for it,
 // because the looks at the jobs share their calls: a call for each job, and these.
 func TestFleet_calls(t *testing.T) {
@@ -92,22 +112,14 @@ func TestFleet_calls(t *testing.T) {
 			client := newStub(t, f.respond).client(t)
 			ids := make([]string, n)
 			err := walk(n, 50, test.pace, func(i int) (err error) {
-				if ids[i], err = client.CreateReplicationJob(t.Context(), &smc.CreateReplicationJobRequest{SourceID: "s-1"}); err == nil {
-					_, err = client.WaitReplicationJobVisible(t.Context(), "", ids[i])
-				}
+				ids[i], err = createAndSee(t, client)
 				return err
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 			create := f.calls["DescribeReplicationJobs"]
-			err = walk(n, 50, test.pace, func(i int) error {
-				if err := client.DeleteReplicationJob(t.Context(), "", ids[i]); err != nil {
-					return err
-				}
-				return client.WaitReplicationJobGone(t.Context(), "", ids[i])
-			})
-			if err != nil {
+			if err := walk(n, 50, test.pace, func(i int) error { return deleteAndSee(t, client, ids[i]) }); err != nil {
 				t.Fatal(err)
 			}
 			destroy := f.calls["DescribeReplicationJobs"] - create
@@ -119,6 +131,46 @@ func TestFleet_calls(t *testing.T) {
 				if f.calls[action] != n {
 					t.Errorf("%d calls of %s for %d jobs", f.calls[action], action, n)
 				}
+			}
+		})
+	}
+}
+
+// Where the API admits so many requests a second, a fleet takes hardly longer than as many calls as
+// it has jobs, and few calls are throttled.
+func TestFleet_quota(t *testing.T) {
+	t.Parallel()
+	const n, admitted = 500, 50
+	for _, pace := range []time.Duration{0, 5 * time.Millisecond, 15 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fleet{jobs: make(map[string]time.Time), calls: make(map[string]int)}
+			quota := rate.NewLimiter(admitted, admitted)
+			var throttled atomic.Int32
+			client := newStub(t, func(w http.ResponseWriter, r *received, n int) {
+				if quota.Allow() {
+					f.respond(w, r, n)
+					return
+				}
+				throttled.Add(1)
+				<-time.After(latency)
+				fail(w, 400, "Throttling.User", "Slow down.")
+			}).client(t)
+			ids := make([]string, n)
+			began := time.Now()
+			err := walk(n, 50, pace, func(i int) (err error) {
+				ids[i], err = createAndSee(t, client)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			created := time.Since(began)
+			if err := walk(n, 50, pace, func(i int) error { return deleteAndSee(t, client, ids[i]) }); err != nil {
+				t.Fatal(err)
+			}
+			destroyed, most := time.Since(began)-created, n*time.Second/admitted*13/10
+			if created > most || destroyed > most || throttled.Load() > 2*n/10 {
+				t.Errorf("pace %s: created in %s, destroyed in %s, want at most %s; %d calls were throttled", pace, created, destroyed, most, throttled.Load())
 			}
 		})
 	}
