@@ -140,8 +140,8 @@ func TestFleet_calls(t *testing.T) {
 // it has jobs, and few calls are throttled.
 func TestFleet_quota(t *testing.T) {
 	t.Parallel()
-	const n, admitted = 500, 50
-	for _, pace := range []time.Duration{0, 5 * time.Millisecond, 15 * time.Millisecond} {
+	const n, admitted = 300, 50
+	for _, pace := range []time.Duration{0, 15 * time.Millisecond} {
 		synctest.Test(t, func(t *testing.T) {
 			f := &fleet{jobs: make(map[string]time.Time), calls: make(map[string]int)}
 			quota := rate.NewLimiter(admitted, admitted)

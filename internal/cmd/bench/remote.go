@@ -51,9 +51,13 @@ func startRemote(ctx context.Context) (*remote, error) {
 	mux.HandleFunc("DELETE /ssh_keys/{id}", r.deleteKey)
 	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		r.calls.Add(1)
-		if r.limiter.Load().Wait(q.Context()) == nil {
-			time.Sleep(time.Duration(r.delay.Load()))
+		if r.limiter.Load().Wait(q.Context()) != nil {
+			return // Nobody waits for a response.
+		}
+		select {
+		case <-time.After(time.Duration(r.delay.Load())):
 			mux.ServeHTTP(w, q)
+		case <-q.Context().Done():
 		}
 	})}
 	go server.Serve(listener)                             //nolint:errcheck // It ends with the process.

@@ -74,7 +74,7 @@ func (w workspace) copyState(from workspace) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(w.folder, stateFile), state, 0o600)
+	return os.WriteFile(filepath.Join(w.folder, stateFile), state, 0o600) //nolint:gosec // A folder of the harness.
 }
 
 // run runs Terraform and measures it; want has to be in its output.
