@@ -29,7 +29,7 @@ var layout = []struct {
 	{"service/jobrun", []string{"smc", "tf*"}},
 	{"service/*", []string{"smc", "tf*", "service/jobrun"}},
 	{"provider", []string{"smc", "tf*", "service/*"}},
-	{"acctest", []string{"smc", "smcmock", "provider"}},
+	{"acctest", []string{"smc", "smcmock", "provider", "tfserver"}},
 	{"cmd/smcmock", []string{"smcmock"}},
 	{"cmd/providerschema", []string{"provider"}},
 	{"cmd/*", []string{"smc", "smcmock", "acctest", "provider"}},

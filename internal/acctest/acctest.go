@@ -12,12 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
 )
 
 // Region is the provider's region in ProviderConfig.
@@ -34,7 +34,7 @@ const haste = 20
 const listedVariable = "SMC_ACC_LISTED"
 
 // StartMock starts a mock that is closed at the end of the test.
-func StartMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server {
+func StartMock(t testing.TB, options ...func(*smcmock.Options)) *smcmock.Server {
 	t.Helper()
 	var o smcmock.Options
 	for _, option := range options {
@@ -59,7 +59,8 @@ func ShortRuns(o *smcmock.Options) {
 }
 
 // ProviderFactories returns the provider under test, for a test case. It reads no
-// environment variables, and waits briefly between its calls.
+// environment variables, and waits briefly between its calls. Whatever it answers beside the framework,
+// the framework is asked as well: a difference ends the tests.
 func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
 	options = append([]provider.Option{
 		provider.WithEnvironment(func(string) string { return "" }),
@@ -69,9 +70,11 @@ func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.
 				c.Reading = smc.ReadListed
 			}
 		}),
+		provider.WithServing(tfserver.Options{Shadow: func(difference string) { panic(difference) }}),
 	}, options...)
+	newServer := provider.NewServer(Version, options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		provider.TypeName: providerserver.NewProtocol6WithError(provider.New(Version, options...)()),
+		provider.TypeName: func() (tfprotov6.ProviderServer, error) { return newServer(), nil },
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // Session speaks the provider's protocol as Terraform does, without a Terraform, for
 // tests that are too many for one. Values are attributes by name.
 type Session struct {
-	t *testing.T
+	t testing.TB
 
 	Server   tfprotov6.ProviderServer
 	TypeName string
@@ -28,7 +28,7 @@ type Session struct {
 }
 
 // NewSession configures a provider for the mock, with further settings.
-func NewSession(t *testing.T, mock *smcmock.Server, typeName string, settings Object, options ...provider.Option) *Session {
+func NewSession(t testing.TB, mock *smcmock.Server, typeName string, settings Object, options ...provider.Option) *Session {
 	t.Helper()
 	s := &Session{t: t, TypeName: typeName, Schema: Schema(t, typeName)}
 	s.configure(mock, settings, options...)
@@ -47,7 +47,7 @@ func (s *Session) configure(mock *smcmock.Server, settings Object, options ...pr
 
 // Configure has a new provider validate a configuration of its own and, where that has no errors,
 // configures it. It returns the provider and what it has to say.
-func Configure(t *testing.T, config Object, options ...provider.Option) (tfprotov6.ProviderServer, []*tfprotov6.Diagnostic) {
+func Configure(t testing.TB, config Object, options ...provider.Option) (tfprotov6.ProviderServer, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	server, err := ProviderFactories(options...)[provider.TypeName]()
 	if err != nil {
@@ -90,7 +90,7 @@ var startUnconfigured = sync.OnceValues(func() (unconfiguredProvider, error) {
 	return unconfiguredProvider{server, schemas}, err
 })
 
-func unconfigured(t *testing.T) unconfiguredProvider {
+func unconfigured(t testing.TB) unconfiguredProvider {
 	t.Helper()
 	p, err := startUnconfigured()
 	if err != nil {
@@ -233,10 +233,14 @@ func (s *Session) PlanFrom(state, config Values, private []byte) Planned {
 	if state == nil {
 		identity = nil
 	}
-	resp, err := s.Server.PlanResourceChange(s.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(state), Config: s.Encode(config), PriorPrivate: private, PriorIdentity: identity,
-		ProposedNewState: s.Encode(proposal(s.Schema.Block, state, config)),
-	})
+	prior, proposed := s.Encode(state), proposal(s.Schema.Block, state, config)
+	req := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: s.TypeName, PriorState: prior, Config: s.Encode(config), PriorPrivate: private, PriorIdentity: identity, ProposedNewState: s.Encode(proposed),
+	}
+	if equalValues(state, proposed) {
+		req.ProposedNewState = prior // Terraform writes equal values in the same bytes; Encode does not.
+	}
+	resp, err := s.Server.PlanResourceChange(s.Context(), req)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -297,7 +301,7 @@ func (s *Session) Apply(state, config Values, p Planned) (Values, []*tfprotov6.D
 }
 
 // Schema returns the schema of a resource.
-func Schema(t *testing.T, typeName string) *tfprotov6.Schema {
+func Schema(t testing.TB, typeName string) *tfprotov6.Schema {
 	t.Helper()
 	schema := unconfigured(t).schemas.ResourceSchemas[typeName]
 	if schema == nil {
@@ -307,7 +311,7 @@ func Schema(t *testing.T, typeName string) *tfprotov6.Schema {
 }
 
 // Validate has a provider that is not configured validate a configuration of a resource.
-func Validate(t *testing.T, typeName string, config Object) []*tfprotov6.Diagnostic {
+func Validate(t testing.TB, typeName string, config Object) []*tfprotov6.Diagnostic {
 	t.Helper()
 	schema := Schema(t, typeName)
 	typ := schema.ValueType()

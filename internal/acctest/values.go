@@ -20,13 +20,13 @@ type Unknown struct{}
 
 // toTerraform turns a configuration into values of a schema; what is missing is null, or
 // empty where it is a list of blocks.
-func toTerraform(t *testing.T, schema *tfprotov6.SchemaBlock, v Object) Values {
+func toTerraform(t testing.TB, schema *tfprotov6.SchemaBlock, v Object) Values {
 	t.Helper()
 	return withBlocks(schema, Attributes(toValue(t, schema.ValueType(), v)))
 }
 
 // toValue turns what JSON would have into a value of a type.
-func toValue(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
+func toValue(t testing.TB, typ tftypes.Type, v any) tftypes.Value {
 	t.Helper()
 	switch v := v.(type) {
 	case Unknown:
@@ -62,7 +62,7 @@ func toValue(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 	}
 }
 
-func toList[T any](t *testing.T, typ tftypes.Type, elements []T) tftypes.Value {
+func toList[T any](t testing.TB, typ tftypes.Type, elements []T) tftypes.Value {
 	t.Helper()
 	var element tftypes.Type
 	switch typ := typ.(type) {

@@ -87,7 +87,7 @@ func (l *jobsList) List(ctx context.Context, req list.ListRequest, stream *list.
 		},
 		Fill: func(job *smc.ReplicationJob, result *list.ListResult) {
 			t := jobrun.Target{RegionID: job.RegionID, JobID: job.ID}
-			result.Diagnostics.Append(t.SetIdentity(ctx, result.Identity)...)
+			t.SetIdentity(result.Identity)
 			if req.IncludeResource {
 				result.Diagnostics.Append(asImported(ctx, t, job, result.Resource, tfvalue.StringMap(l.data.DefaultTags))...)
 			}
