@@ -34,9 +34,9 @@ func main() {
 	}
 }
 
-// gcPercent lets the heap grow to five times what is in use before it is collected. A
+// gcPercent lets the heap grow to four times what is in use before it is collected. A
 // plan over a thousand resources makes much garbage and keeps little of it.
-const gcPercent = 400
+const gcPercent = 300
 
 // memoryLimit keeps that from going far: above it, garbage is collected sooner.
 const memoryLimit = 256 << 20

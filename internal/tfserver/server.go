@@ -121,7 +121,7 @@ func typeOf(ctx context.Context, newResource func() resource.Resource) resourceT
 	var described resource.SchemaResponse
 	r.Schema(ctx, resource.SchemaRequest{}, &described)
 	state := described.Schema.Type().TerraformType(ctx)
-	t := resourceType{version: described.Schema.Version, state: state, values: shapeOf(state), inert: inert(described.Schema)}
+	t := resourceType{version: described.Schema.Version, state: state, values: shapeOfState(described.Schema, state), inert: inert(described.Schema)}
 	if own, ok := r.(Resource); ok {
 		var identity resource.IdentitySchemaResponse
 		own.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -13,7 +14,8 @@ import (
 type shape struct {
 	kind       kind
 	attributes []attribute // of an object, sorted by name
-	element    *shape      // of a list, set or map
+	element    *shape      // of a list or map
+	blocks     bool        // It is a list of blocks, which is never null: the framework makes it an empty one.
 }
 
 type attribute struct {
@@ -32,6 +34,27 @@ const (
 	mapping
 	object
 )
+
+// shapeOfState returns the shape of a resource's states, of this type.
+func shapeOfState(s schema.Schema, typ tftypes.Type) shape {
+	state := shapeOf(typ)
+	state.mark(s.Blocks)
+	return state
+}
+
+// mark marks the lists of blocks in an object.
+func (s *shape) mark(blocks map[string]schema.Block) {
+	for i := range s.attributes {
+		a := &s.attributes[i]
+		switch b := blocks[a.name].(type) {
+		case schema.ListNestedBlock:
+			a.blocks = true
+			a.element.mark(b.NestedObject.Blocks)
+		case schema.SingleNestedBlock:
+			a.mark(b.Blocks)
+		}
+	}
+}
 
 func shapeOf(typ tftypes.Type) shape {
 	switch t := typ.(type) {
@@ -99,9 +122,10 @@ func (r *jsonReader) take(b byte) bool {
 	return true
 }
 
-// fits moves over a value, and reports whether it has a shape. A null has every shape.
+// fits moves over a value, and reports whether it has a shape. A null has every shape but that of a
+// list of blocks.
 func (r *jsonReader) fits(s shape) bool {
-	if r.next() == 'n' {
+	if r.next() == 'n' && !s.blocks {
 		r.rest = r.rest[len("null"):]
 		return true
 	}

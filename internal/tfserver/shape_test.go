@@ -3,6 +3,7 @@ package tfserver
 import (
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -43,6 +44,16 @@ func TestShape(t *testing.T) {
 	for state, want := range shapedStates {
 		if got := shapeOf(shaped).fits([]byte(state)); got != want {
 			t.Errorf("%s fits: %t", state, got)
+		}
+	}
+	blocks := shapeOf(shaped)
+	blocks.mark(map[string]schema.Block{"l": schema.ListNestedBlock{}})
+	for state, want := range map[string]bool{
+		`{"b":null,"l":[],"m":null,"n":null,"t":null}`:   true,
+		`{"b":null,"l":null,"m":null,"n":null,"t":null}`: false,
+	} {
+		if got := blocks.fits([]byte(state)); got != want {
+			t.Errorf("%s fits with blocks: %t", state, got)
 		}
 	}
 	for _, typ := range []tftypes.Type{tftypes.DynamicPseudoType, tftypes.Set{ElementType: tftypes.String}, tftypes.Tuple{}} {

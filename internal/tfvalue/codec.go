@@ -46,6 +46,7 @@ type layoutField struct {
 	typ       attr.Type
 	terraform tftypes.Type
 
+	block bool          // rather than an attribute
 	null  reflect.Value // the value of the field that is null
 	empty reflect.Value // and of a list without elements; not valid for other types
 }
@@ -60,7 +61,11 @@ func NewCodec[M any](newResource func() resource.Resource) *Codec[M] {
 		if !ok {
 			return layout{err: fmt.Errorf("the schema is a %T", resp.Schema.Type())}
 		}
-		return newLayout(ctx, attributes, reflect.TypeFor[M]())
+		l := newLayout(ctx, attributes, reflect.TypeFor[M]())
+		for i := range l.fields {
+			_, l.fields[i].block = resp.Schema.Blocks[l.fields[i].name]
+		}
+		return l
 	})}
 }
 

@@ -3,22 +3,25 @@ package tfvalue
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/vmihailenco/msgpack/v5"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
-// DecodeMessagePack does for a value as Terraform sends it what Decode does for what the framework makes
-// of it, in a fraction of the time: most attributes of a large model are null. It is meant for
-// those who leave the value to the framework when there is an error. That is one also
-// where the framework would have something to say about the value: it is null as a whole, or an attribute of it
-// is not valid.
+// DecodeMessagePack does for a value as Terraform sends it what Decode does for what the framework
+// makes of it, in a fraction of the time: most attributes of a large model are null. It is meant for those
+// who leave the value to the framework where there is an error. That is also one where
+// the framework would not leave the value as it is: it is null as a whole, an attribute is not
+// valid, or a list of blocks is null, of which the framework makes an empty one.
 func (c *Codec[M]) DecodeMessagePack(ctx context.Context, data []byte, m *M) error {
 	l := c.layout()
 	if l.err != nil {
@@ -57,6 +60,8 @@ func (f *layoutField) decodeMessagePack(ctx context.Context, dec *msgpack.Decode
 	switch {
 	case err != nil:
 		return reflect.Value{}, err
+	case code == msgpcode.Nil && f.block && f.empty.IsValid():
+		return reflect.Value{}, errNullBlocks
 	case code == msgpcode.Nil:
 		return f.null, dec.Skip()
 	case code == msgpcode.FixedArrayLow && f.empty.IsValid():
@@ -89,10 +94,30 @@ func (f *layoutField) decodeMessagePack(ctx context.Context, dec *msgpack.Decode
 			return reflect.Value{}, fmt.Errorf("%v", resp.Diagnostics)
 		}
 	}
+	if f.block && hasNullList(value) {
+		return reflect.Value{}, errNullBlocks
+	}
 	if decoded := reflect.ValueOf(value); decoded.Type() == f.null.Type() {
 		return decoded, nil
 	}
 	return reflect.Value{}, fmt.Errorf("it is a %T", value)
+}
+
+var errNullBlocks = errors.New("a list of blocks is null")
+
+// hasNullList reports whether a list inside a block is null.
+func hasNullList(v attr.Value) bool {
+	switch v := v.(type) {
+	case basetypes.ListValue:
+		return v.IsNull() || slices.ContainsFunc(v.Elements(), hasNullList)
+	case basetypes.ObjectValue:
+		for _, attribute := range v.Attributes() {
+			if hasNullList(attribute) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isText(code byte) bool {

@@ -38,6 +38,10 @@ func (wide) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.S
 		Blocks: map[string]schema.Block{
 			"disk": schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 				"index": schema.Int64Attribute{Optional: true, CustomType: tfplan.WholeNumberType{}},
+			}, Blocks: map[string]schema.Block{
+				"part": schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+					"device": schema.StringAttribute{Optional: true},
+				}}},
 			}}},
 		},
 	}
@@ -98,7 +102,7 @@ func FuzzDecodeMessagePack(f *testing.F) {
 func TestCodec_refusedMessages(t *testing.T) {
 	t.Parallel()
 	typ := tffuzz.Type(newWide())
-	good := map[string]any{"flag": true, "ratio": 1.5, "size": 3, "tags": map[string]string{"a": "b"}, "text": "t", "time": "2026-12-01T22:00:00Z", "ids": []string{"a"}, "disk": []any{map[string]any{"index": 1}}}
+	good := map[string]any{"flag": true, "ratio": 1.5, "size": 3, "tags": map[string]string{"a": "b"}, "text": "t", "time": "2026-12-01T22:00:00Z", "ids": []string{"a"}, "disk": []any{map[string]any{"index": 1, "part": []any{}}}}
 	pack := func(change func(map[string]any)) []byte {
 		values := make(map[string]any)
 		for name, value := range good {
@@ -129,6 +133,8 @@ func TestCodec_refusedMessages(t *testing.T) {
 		"another nested type":   pack(func(v map[string]any) { v["disk"] = []any{map[string]any{"inde": 1}} }),
 		"an invalid time":       pack(func(v map[string]any) { v["time"] = "noon" }),
 		"a number with a point": pack(func(v map[string]any) { v["size"] = 3.5 }),
+		"no list of blocks":     pack(func(v map[string]any) { v["disk"] = nil }),
+		"none inside a block":   pack(func(v map[string]any) { v["disk"] = []any{map[string]any{"index": 1, "part": nil}} }),
 		"cut short":             pack(func(map[string]any) {})[:40],
 	} {
 		if err := wideCodec.DecodeMessagePack(t.Context(), data, &m); err == nil {

@@ -171,6 +171,17 @@ func TestUnchanged_counted(t *testing.T) {
 	}
 	count("without identities", 0, fleet, fleet)
 
+	for _, u := range jobs { // As no version of the provider writes it: the framework mends it.
+		for _, name := range []string{"disks", "system_disk_partition"} {
+			u.upgrade(t, 0, u.stateFile(t, func(state map[string]any) { state[name] = nil }))
+		}
+		odd := maps.Clone(u.state)
+		odd["disks"] = tftypes.NewValue(odd["disks"].Type(), nil)
+		u.Reread(odd)
+		u.PlanFrom(odd, u.Config(u.config), u.Private)
+	}
+	count("blocks are null", 0, 0, 0)
+
 	for i, u := range jobs {
 		u.planWith(object{"name": fmt.Sprint("another-", i)})
 		u.PlanFrom(nil, u.Config(u.config), nil)
@@ -212,8 +223,9 @@ var conditionCases = map[tfserver.Condition]struct {
 		config := maps.Clone(u.config)
 		delete(config, "data_disk")
 		config["disks"] = []object{{"data": []object{{"size": 120, "partition": []object{{"path": "/data", "size_bytes": 100 << 30}}}}}}
+		prior := u.Encode(u.state)
 		_, err := u.Server.PlanResourceChange(u.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: u.TypeName, PriorState: u.Encode(u.state), ProposedNewState: u.Encode(u.state), Config: u.Encode(u.Config(config)),
+			TypeName: u.TypeName, PriorState: prior, ProposedNewState: prior, Config: u.Encode(u.Config(config)),
 		})
 		if err != nil {
 			t.Fatal(err)
