@@ -13,7 +13,6 @@ import (
 
 // What the calls of a plan cost for a job that has not changed: by the framework, and beside it.
 func BenchmarkUnchanged(b *testing.B) {
-	b.Setenv("TF_LOG_SDK", "OFF") // As main does when nobody reads the logs.
 	mock := acctest.StartMock(b)
 	u := newUnchangedJob(b, mock, tfserver.Options{}, 1, nil, nil)
 	u.state = u.Refresh(u.state)
