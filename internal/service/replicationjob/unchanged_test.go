@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -148,7 +149,14 @@ func TestUnchanged_counted(t *testing.T) {
 	serving := tfserver.Options{Counts: &counts, Shadow: func(difference string) { t.Error(difference) }}
 	jobs := make([]*unchangedJob, fleet)
 	for i := range jobs {
-		jobs[i] = newUnchangedJob(t, mock, serving, i, nil, nil)
+		var arguments object
+		if i%2 == 1 { // Written in another way than SMC does.
+			arguments = object{
+				"target_type": "image", "replication_parameters": `{ "bandwidth_limit": 10 }`,
+				"valid_time": time.Now().Add(30 * 24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.RFC3339),
+			}
+		}
+		jobs[i] = newUnchangedJob(t, mock, serving, i, nil, arguments)
 	}
 	count := func(what string, upgraded, read, planned int64) {
 		t.Helper()
