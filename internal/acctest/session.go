@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -280,7 +281,13 @@ func proposal(schema *tfprotov6.SchemaBlock, state, config Values) Values {
 // Apply applies a plan, and returns the new state.
 func (s *Session) Apply(state, config Values, p Planned) (Values, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
-	resp, err := s.Server.ApplyResourceChange(s.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	return s.ApplyIn(s.Context(), state, config, p)
+}
+
+// ApplyIn is Apply within a context, which may end.
+func (s *Session) ApplyIn(ctx context.Context, state, config Values, p Planned) (Values, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: s.TypeName, PriorState: s.Encode(state), PlannedState: s.Encode(p.Values), Config: s.Encode(config), PlannedPrivate: p.Private, PlannedIdentity: p.Identity,
 	})
 	if err != nil {
@@ -294,6 +301,22 @@ func (s *Session) Apply(state, config Values, p Planned) (Values, []*tfprotov6.D
 		}
 	}
 	return after, resp.Diagnostics
+}
+
+// interruptedCall is how long the response to a call that is interrupted is held back.
+const interruptedCall = 50 * time.Millisecond
+
+// InterruptedBy returns a context that ends when a call of an operation arrives at the mock, and while
+// it is carried out: an interrupt that does not depend on the speed of the machine.
+func InterruptedBy(t *testing.T, mock *smcmock.Server, operation string) context.Context {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(context.WithoutCancel(t.Context()))
+	t.Cleanup(interrupt)
+	mock.Inject(smcmock.Fault{Action: operation, Times: 1, DelayAfter: interruptedCall, Match: func(*smcmock.Call) bool {
+		interrupt()
+		return true
+	}})
+	return ctx
 }
 
 // Schema returns the schema of a resource.
