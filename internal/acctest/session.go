@@ -65,7 +65,7 @@ func Configure(t *testing.T, config Object, options ...provider.Option) (tfproto
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(validated.Diagnostics) {
 		return server, validated.Diagnostics
 	}
 	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: &value})
@@ -296,7 +296,7 @@ func (s *Session) ApplyIn(ctx context.Context, state, config Values, p Planned) 
 	s.Private, s.Identity = resp.Private, resp.NewIdentity
 	after := s.Decode(resp.NewState)
 	for name, value := range p.Values { // As Terraform does.
-		if value.IsFullyKnown() && !value.Equal(after[name]) && len(Problems(resp.Diagnostics, tfprotov6.DiagnosticSeverityError)) == 0 {
+		if value.IsFullyKnown() && !value.Equal(after[name]) && !HasErrors(resp.Diagnostics) {
 			s.t.Errorf("%s was planned as %s and is %s", name, value, after[name])
 		}
 	}
@@ -359,7 +359,7 @@ func (s *Session) ReadDataSource(typeName string, config Object) []*tfprotov6.Di
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(validated.Diagnostics) {
 		return validated.Diagnostics
 	}
 	read, err := s.Server.ReadDataSource(s.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})

@@ -268,7 +268,7 @@ func (s *scene) invoke(typeName string, config object) diagnostics {
 }
 
 func failed(said diagnostics) bool {
-	return len(acctest.Problems(said, tfprotov6.DiagnosticSeverityError)) > 0
+	return acctest.HasErrors(said)
 }
 
 // What differs from run to run in a message.

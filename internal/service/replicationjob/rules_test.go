@@ -247,7 +247,7 @@ func (d *deployment) check(c ruleCase) {
 		final = c.config
 	}
 	diagnostics := d.Apply(plan, final)
-	failed := len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
+	failed := acctest.HasErrors(diagnostics)
 	if want.either && failed {
 		return
 	}
