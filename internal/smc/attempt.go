@@ -138,7 +138,7 @@ func decode(call *apiCall, body []byte, status int) error {
 	}
 	base := result.base()
 	if code := string(base.Code); code != "" && !strings.EqualFold(code, "OK") && code != "200" {
-		kind := kindOfCode(code, status)
+		kind := kindOfResponse(code, status)
 		if call.incomplete != nil && kind == KindNotFound {
 			kind = KindTransient // A read reports that nothing was found by an empty list, not by a code.
 		}
