@@ -4,8 +4,9 @@
 // Of the Alibaba Cloud SDK it uses the signature and the credentials; the rest is written
 // by hand, each part for a reason:
 //
-//   - Sending: the SDK's client knows no contexts, follows redirects with the signature,
-//     and prints signature and security token when DEBUG is "sdk".
+//   - Sending: the SDK's client knows no contexts, follows redirects with the signature, reads
+//     the proxy variables in a way of its own, and prints signature and security token when the
+//     environment variable DEBUG is "sdk".
 //   - Retries: each attempt has to be signed anew, with a new nonce and with credentials
 //     that may have been refreshed. Generic retrying transports send the same bytes again,
 //     which the API refuses as a replay. Whether a repetition is safe depends on the

@@ -135,7 +135,7 @@ func (a *jobAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest
 func (a *jobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config model
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); !resp.Diagnostics.HasError() {
-		a.invoke(ctx, &config, false, resp)
+		a.run(ctx, &config, false, resp)
 	}
 }
 
@@ -143,11 +143,12 @@ func (a *jobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 func (a *cutOverAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config cutOverModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); !resp.Diagnostics.HasError() {
-		a.invoke(ctx, &config.model, config.SyncData.ValueBool(), resp)
+		a.run(ctx, &config.model, config.SyncData.ValueBool(), resp)
 	}
 }
 
-func (a *jobAction) invoke(ctx context.Context, config *model, syncData bool, resp *action.InvokeResponse) {
+// run brings the job where the action leads, and reports what it has done.
+func (a *jobAction) run(ctx context.Context, config *model, syncData bool, resp *action.InvokeResponse) {
 	client, diags := a.data.Client()
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := timeoutOf(config.Timeout, defaultJobTimeout)
