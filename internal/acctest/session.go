@@ -54,21 +54,16 @@ func Configure(t *testing.T, config Object, options ...provider.Option) (tfproto
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := unconfigured(t).schemas.Provider
-	typ := schema.ValueType()
-	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, toTerraform(t, schema.Block, config)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	value := encodeConfig(t, unconfigured(t).schemas.Provider, config)
 	ctx := context.WithoutCancel(t.Context())
-	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: &value})
+	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: value})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if HasErrors(validated.Diagnostics) {
 		return server, validated.Diagnostics
 	}
-	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: &value})
+	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: value})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,22 +98,29 @@ func unconfigured(t *testing.T) unconfiguredProvider {
 // Context is not done when the test ends, so that clean-up can use it.
 func (s *Session) Context() context.Context { return context.WithoutCancel(s.t.Context()) }
 
-func (s *Session) dynamic(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
-	s.t.Helper()
-	dynamic, err := tfprotov6.NewDynamicValue(typ, value)
+// dynamic returns a value as Terraform sends it.
+func dynamic(t *testing.T, value tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return &dynamic
+	return &encoded
+}
+
+// encodeConfig returns a configuration as Terraform sends it.
+func encodeConfig(t *testing.T, schema *tfprotov6.Schema, config Object) *tfprotov6.DynamicValue {
+	t.Helper()
+	return dynamic(t, tftypes.NewValue(schema.ValueType(), toTerraform(t, schema.Block, config)))
 }
 
 // Encode returns values as Terraform sends them; nil is null.
 func (s *Session) Encode(v Values) *tfprotov6.DynamicValue {
 	s.t.Helper()
 	if v == nil {
-		return s.dynamic(s.Schema.ValueType(), tftypes.NewValue(s.Schema.ValueType(), nil))
+		return dynamic(s.t, tftypes.NewValue(s.Schema.ValueType(), nil))
 	}
-	return s.dynamic(s.Schema.ValueType(), tftypes.NewValue(s.Schema.ValueType(), v))
+	return dynamic(s.t, tftypes.NewValue(s.Schema.ValueType(), v))
 }
 
 // Decode is the inverse of Encode.
@@ -332,13 +334,9 @@ func Schema(t *testing.T, typeName string) *tfprotov6.Schema {
 // Validate has a provider that is not configured validate a configuration of a resource.
 func Validate(t *testing.T, typeName string, config Object) []*tfprotov6.Diagnostic {
 	t.Helper()
-	schema := Schema(t, typeName)
-	typ := schema.ValueType()
-	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, toTerraform(t, schema.Block, config)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := unconfigured(t).server.ValidateResourceConfig(context.WithoutCancel(t.Context()), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: &value})
+	resp, err := unconfigured(t).server.ValidateResourceConfig(context.WithoutCancel(t.Context()), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: encodeConfig(t, Schema(t, typeName), config),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,8 +351,7 @@ func (s *Session) ReadDataSource(typeName string, config Object) []*tfprotov6.Di
 	if schema == nil {
 		s.t.Fatalf("the provider has no data source %s", typeName)
 	}
-	typ := schema.ValueType()
-	value := s.dynamic(typ, tftypes.NewValue(typ, toTerraform(s.t, schema.Block, config)))
+	value := encodeConfig(s.t, schema, config)
 	validated, err := s.Server.ValidateDataResourceConfig(s.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
 	if err != nil {
 		s.t.Fatal(err)

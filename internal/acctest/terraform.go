@@ -1,12 +1,10 @@
 package acctest
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -88,20 +86,8 @@ func (d *Deployment) AdoptIdentity(identity *tfprotov6.ResourceIdentityData) {
 	d.Private, d.Identity = s.Private, s.Identity
 }
 
-// Hasten makes a client hardly wait between its calls.
-func Hasten(c *smc.Config) { c.Sleep, c.PollInterval = sleepHardly, 2*time.Millisecond }
-
-// sleepHardly waits much shorter than it is told to, but does not spin either.
-func sleepHardly(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d / 500)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
+// Hasten makes a client hardly wait between its calls, but it does not spin either.
+func Hasten(c *smc.Config) { shortenWaits(c, 500) }
 
 // Plan refreshes the state and plans.
 func (d *Deployment) Plan(config Object) Change {
