@@ -27,10 +27,10 @@ func (g *gateway) respondError(w http.ResponseWriter, c *apiCall, err *apiError,
 func (g *gateway) write(w http.ResponseWriter, c *apiCall, status int, code, root string, body object, f Fault) {
 	var content string
 	var text []byte
-	if c.xml {
-		content, text = "application/xml;charset=utf-8", marshalXML(root, body, g.reportsEmptyFields())
+	if emptyFields := g.currentSwitches().EmptyFields; c.xml {
+		content, text = "application/xml;charset=utf-8", marshalXML(root, body, emptyFields)
 	} else {
-		content, text = "application/json;charset=utf-8", marshalJSON(body, g.reportsEmptyFields())
+		content, text = "application/json;charset=utf-8", marshalJSON(body, emptyFields)
 	}
 	if f.Malformed {
 		text = append([]byte(`{"RequestId":<`), text...)
@@ -64,15 +64,7 @@ func setHeader(w http.ResponseWriter, header map[string]string) {
 
 func (g *gateway) statusOf(err *apiError) int {
 	if strings.HasPrefix(err.code, "Throttling") && err.status == http.StatusBadRequest {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		return cmp.Or(g.switches.ThrottlingStatus, err.status)
+		return cmp.Or(g.currentSwitches().ThrottlingStatus, err.status)
 	}
 	return err.status
-}
-
-func (g *gateway) reportsEmptyFields() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.switches.EmptyFields
 }
