@@ -15,19 +15,23 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// apply plans a creation and carries it out, with a context that is changed first.
+// apply plans a creation and carries it out.
 func apply(t *testing.T, mock *smcmock.Server, values object) (acctest.Values, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	return applyIn(t.Context(), t, mock, values)
+	return planned(t, mock, values)(t.Context())
 }
 
-func applyIn(ctx context.Context, t *testing.T, mock *smcmock.Server, values object) (acctest.Values, []*tfprotov6.Diagnostic) {
+// planned plans a creation, and returns what carries it out.
+func planned(t *testing.T, mock *smcmock.Server, values object) func(context.Context) (acctest.Values, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	s := acctest.NewDeployment(t, mock, accesstoken.TypeName).Session()
 	config := s.Config(values)
 	plan := s.Plan(nil, config)
 	s.Succeeded(plan.Diagnostics)
-	return s.ApplyIn(ctx, nil, config, plan)
+	return func(ctx context.Context) (acctest.Values, []*tfprotov6.Diagnostic) {
+		t.Helper()
+		return s.ApplyIn(ctx, nil, config, plan)
+	}
 }
 
 // says checks that diagnostics have all of these words.
@@ -105,7 +109,7 @@ func TestTokens_createdByAnEarlierAttempt(t *testing.T) {
 func TestTokens_interruptKeepsTheCode(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
-	state, diagnostics := applyIn(acctest.InterruptedBy(t, mock, "CreateAccessToken"), t, mock, wave(nil))
+	state, diagnostics := planned(t, mock, wave(nil))(acctest.InterruptedBy(t, mock, "CreateAccessToken"))
 	if errors := acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError); len(errors) > 0 {
 		t.Fatalf("%s", acctest.Summary(diagnostics))
 	}
@@ -155,7 +159,7 @@ func TestTokens_codeIsNotLogged(t *testing.T) {
 		inject(mock)
 		var ours, framework bytes.Buffer
 		ctx := tfsdklogtest.RootLogger(tflogtest.RootLogger(t.Context(), &ours), &framework)
-		_, diagnostics := applyIn(ctx, t, mock, wave(object{"disabled": true}))
+		_, diagnostics := planned(t, mock, wave(object{"disabled": true}))(ctx)
 		code := mock.AccessTokens()[0].Code
 		if !strings.Contains(ours.String(), "CreateAccessToken") || !strings.Contains(ours.String(), `"@level":"trace"`) && !strings.Contains(ours.String(), `"@level":"debug"`) {
 			t.Errorf("%s: nothing of use is logged: %s", name, ours.String())
