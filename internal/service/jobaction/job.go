@@ -185,7 +185,7 @@ func (a *jobAction) failure(target jobrun.Target, job *smc.ReplicationJob, timeo
 	case smc.KindOf(err) == smc.KindQuota:
 		return diag.NewAttributeErrorDiagnostic(at, "The replication job has not been started yet",
 			fmt.Sprintf("The account runs as many replication jobs at once as its quota allows, and none ended within %s. ", duration(timeout))+
-				"The jobs that were started go on; invoke the action again when some have ended, or allow more time with timeout.\n\n"+d.Detail())
+				"The jobs that were started go on; invoke the action again when some have ended, or allow more time with timeout.\n\n"+jobrun.LastRefusal(target, err))
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewAttributeErrorDiagnostic(path.Root("timeout"), d.Summary(),
 			fmt.Sprintf("Replication job %s could not be %s within %s%s. It goes on. Invoke the action again, or allow more time with timeout.%s",
