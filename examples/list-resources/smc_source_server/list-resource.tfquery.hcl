@@ -1,4 +1,4 @@
-# Windows servers that have no replication job.
+# Windows servers that a replication job can be created for: they are online, and have no unfinished one.
 list "smc_source_server" "windows" {
   provider = smc
 

@@ -19,6 +19,10 @@ const (
 	UntilFinished = "finished"
 )
 
+// UntilText describes the argument until.
+const UntilText = "What to wait for. `" + UntilFinished + "`: the replication job has ended, and its intermediate resources are released; an incremental job finishes only by being cut over. " +
+	"`" + UntilImage + "`: it has made an image; an incremental job makes one with its first run. Default: `" + UntilFinished + "`."
+
 // scheduleGrace is how late SMC may start a job that has a schedule.
 const scheduleGrace = 5 * time.Minute
 

@@ -205,17 +205,15 @@ func runStateAttributes() map[string]schema.Attribute {
 		"desired_status": schema.StringAttribute{
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.OneOf(jobrun.DesiredRunning, jobrun.DesiredStopped, jobrun.DesiredFinished)},
-			MarkdownDescription: "The status to bring the replication job to, without waiting for a migration to end. `Running` starts, resumes or retries the job; " +
-				"it is content with a job that is `Running`, `Waiting` or `Finished`. `Stopped` pauses a running job. `Finished` brings the migration to its end: it does the same " +
-				"as `Running` for a job that runs once, and cuts over an incremental job that is `Waiting`. A job that has failed (`InError`) while `Running` or `Finished` is desired " +
-				"is restarted in place by the next apply. A job whose `scheduled_start_time` lies ahead is left to its schedule. A start that is refused because the account runs " +
-				"as many jobs as it may is repeated for as long as the `timeouts` block allows, and then left to the next apply, with a warning. " +
-				"A new job that cannot be started is a warning, too, so that it is not tainted. Default: Terraform does not manage the status.",
+			MarkdownDescription: "The status to bring the replication job to, without waiting for a migration to end. `Running` starts, resumes or restarts the job; " +
+				"a job that is `Running`, `Waiting` or `Finished` is left as it is. `Stopped` pauses the job, which is possible while it is `Syncing`. `Finished` brings the migration to its end: it does the same " +
+				"as `Running` for a job that runs once, and cuts over an incremental job that is `Waiting`. A job whose `scheduled_start_time` lies ahead is left to its schedule. " +
+				jobrun.DesiredStatusText,
 		},
 		"sync_data_on_cut_over": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "Whether the cut-over of an incremental replication job, with `desired_status = \"Finished\"`, transfers what has changed in one last run, which makes the last image. " +
-				"With `false` the job ends at once with the image that it made last. Default: `false`.",
+				"With `false` the job ends at once, with the image that it made last. Default: `false`.",
 		},
 	}
 }
