@@ -1,4 +1,4 @@
-# Windows servers that a replication job can be created for: they are online, and have no unfinished one.
+# Windows servers that can be migrated: online, and without an unfinished replication job.
 list "smc_source_server" "windows" {
   provider = smc
 
