@@ -223,8 +223,8 @@ func (r Result) Describe(id string) string {
 	if r.Reason != "" {
 		fmt.Fprintf(&b, "; %s", r.Reason)
 	}
-	if advice, ok := Errors.Advice[r.Job.ErrorCode]; ok {
-		fmt.Fprintf(&b, ". %s", advice.Next)
+	if advice := runAdvice(r.Job); advice != "" {
+		fmt.Fprintf(&b, ". %s", advice)
 	}
 	return b.String()
 }
