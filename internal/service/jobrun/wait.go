@@ -83,16 +83,16 @@ func evaluate(job *smc.ReplicationJob, until string, now time.Time) (WaitState, 
 		if job.ScheduledStartTime.Add(scheduleGrace).After(now) {
 			return Pending, ""
 		}
-		return Stuck, "it has not been started: set its desired_status to \"Running\", or give it a scheduled_start_time"
+		return Stuck, "it has not been started: with desired_status = \"Running\" the next apply starts it; with a scheduled_start_time SMC does"
 	case smc.JobStopped:
-		return Stuck, "it is paused: set its desired_status to \"Running\" to resume it"
+		return Stuck, "it is paused: with desired_status = \"Running\" the next apply resumes it"
 	case smc.JobInError:
 		return Stuck, "its run failed: with desired_status = \"Running\" the next apply restarts it in place, from where it was"
 	case smc.JobWaiting:
 		if until == UntilImage {
 			return Completed, ""
 		}
-		return Stuck, "it is incremental and waits for its next run: set its desired_status to \"Finished\" to cut it over, or wait for its image with until = \"image\""
+		return Stuck, "it is incremental and waits for its next run: with desired_status = \"Finished\" the next apply cuts it over; until = \"image\" waits for its image only"
 	case smc.JobExpired:
 		return Stuck, "its valid time has passed: replace it (terraform apply -replace=ADDRESS) to migrate the source server after all"
 	case smc.JobDeleting:
