@@ -29,7 +29,7 @@ func (r *sourceServerResource) Schema(ctx context.Context, _ resource.SchemaRequ
 			"* Destroying the resource releases the source server without touching it, unless `force_destroy` is `true`.\n\n" +
 			"A change is made in place. Only another `source_id` replaces the resource.\n\n" +
 			"## Deleting a Source Server\n\n" +
-			"With `force_destroy = true`, destroying the resource deletes the source server from SMC, together with the records of its replication jobs.\n\n" +
+			"With `force_destroy = true`, destroying the resource deletes the source server from SMC, together with the records of its finished replication jobs.\n\n" +
 			"* It must be `true` in the state before the destruction: apply it first.\n" +
 			"* The deletion is refused while the source server has a replication job that is not `Finished`, whatever its status. Finish or delete that job first.\n" +
 			"* A deleted source server cannot be adopted again. To register the server again, restart the SMC client on it; it then has another ID. " +
