@@ -127,7 +127,7 @@ func targetAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{
 			Optional: true, Computed: true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			MarkdownDescription: "The " + what + " of the destination container image in Container Registry. It matters with `target_type = \"ContainerImage\"`.",
+			MarkdownDescription: "The " + what + " of the destination container image in Container Registry. Used with `target_type = \"ContainerImage\"`.",
 		}
 	}
 	return map[string]schema.Attribute{
@@ -256,7 +256,7 @@ func intermediateAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			MarkdownDescription: "The instance type of the intermediate instance, such as `ecs.c6.large`. If it is not available, the replication job cannot be created. " +
-				"Default: the first available of a list of SMC's.",
+				"Default: chosen by SMC.",
 		},
 		"instance_ram_role": schema.StringAttribute{
 			Optional: true, Computed: true,
