@@ -26,7 +26,7 @@ func checkGenerated(t *testing.T, page, part, want string) {
 	case *update:
 		// Another test reads the page meanwhile.
 		replaced := page + ".new"
-		if err := os.WriteFile(replaced, []byte(before+begin+want+end+after), 0o600); err != nil {
+		if err := os.WriteFile(replaced, []byte(before+begin+want+end+after), 0o600); err != nil { //nolint:gosec // Of this repository.
 			t.Fatal(err)
 		}
 		if err := os.Rename(replaced, page); err != nil {
