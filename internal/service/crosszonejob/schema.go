@@ -31,7 +31,7 @@ func (r *crossZoneJobResource) Schema(ctx context.Context, _ resource.SchemaRequ
 			"* *Kept, with a warning*: the plan keeps what the job has. A started job is never replaced for such a difference. To move the instance again, run `terraform apply -replace=ADDRESS`.\n" +
 			"* An argument that is removed keeps its value. Removing a `disk` block is a change, and so is removing `target_instance_type` while the job is `Ready`.\n" +
 			"* SMC does not report `target_zone_id`, `target_vswitch_id`, `target_instance_type`, `auto_pay` and the `disk` blocks. They stay as they were configured; changes made elsewhere are not noticed. " +
-			"After an import they are null, and the first apply takes them from the configuration, without a call to SMC.\n" +
+			"After an import they are null, and the first apply takes them from the configuration, with a warning and without a call to SMC.\n" +
 			"* A job that had started and that SMC no longer has stays in the state, with a warning at each plan.\n" +
 			"* Such a job has no tags: SMC takes none when it creates it, and the provider's `default_tags` do not apply.",
 		Attributes: attributes(),
