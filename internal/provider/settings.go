@@ -190,7 +190,7 @@ func (r *resolver) addUnknown(argument string) {
 
 func (r *resolver) addInvalid(variable, argument, detail string) {
 	r.diags.AddError("Invalid environment variable "+variable,
-		fmt.Sprintf("The environment variable %s stands in for the provider's argument %s. %s", variable, argument, detail))
+		fmt.Sprintf("The environment variable %s stands in for the provider's argument %s. %s Correct it, or unset it.", variable, argument, detail))
 }
 
 func (r *resolver) endpoints(config *model) (smc, sts setting) {

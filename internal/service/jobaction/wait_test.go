@@ -39,7 +39,7 @@ func TestWait_everyStatus(t *testing.T) {
 		"ready":             {"finished", in("Ready", ""), "has not been started"},
 		"stopped":           {"finished", in("Stopped", ""), "is paused"},
 		"failed":            {"finished", func(j *smcmock.Job) { j.Status, j.ErrorCode, j.StatusInfo = "InError", "SourceServer.Offline", "lost" }, "InError, SourceServer.Offline: lost; its run failed"},
-		"waiting":           {"finished", incrementalIn("Waiting", ""), "to cut it over"},
+		"waiting":           {"finished", incrementalIn("Waiting", ""), "cuts it over"},
 		"waiting, image":    {"image", incrementalIn("Waiting", ""), ""},
 		"expired":           {"finished", in("Expired", ""), "valid time has passed"},
 		"deleting":          {"finished", in("Deleting", ""), "is being deleted"},

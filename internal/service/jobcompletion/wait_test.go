@@ -99,7 +99,7 @@ func TestCompletion_everyStatus(t *testing.T) {
 		"ready":                    {"finished", func(j *smcmock.Job) { j.Status = "Ready" }, "has not been started"},
 		"stopped":                  {"finished", func(j *smcmock.Job) { j.Status = "Stopped" }, "is paused"},
 		"failed":                   {"finished", func(j *smcmock.Job) { j.Status, j.ErrorCode, j.StatusInfo = "InError", "SourceServer.Offline", "lost" }, "InError, SourceServer.Offline: lost; its run failed"},
-		"waiting":                  {"finished", func(j *smcmock.Job) { incremental(j); j.Status = "Waiting" }, "to cut it over"},
+		"waiting":                  {"finished", func(j *smcmock.Job) { incremental(j); j.Status = "Waiting" }, "cuts it over"},
 		"waiting, image":           {"image", func(j *smcmock.Job) { incremental(j); j.Status, j.ImageId = "Waiting", "m-1" }, ""},
 		"waiting, container image": {"image", func(j *smcmock.Job) { incremental(j); j.Status, j.TargetType = "Waiting", "ContainerImage" }, ""},
 		"incremental, running":     {"image", incremental, ""},
