@@ -36,9 +36,9 @@ var layout = []struct {
 	{"cmd/bench/*", []string{"provider", "service/*"}},
 }
 
-// testLayout is layout for the tests of those packages whose tests are bound as well:
+// layoutOfTests is layout for the tests of those packages whose tests are bound as well:
 // the client's tests stay below the objects, and the mock's know nothing of the provider.
-var testLayout = map[string][]string{
+var layoutOfTests = map[string][]string{
 	"smc":     {"smc", "smcmock"},
 	"smcmock": {"smcmock"},
 }
@@ -53,7 +53,7 @@ func mayImport(from, to string, test bool) bool {
 		}
 	}
 	if test {
-		allowed, bound := testLayout[from]
+		allowed, bound := layoutOfTests[from]
 		return !bound || slices.ContainsFunc(allowed, matches(to))
 	}
 	for _, floor := range layout {

@@ -65,7 +65,7 @@ func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.
 	options = append([]provider.Option{
 		provider.WithEnvironment(func(string) string { return "" }),
 		provider.WithClientConfig(func(c *smc.Config) {
-			c.Sleep, c.PollInterval = sleepBriefly, time.Second/haste
+			shortenWaits(c, haste)
 			if os.Getenv(listedVariable) != "" {
 				c.Reading = smc.ReadListed
 			}
@@ -87,14 +87,18 @@ func Environment(mock *smcmock.Server) provider.Option {
 	return provider.WithEnvironment(func(name string) string { return variables[name] })
 }
 
-func sleepBriefly(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d / haste)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+// shortenWaits makes all waits of a client so many times shorter.
+func shortenWaits(c *smc.Config, times time.Duration) {
+	c.PollInterval = time.Second / times
+	c.Sleep = func(ctx context.Context, d time.Duration) error {
+		timer := time.NewTimer(d / times)
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timer.C:
+			return nil
+		}
 	}
 }
 

@@ -130,6 +130,11 @@ func Problems(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeveri
 	return paths
 }
 
+// HasErrors reports whether there are errors among diagnostics.
+func HasErrors(diags []*tfprotov6.Diagnostic) bool {
+	return len(Problems(diags, tfprotov6.DiagnosticSeverityError)) > 0
+}
+
 // Summary returns diagnostics as text.
 func Summary(diags []*tfprotov6.Diagnostic) string {
 	var all []string
