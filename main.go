@@ -4,6 +4,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"log"
 	"os"
 	"runtime/debug"
@@ -22,7 +23,12 @@ var version = "dev"
 
 func main() {
 	attach := flag.Bool("debug", false, "serve until interrupted, for a debugger, and print how Terraform is to attach")
+	named := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
+	if *named {
+		_, _ = fmt.Fprintln(os.Stdout, "terraform-provider-smc", version)
+		return
+	}
 	tune()
 
 	var options []tf6server.ServeOpt

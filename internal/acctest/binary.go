@@ -31,6 +31,9 @@ func Build(t *testing.T) Binary {
 	return b
 }
 
+// Provider is the path of the provider's binary.
+func (b Binary) Provider() string { return filepath.Join(b.folder, path.Base(module)) }
+
 // cliConfig is the file with the configuration of the CLI.
 func (b Binary) cliConfig() string { return filepath.Join(b.folder, "cli.tfrc") }
 
@@ -59,7 +62,7 @@ func Install(t *testing.T) Binary {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Link(filepath.Join(b.folder, path.Base(module)), filepath.Join(folder, path.Base(module)+"_v"+installedVersion)); err != nil {
+		if err := os.Link(b.Provider(), filepath.Join(folder, path.Base(module)+"_v"+installedVersion)); err != nil {
 			t.Fatal(err)
 		}
 	}
