@@ -29,7 +29,7 @@ var layout = []struct {
 	{"service/jobrun", []string{"smc", "tf*"}},
 	{"service/*", []string{"smc", "tf*", "service/jobrun"}},
 	{"provider", []string{"smc", "tf*", "service/*"}},
-	{"acctest", []string{"smc", "smcmock", "provider"}},
+	{"acctest", []string{"smc", "smcmock", "provider", "tfserver"}},
 	{"cmd/smcmock", []string{"smcmock"}},
 	{"cmd/providerschema", []string{"provider"}},
 	{"cmd/bench", []string{"smc", "smcmock", "cmd/bench/onecall"}},
@@ -37,9 +37,9 @@ var layout = []struct {
 	{"cmd/bench/*", []string{"provider", "service/*", "cmd/bench/onecall"}},
 }
 
-// testLayout is layout for the tests of those packages whose tests are bound as well:
+// layoutOfTests is layout for the tests of those packages whose tests are bound as well:
 // the client's tests stay below the objects, and the mock's know nothing of the provider.
-var testLayout = map[string][]string{
+var layoutOfTests = map[string][]string{
 	"smc":     {"smc", "smcmock"},
 	"smcmock": {"smcmock"},
 }
@@ -54,7 +54,7 @@ func mayImport(from, to string, test bool) bool {
 		}
 	}
 	if test {
-		allowed, bound := testLayout[from]
+		allowed, bound := layoutOfTests[from]
 		return !bound || slices.ContainsFunc(allowed, matches(to))
 	}
 	for _, floor := range layout {

@@ -3,14 +3,14 @@
 package main
 
 import (
-	"context"
 	"flag"
+	"fmt"
 	"log"
 	"os"
 	"runtime/debug"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 )
@@ -23,22 +23,26 @@ var version = "dev"
 
 func main() {
 	attach := flag.Bool("debug", false, "serve until interrupted, for a debugger, and print how Terraform is to attach")
+	named := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
+	if *named {
+		_, _ = fmt.Fprintln(os.Stdout, "terraform-provider-smc", version)
+		return
+	}
 	tune()
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address:         address,
-		Debug:           *attach,
-		ProtocolVersion: 6,
-	})
-	if err != nil {
+	var options []tf6server.ServeOpt
+	if *attach {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve(address, provider.NewServer(version), options...); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// gcPercent lets the heap grow to five times what is in use before it is collected. A
+// gcPercent lets the heap grow to four times what is in use before it is collected. A
 // plan over a thousand resources makes much garbage and keeps little of it.
-const gcPercent = 400
+const gcPercent = 300
 
 // memoryLimit keeps that from going far: above it, garbage is collected sooner.
 const memoryLimit = 256 << 20

@@ -3,6 +3,7 @@ package main
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -56,6 +57,13 @@ func TestAccBinary(t *testing.T) {
 			}
 		})
 	}
+	t.Run("version", func(t *testing.T) {
+		t.Parallel()
+		out, err := exec.CommandContext(t.Context(), c.Provider(), "--version").CombinedOutput() //nolint:gosec // What was built.
+		if err != nil || string(out) != "terraform-provider-smc dev\n" {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
 	t.Run("invalid", func(t *testing.T) {
 		t.Parallel()
 		folder := t.TempDir()

@@ -5,13 +5,13 @@ variable "region" {
 }
 
 variable "scheduled_start_time" {
-  description = "When the migration starts, within 30 days from now, in the form 2031-03-01T02:00:00+08:00. Null leaves the replication jobs to be started by hand."
+  description = "When the jobs start, such as 2031-03-01T02:00:00+08:00. Null: by hand."
   type        = string
   default     = null
 }
 
 variable "servers" {
-  description = "The source servers by name. Disks and partitions are sized in GiB; a data disk is known by its index on the source server, a partition by its device."
+  description = "The source servers by name. Data disks are by index, partitions by device; sizes are in GiB."
 
   type = map(object({
     source_id              = string

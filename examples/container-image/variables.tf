@@ -5,7 +5,7 @@ variable "region" {
 }
 
 variable "server" {
-  description = "The name of the source server: a Linux server on x86. The repository gets the same name."
+  description = "The name of a Linux server on x86. The repository gets the same name."
   type        = string
 }
 

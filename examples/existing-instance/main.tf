@@ -45,5 +45,8 @@ resource "smc_replication_job_completion" "into_instance" {
 
 output "status" {
   description = "How the migration ended; null before it was started."
-  value       = one([for completion in smc_replication_job_completion.into_instance : completion.jobs[smc_replication_job.into_instance.id].status])
+  value = one([
+    for completion in smc_replication_job_completion.into_instance :
+    completion.jobs[smc_replication_job.into_instance.id].status
+  ])
 }

@@ -5,12 +5,12 @@ variable "region" {
 }
 
 variable "name_regex" {
-  description = "Which source servers belong to the fleet, by a regular expression for their names."
+  description = "A regular expression for the names of the source servers to migrate."
   type        = string
 }
 
 variable "wave" {
-  description = "The name of the migration wave. It becomes part of the names of replication jobs and images."
+  description = "The name of the wave, which becomes part of the names of jobs and images."
   type        = string
   default     = "wave-1"
 }

@@ -16,7 +16,7 @@ variable "frequency" {
 }
 
 variable "cut_over" {
-  description = "Whether to end the runs with a last one and finish the migration. Set it in the maintenance window, with the applications on the server stopped."
+  description = "Whether to finish with a last run. Stop the applications on the server before."
   type        = bool
   default     = false
 }

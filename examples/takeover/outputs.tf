@@ -1,6 +1,9 @@
 output "replication_jobs" {
   description = "What there is: the status of each replication job."
-  value       = { for job in data.smc_replication_jobs.fleet.replication_jobs : job.name => job.status }
+  value = {
+    for job in data.smc_replication_jobs.fleet.replication_jobs :
+    job.name => job.status
+  }
 }
 
 output "import_blocks" {

@@ -12,12 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
 )
 
 // Region is the provider's region in ProviderConfig.
@@ -34,7 +34,7 @@ const haste = 20
 const listedVariable = "SMC_ACC_LISTED"
 
 // StartMock starts a mock that is closed at the end of the test.
-func StartMock(t *testing.T, options ...func(*smcmock.Options)) *smcmock.Server {
+func StartMock(t testing.TB, options ...func(*smcmock.Options)) *smcmock.Server {
 	t.Helper()
 	var o smcmock.Options
 	for _, option := range options {
@@ -59,19 +59,22 @@ func ShortRuns(o *smcmock.Options) {
 }
 
 // ProviderFactories returns the provider under test, for a test case. It reads no
-// environment variables, and waits briefly between its calls.
+// environment variables, and waits briefly between its calls. Whatever it answers beside the framework,
+// the framework is asked as well: a difference ends the tests.
 func ProviderFactories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
 	options = append([]provider.Option{
 		provider.WithEnvironment(func(string) string { return "" }),
 		provider.WithClientConfig(func(c *smc.Config) {
-			c.Sleep, c.PollInterval = sleepBriefly, time.Second/haste
+			shortenWaits(c, haste)
 			if os.Getenv(listedVariable) != "" {
 				c.Reading = smc.ReadListed
 			}
 		}),
+		provider.WithServing(tfserver.Options{Shadow: func(difference string) { panic(difference) }}),
 	}, options...)
+	newServer := provider.NewServer(Version, options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		provider.TypeName: providerserver.NewProtocol6WithError(provider.New(Version, options...)()),
+		provider.TypeName: func() (tfprotov6.ProviderServer, error) { return newServer(), nil },
 	}
 }
 
@@ -84,14 +87,18 @@ func Environment(mock *smcmock.Server) provider.Option {
 	return provider.WithEnvironment(func(name string) string { return variables[name] })
 }
 
-func sleepBriefly(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d / haste)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+// shortenWaits makes all waits of a client so many times shorter.
+func shortenWaits(c *smc.Config, times time.Duration) {
+	c.PollInterval = time.Second / times
+	c.Sleep = func(ctx context.Context, d time.Duration) error {
+		timer := time.NewTimer(d / times)
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timer.C:
+			return nil
+		}
 	}
 }
 

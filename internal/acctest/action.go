@@ -69,10 +69,10 @@ func NewActionSession(t *testing.T, mock *smcmock.Server, typeName string, setti
 // Plan validates a configuration and plans the action; it stops at errors.
 func (a *ActionSession) Plan(config Object) []*tfprotov6.Diagnostic {
 	a.session.t.Helper()
-	return a.plan(a.session.Context(), config)
+	return a.validateAndPlan(a.session.Context(), config)
 }
 
-func (a *ActionSession) plan(ctx context.Context, config Object) []*tfprotov6.Diagnostic {
+func (a *ActionSession) validateAndPlan(ctx context.Context, config Object) []*tfprotov6.Diagnostic {
 	s := a.session
 	s.t.Helper()
 	values := s.Encode(s.Config(config))
@@ -80,7 +80,7 @@ func (a *ActionSession) plan(ctx context.Context, config Object) []*tfprotov6.Di
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(validated.Diagnostics) {
 		return validated.Diagnostics
 	}
 	planned, err := a.server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: s.TypeName, Config: values})
@@ -95,7 +95,7 @@ func (a *ActionSession) plan(ctx context.Context, config Object) []*tfprotov6.Di
 func (a *ActionSession) Invoke(ctx context.Context, config Object, heard func(text string)) Invoked {
 	s := a.session
 	s.t.Helper()
-	s.Succeeded(a.plan(ctx, config))
+	s.Succeeded(a.validateAndPlan(ctx, config))
 	stream, err := a.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: s.TypeName, Config: s.Encode(s.Config(config))})
 	if err != nil {
 		s.t.Fatal(err)

@@ -2,7 +2,6 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,15 +27,22 @@ func Build(t *testing.T) Binary {
 	if err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	folder, err := json.Marshal(b.folder) // As HCL writes strings.
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"%s/smc\" = %s\n  }\n  direct {}\n}\n", namespace, folder)
-	if err := os.WriteFile(filepath.Join(b.folder, "cli.tfrc"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	b.configure(t, fmt.Sprintf("dev_overrides {\n    \"%s/smc\" = %s\n  }\n  direct {}", namespace, expression(t, b.folder)))
 	return b
+}
+
+// Provider is the path of the provider's binary.
+func (b Binary) Provider() string { return filepath.Join(b.folder, path.Base(module)) }
+
+// cliConfig is the file with the configuration of the CLI.
+func (b Binary) cliConfig() string { return filepath.Join(b.folder, "cli.tfrc") }
+
+// configure tells the CLI how to install providers.
+func (b Binary) configure(t *testing.T, installation string) {
+	t.Helper()
+	if err := os.WriteFile(b.cliConfig(), []byte("provider_installation {\n  "+installation+"\n}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // installedVersion is the version as which Install installs the provider: the examples ask for it.
@@ -56,18 +62,11 @@ func Install(t *testing.T) Binary {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Link(filepath.Join(b.folder, path.Base(module)), filepath.Join(folder, path.Base(module)+"_v"+installedVersion)); err != nil {
+		if err := os.Link(b.Provider(), filepath.Join(folder, path.Base(module)+"_v"+installedVersion)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	quoted, err := json.Marshal(mirror) // As HCL writes strings.
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path    = %s\n    include = [%s]\n  }\n}\n", quoted, strings.Join(include, ", "))
-	if err := os.WriteFile(filepath.Join(b.folder, "cli.tfrc"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	b.configure(t, fmt.Sprintf("filesystem_mirror {\n    path    = %s\n    include = [%s]\n  }", expression(t, mirror), strings.Join(include, ", ")))
 	return b
 }
 
@@ -124,7 +123,7 @@ func (b Binary) Shell(ctx context.Context, folder, commands string, environment 
 func (b Binary) environment() []string {
 	return []string{
 		"HOME=" + b.folder, "PATH=" + os.Getenv("PATH"), "CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE=" + filepath.Join(b.folder, "cli.tfrc"),
+		"TF_CLI_CONFIG_FILE=" + b.cliConfig(),
 		"TF_DATA_DIR=" + filepath.Join(b.folder, "data"),
 	}
 }

@@ -122,7 +122,7 @@ func checkImportIDs(t *testing.T, mock *smcmock.Server, typeName, file string) {
 		if command[1] != typeName {
 			t.Errorf("%s: %s is another resource", file, command[1])
 		}
-		if diags := importing(id); len(Problems(diags, tfprotov6.DiagnosticSeverityError)) > 0 {
+		if diags := importing(id); HasErrors(diags) {
 			t.Errorf("%s: %s: %s", file, id, Summary(diags))
 		}
 	}

@@ -26,11 +26,10 @@ func (s *Session) List(config Object, limit int64, includeResource bool) iter.Se
 	if !ok {
 		s.t.Fatalf("a %T lists nothing", s.Server)
 	}
-	typ := schema.ValueType()
-	encoded := s.dynamic(typ, tftypes.NewValue(typ, toTerraform(s.t, schema.Block, config)))
+	encoded := encodeConfig(s.t, schema, config)
 	validated, err := server.ValidateListResourceConfig(s.Context(), &tfprotov6.ValidateListResourceConfigRequest{
-		TypeName: s.TypeName, Config: encoded, IncludeResourceObject: s.dynamic(tftypes.Bool, tftypes.NewValue(tftypes.Bool, includeResource)),
-		Limit: s.dynamic(tftypes.Number, tftypes.NewValue(tftypes.Number, limit)),
+		TypeName: s.TypeName, Config: encoded, IncludeResourceObject: dynamic(s.t, tftypes.NewValue(tftypes.Bool, includeResource)),
+		Limit: dynamic(s.t, tftypes.NewValue(tftypes.Number, limit)),
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -2,5 +2,5 @@
 
 package acctest
 
-// sampled says that property tests play a sample only.
-const sampled = false
+// SampleOf says that of so many cases of a large table, or rounds of a property test, one is played.
+const SampleOf = 1

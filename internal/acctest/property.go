@@ -35,17 +35,12 @@ func PlayRounds(t *testing.T, rounds int, play func(t *testing.T, seed uint64)) 
 	workers.Wait()
 }
 
-// leastRounds is how many rounds a sample has at least.
-const leastRounds = 10
+// leastSample is how many rounds, or objects, a sample has at least.
+const leastSample = 10
 
-// Sampled returns the number of rounds that a test plays which has so many: a tenth under the race
+// Sampled returns how many rounds a test plays, or objects it has, that has so many without the race
 // detector.
-func Sampled(rounds int) int {
-	if sampled {
-		return max(rounds/10, leastRounds)
-	}
-	return rounds
-}
+func Sampled(all int) int { return max(all/SampleOf, min(all, leastSample)) }
 
 // NumberOf returns the number in an environment variable, or another where it is not set.
 func NumberOf(t *testing.T, variable string, otherwise int) int {

@@ -2,6 +2,6 @@
 
 package acctest
 
-// sampled says that property tests play a sample only: under the race detector everything takes several
-// times as long, and "make test" plays all rounds without it.
-const sampled = true
+// SampleOf says that of so many cases of a large table, or rounds of a property test, one is played. Under
+// the race detector everything takes several times as long: "make test" plays all of them without it.
+const SampleOf = 25

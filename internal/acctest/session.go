@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,7 +19,7 @@ import (
 // Session speaks the provider's protocol as Terraform does, without a Terraform, for
 // tests that are too many for one. Values are attributes by name.
 type Session struct {
-	t *testing.T
+	t testing.TB
 
 	Server   tfprotov6.ProviderServer
 	TypeName string
@@ -28,7 +29,7 @@ type Session struct {
 }
 
 // NewSession configures a provider for the mock, with further settings.
-func NewSession(t *testing.T, mock *smcmock.Server, typeName string, settings Object, options ...provider.Option) *Session {
+func NewSession(t testing.TB, mock *smcmock.Server, typeName string, settings Object, options ...provider.Option) *Session {
 	t.Helper()
 	s := &Session{t: t, TypeName: typeName, Schema: Schema(t, typeName)}
 	s.configure(mock, settings, options...)
@@ -47,27 +48,22 @@ func (s *Session) configure(mock *smcmock.Server, settings Object, options ...pr
 
 // Configure has a new provider validate a configuration of its own and, where that has no errors,
 // configures it. It returns the provider and what it has to say.
-func Configure(t *testing.T, config Object, options ...provider.Option) (tfprotov6.ProviderServer, []*tfprotov6.Diagnostic) {
+func Configure(t testing.TB, config Object, options ...provider.Option) (tfprotov6.ProviderServer, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	server, err := ProviderFactories(options...)[provider.TypeName]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := unconfigured(t).schemas.Provider
-	typ := schema.ValueType()
-	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, toTerraform(t, schema.Block, config)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	value := encodeConfig(t, unconfigured(t).schemas.Provider, config)
 	ctx := context.WithoutCancel(t.Context())
-	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: &value})
+	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: value})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(validated.Diagnostics) {
 		return server, validated.Diagnostics
 	}
-	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: &value})
+	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: value})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +86,7 @@ var startUnconfigured = sync.OnceValues(func() (unconfiguredProvider, error) {
 	return unconfiguredProvider{server, schemas}, err
 })
 
-func unconfigured(t *testing.T) unconfiguredProvider {
+func unconfigured(t testing.TB) unconfiguredProvider {
 	t.Helper()
 	p, err := startUnconfigured()
 	if err != nil {
@@ -102,22 +98,29 @@ func unconfigured(t *testing.T) unconfiguredProvider {
 // Context is not done when the test ends, so that clean-up can use it.
 func (s *Session) Context() context.Context { return context.WithoutCancel(s.t.Context()) }
 
-func (s *Session) dynamic(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
-	s.t.Helper()
-	dynamic, err := tfprotov6.NewDynamicValue(typ, value)
+// dynamic returns a value as Terraform sends it.
+func dynamic(t testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return &dynamic
+	return &encoded
+}
+
+// encodeConfig returns a configuration as Terraform sends it.
+func encodeConfig(t testing.TB, schema *tfprotov6.Schema, config Object) *tfprotov6.DynamicValue {
+	t.Helper()
+	return dynamic(t, tftypes.NewValue(schema.ValueType(), toTerraform(t, schema.Block, config)))
 }
 
 // Encode returns values as Terraform sends them; nil is null.
 func (s *Session) Encode(v Values) *tfprotov6.DynamicValue {
 	s.t.Helper()
 	if v == nil {
-		return s.dynamic(s.Schema.ValueType(), tftypes.NewValue(s.Schema.ValueType(), nil))
+		return dynamic(s.t, tftypes.NewValue(s.Schema.ValueType(), nil))
 	}
-	return s.dynamic(s.Schema.ValueType(), tftypes.NewValue(s.Schema.ValueType(), v))
+	return dynamic(s.t, tftypes.NewValue(s.Schema.ValueType(), v))
 }
 
 // Decode is the inverse of Encode.
@@ -233,10 +236,14 @@ func (s *Session) PlanFrom(state, config Values, private []byte) Planned {
 	if state == nil {
 		identity = nil
 	}
-	resp, err := s.Server.PlanResourceChange(s.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(state), Config: s.Encode(config), PriorPrivate: private, PriorIdentity: identity,
-		ProposedNewState: s.Encode(proposal(s.Schema.Block, state, config)),
-	})
+	prior, proposed := s.Encode(state), proposal(s.Schema.Block, state, config)
+	req := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: s.TypeName, PriorState: prior, Config: s.Encode(config), PriorPrivate: private, PriorIdentity: identity, ProposedNewState: s.Encode(proposed),
+	}
+	if equalValues(state, proposed) {
+		req.ProposedNewState = prior // Terraform writes equal values in the same bytes; Encode does not.
+	}
+	resp, err := s.Server.PlanResourceChange(s.Context(), req)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -280,7 +287,13 @@ func proposal(schema *tfprotov6.SchemaBlock, state, config Values) Values {
 // Apply applies a plan, and returns the new state.
 func (s *Session) Apply(state, config Values, p Planned) (Values, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
-	resp, err := s.Server.ApplyResourceChange(s.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	return s.ApplyIn(s.Context(), state, config, p)
+}
+
+// ApplyIn is Apply within a context, which may end.
+func (s *Session) ApplyIn(ctx context.Context, state, config Values, p Planned) (Values, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: s.TypeName, PriorState: s.Encode(state), PlannedState: s.Encode(p.Values), Config: s.Encode(config), PlannedPrivate: p.Private, PlannedIdentity: p.Identity,
 	})
 	if err != nil {
@@ -289,15 +302,31 @@ func (s *Session) Apply(state, config Values, p Planned) (Values, []*tfprotov6.D
 	s.Private, s.Identity = resp.Private, resp.NewIdentity
 	after := s.Decode(resp.NewState)
 	for name, value := range p.Values { // As Terraform does.
-		if value.IsFullyKnown() && !value.Equal(after[name]) && len(Problems(resp.Diagnostics, tfprotov6.DiagnosticSeverityError)) == 0 {
+		if value.IsFullyKnown() && !value.Equal(after[name]) && !HasErrors(resp.Diagnostics) {
 			s.t.Errorf("%s was planned as %s and is %s", name, value, after[name])
 		}
 	}
 	return after, resp.Diagnostics
 }
 
+// interruptedCall is how long the response to a call that is interrupted is held back.
+const interruptedCall = 50 * time.Millisecond
+
+// InterruptedBy returns a context that ends when a call of an operation arrives at the mock, and while
+// it is carried out: an interrupt that does not depend on the speed of the machine.
+func InterruptedBy(t *testing.T, mock *smcmock.Server, operation string) context.Context {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(context.WithoutCancel(t.Context()))
+	t.Cleanup(interrupt)
+	mock.Inject(smcmock.Fault{Action: operation, Times: 1, DelayAfter: interruptedCall, Match: func(*smcmock.Call) bool {
+		interrupt()
+		return true
+	}})
+	return ctx
+}
+
 // Schema returns the schema of a resource.
-func Schema(t *testing.T, typeName string) *tfprotov6.Schema {
+func Schema(t testing.TB, typeName string) *tfprotov6.Schema {
 	t.Helper()
 	schema := unconfigured(t).schemas.ResourceSchemas[typeName]
 	if schema == nil {
@@ -307,15 +336,11 @@ func Schema(t *testing.T, typeName string) *tfprotov6.Schema {
 }
 
 // Validate has a provider that is not configured validate a configuration of a resource.
-func Validate(t *testing.T, typeName string, config Object) []*tfprotov6.Diagnostic {
+func Validate(t testing.TB, typeName string, config Object) []*tfprotov6.Diagnostic {
 	t.Helper()
-	schema := Schema(t, typeName)
-	typ := schema.ValueType()
-	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, toTerraform(t, schema.Block, config)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := unconfigured(t).server.ValidateResourceConfig(context.WithoutCancel(t.Context()), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: &value})
+	resp, err := unconfigured(t).server.ValidateResourceConfig(context.WithoutCancel(t.Context()), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: encodeConfig(t, Schema(t, typeName), config),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -330,13 +355,12 @@ func (s *Session) ReadDataSource(typeName string, config Object) []*tfprotov6.Di
 	if schema == nil {
 		s.t.Fatalf("the provider has no data source %s", typeName)
 	}
-	typ := schema.ValueType()
-	value := s.dynamic(typ, tftypes.NewValue(typ, toTerraform(s.t, schema.Block, config)))
+	value := encodeConfig(s.t, schema, config)
 	validated, err := s.Server.ValidateDataResourceConfig(s.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if len(Problems(validated.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(validated.Diagnostics) {
 		return validated.Diagnostics
 	}
 	read, err := s.Server.ReadDataSource(s.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})

@@ -27,7 +27,7 @@ type Configuration struct {
 	provider unconfiguredProvider
 	blocks   []*hclsyntax.Block
 	scope    *hcl.EvalContext
-	problems []string
+	found    []string // what is wrong
 }
 
 // NewConfiguration returns an empty configuration.
@@ -62,11 +62,11 @@ func (c *Configuration) Problems() []string {
 	for _, b := range c.blocks {
 		c.block(b)
 	}
-	return c.problems
+	return c.found
 }
 
 func (c *Configuration) problem(at hcl.Range, text string, arguments ...any) {
-	c.problems = append(c.problems, fmt.Sprintf("%s:%d: %s", at.Filename, at.Start.Line, fmt.Sprintf(text, arguments...)))
+	c.found = append(c.found, fmt.Sprintf("%s:%d: %s", at.Filename, at.Start.Line, fmt.Sprintf(text, arguments...)))
 }
 
 func (c *Configuration) report(diags hcl.Diagnostics) {
@@ -104,7 +104,7 @@ func (c *Configuration) block(b *hclsyntax.Block) {
 			})
 			return
 		}
-		c.foreign(b, "provider "+b.Labels[0])
+		c.foreignBlock(b, "provider "+b.Labels[0])
 	case "resource":
 		c.object(b, schemas.ResourceSchemas[b.Labels[0]], b.Labels[0], func(ctx context.Context, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := c.provider.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: b.Labels[0], Config: config})
@@ -141,7 +141,7 @@ type validator = func(context.Context, *tfprotov6.DynamicValue) ([]*tfprotov6.Di
 
 func (c *Configuration) object(b *hclsyntax.Block, schema *tfprotov6.Schema, typeName string, validate validator) {
 	if schema == nil {
-		c.foreign(b, typeName)
+		c.foreignBlock(b, typeName)
 		return
 	}
 	c.validate(b, schema, b.Body, meta, validate)
@@ -200,9 +200,9 @@ func (c *Configuration) list(b *hclsyntax.Block) {
 
 // validate has the provider validate a body.
 func (c *Configuration) validate(b *hclsyntax.Block, schema *tfprotov6.Schema, body *hclsyntax.Body, besides []string, validate validator) {
-	found := len(c.problems)
+	before := len(c.found)
 	value := c.body(schema.Block, body, besides, c.scope)
-	if len(c.problems) > found {
+	if len(c.found) > before {
 		return
 	}
 	packed, err := msgpack.Marshal(value, ctyType(schema.ValueType()))
@@ -221,8 +221,8 @@ func (c *Configuration) validate(b *hclsyntax.Block, schema *tfprotov6.Schema, b
 	}
 }
 
-// foreign validates a block of a type that is not this provider's.
-func (c *Configuration) foreign(b *hclsyntax.Block, typeName string) {
+// foreignBlock validates a block of a type that is not this provider's.
+func (c *Configuration) foreignBlock(b *hclsyntax.Block, typeName string) {
 	known, ok := c.Foreign[typeName]
 	if !ok {
 		c.problem(b.TypeRange, "there is no %s", typeName)

@@ -1,12 +1,10 @@
 package acctest
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -88,20 +86,8 @@ func (d *Deployment) AdoptIdentity(identity *tfprotov6.ResourceIdentityData) {
 	d.Private, d.Identity = s.Private, s.Identity
 }
 
-// Hasten makes a client hardly wait between its calls.
-func Hasten(c *smc.Config) { c.Sleep, c.PollInterval = sleepHardly, 2*time.Millisecond }
-
-// sleepHardly waits much shorter than it is told to, but does not spin either.
-func sleepHardly(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d / 500)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
+// Hasten makes a client hardly wait between its calls, but it does not spin either.
+func Hasten(c *smc.Config) { shortenWaits(c, 500) }
 
 // Plan refreshes the state and plans.
 func (d *Deployment) Plan(config Object) Change {
@@ -142,7 +128,7 @@ func (d *Deployment) planChange(s *Session, c *Change, config Values) {
 	c.Prior = d.State
 	c.Planned = s.PlanFrom(c.Prior, config, d.Private)
 	c.Diagnostics = append(slices.Clone(c.Refreshed), c.Planned.Diagnostics...)
-	if len(Problems(c.Planned.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(c.Planned.Diagnostics) {
 		c.Action = ActionRefused
 		return
 	}
@@ -159,7 +145,7 @@ func (d *Deployment) planChange(s *Session, c *Change, config Values) {
 		c.Action = ActionReplace
 		c.Planned = s.PlanFrom(nil, config, c.Planned.Private)
 		c.Diagnostics = append(c.Diagnostics, c.Planned.Diagnostics...)
-		if len(Problems(c.Planned.Diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+		if HasErrors(c.Planned.Diagnostics) {
 			c.Action = ActionRefused
 			return
 		}
@@ -191,7 +177,7 @@ func (d *Deployment) Apply(c Change, config Object) []*tfprotov6.Diagnostic {
 	if c.Action == ActionReplace {
 		deleted := d.send(s, c.Prior, nil, nil, c.Planned.Private, d.Identity) // Terraform keeps the plan's private data for both.
 		diagnostics = append(diagnostics, deleted.Diagnostics...)
-		if len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+		if HasErrors(diagnostics) {
 			return diagnostics
 		}
 		d.State, d.Private, d.Identity = nil, nil, nil
@@ -202,7 +188,7 @@ func (d *Deployment) Apply(c Change, config Object) []*tfprotov6.Diagnostic {
 		final = s.PlanFrom(d.State, configured, d.Private)
 	}
 	diagnostics = append(diagnostics, final.Diagnostics...)
-	if len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(diagnostics) {
 		return diagnostics
 	}
 	d.valid("plan during the apply", s, d.State, configured, final.Values)
@@ -220,7 +206,7 @@ func (d *Deployment) Apply(c Change, config Object) []*tfprotov6.Diagnostic {
 	resp := d.send(s, d.State, final.Values, configured, final.Private, final.Identity)
 	diagnostics = append(diagnostics, resp.Diagnostics...)
 	d.State, d.Private, d.Identity = s.Decode(resp.NewState), resp.Private, resp.NewIdentity
-	if len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(diagnostics) {
 		return diagnostics
 	}
 	for _, problem := range incompatible(s.Schema.Block, final.Values, d.State) {
@@ -241,7 +227,7 @@ func (d *Deployment) Destroy() []*tfprotov6.Diagnostic {
 	var diagnostics []*tfprotov6.Diagnostic
 	d.State, diagnostics = s.Reread(d.State)
 	d.Private, d.Identity = s.Private, s.Identity
-	if d.State == nil || len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if d.State == nil || HasErrors(diagnostics) {
 		return diagnostics
 	}
 	plan, err := s.Server.PlanResourceChange(s.Context(), &tfprotov6.PlanResourceChangeRequest{
@@ -250,7 +236,7 @@ func (d *Deployment) Destroy() []*tfprotov6.Diagnostic {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if diagnostics = append(diagnostics, plan.Diagnostics...); len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if diagnostics = append(diagnostics, plan.Diagnostics...); HasErrors(diagnostics) {
 		return diagnostics
 	}
 	s = d.Session()
@@ -284,7 +270,7 @@ func (d *Deployment) Create(config Object) string {
 // Succeed fails the test when there are errors.
 func (d *Deployment) Succeed(diagnostics []*tfprotov6.Diagnostic) {
 	d.t.Helper()
-	if len(Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if HasErrors(diagnostics) {
 		d.t.Fatalf("the apply failed: %s", Summary(diagnostics))
 	}
 }
@@ -298,18 +284,15 @@ func (d *Deployment) ID() string {
 	return id
 }
 
-// Changed tells what a plan changes in the state.
+// Changed says what a plan changes in the state, and to what.
 func (c Change) Changed() string {
 	if c.Action != ActionUpdate {
 		return strings.Join(c.Because, ", ")
 	}
 	var changes []string
-	for name, value := range c.Planned.Values {
-		if c.Prior != nil && !value.Equal(c.Prior[name]) {
-			changes = append(changes, fmt.Sprintf("%s from %.200s to %.200s", name, c.Prior[name], value))
-		}
+	for _, name := range c.Differing() {
+		changes = append(changes, fmt.Sprintf("%s from %.200s to %.200s", name, c.Prior[name], c.Planned.Values[name]))
 	}
-	slices.Sort(changes)
 	return strings.Join(changes, ", ")
 }
 

@@ -20,13 +20,13 @@ type Unknown struct{}
 
 // toTerraform turns a configuration into values of a schema; what is missing is null, or
 // empty where it is a list of blocks.
-func toTerraform(t *testing.T, schema *tfprotov6.SchemaBlock, v Object) Values {
+func toTerraform(t testing.TB, schema *tfprotov6.SchemaBlock, v Object) Values {
 	t.Helper()
 	return withBlocks(schema, Attributes(toValue(t, schema.ValueType(), v)))
 }
 
 // toValue turns what JSON would have into a value of a type.
-func toValue(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
+func toValue(t testing.TB, typ tftypes.Type, v any) tftypes.Value {
 	t.Helper()
 	switch v := v.(type) {
 	case Unknown:
@@ -62,7 +62,7 @@ func toValue(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 	}
 }
 
-func toList[T any](t *testing.T, typ tftypes.Type, elements []T) tftypes.Value {
+func toList[T any](t testing.TB, typ tftypes.Type, elements []T) tftypes.Value {
 	t.Helper()
 	var element tftypes.Type
 	switch typ := typ.(type) {
@@ -128,6 +128,11 @@ func Problems(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeveri
 		}
 	}
 	return paths
+}
+
+// HasErrors reports whether there are errors among diagnostics.
+func HasErrors(diags []*tfprotov6.Diagnostic) bool {
+	return len(Problems(diags, tfprotov6.DiagnosticSeverityError)) > 0
 }
 
 // Summary returns diagnostics as text.

@@ -35,7 +35,7 @@ func (v endpointValidator) ValidateString(ctx context.Context, req validator.Str
 	}
 	if err := v.check(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint",
-			fmt.Sprintf("%s: %s. An endpoint %s.", req.Path, err, v.Description(ctx)))
+			fmt.Sprintf("%s: %s. It %s.", req.Path, err, v.Description(ctx)))
 	}
 }
 

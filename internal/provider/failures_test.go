@@ -247,19 +247,8 @@ func (s *scene) interrupt(typeName string, config object, operation string) diag
 	session := s.session(typeName)
 	configured := session.Config(config)
 	plan := session.Plan(nil, configured)
-	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
-	defer cancel()
-	s.mock.Inject(smcmock.Fault{Action: operation, Times: 1, DelayAfter: 50 * time.Millisecond, Match: func(*smcmock.Call) bool {
-		cancel()
-		return true
-	}})
-	resp, err := session.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: session.Encode(nil), PlannedState: session.Encode(plan.Values), Config: session.Encode(configured), PlannedPrivate: plan.Private,
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return append(plan.Diagnostics, resp.Diagnostics...)
+	_, applied := session.ApplyIn(acctest.InterruptedBy(s.t, s.mock, operation), nil, configured, plan)
+	return append(plan.Diagnostics, applied...)
 }
 
 // read reads a data source.
@@ -279,7 +268,7 @@ func (s *scene) invoke(typeName string, config object) diagnostics {
 }
 
 func failed(said diagnostics) bool {
-	return len(acctest.Problems(said, tfprotov6.DiagnosticSeverityError)) > 0
+	return acctest.HasErrors(said)
 }
 
 // What differs from run to run in a message.

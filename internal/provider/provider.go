@@ -9,13 +9,16 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/accesstoken"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/crosszonejob"
@@ -26,6 +29,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/workgroup"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
 )
 
 // TypeName is the provider's local name and the prefix of its types.
@@ -34,12 +38,15 @@ const TypeName = "smc"
 var (
 	_ provider.ProviderWithActions       = (*smcProvider)(nil)
 	_ provider.ProviderWithListResources = (*smcProvider)(nil)
+	_ tfserver.Provider                  = (*smcProvider)(nil)
 )
 
 type smcProvider struct {
 	version      string
 	getenv       func(string) string
 	adjustClient func(*smc.Config)
+	serving      tfserver.Options
+	configured   atomic.Pointer[tfprovider.Data] // nil until Configure has succeeded
 }
 
 // Option changes what the provider takes from its environment, for tests.
@@ -56,15 +63,41 @@ func WithClientConfig(adjust func(*smc.Config)) Option {
 	return func(p *smcProvider) { p.adjustClient = adjust }
 }
 
+// WithServing makes the provider's server work by these options.
+func WithServing(serving tfserver.Options) Option {
+	return func(p *smcProvider) { p.serving = serving }
+}
+
 // New returns a function that makes the provider in the given version.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &smcProvider{version: version, getenv: os.Getenv, adjustClient: func(*smc.Config) {}}
-		for _, option := range options {
-			option(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, options) }
+}
+
+func newProvider(version string, options []Option) *smcProvider {
+	p := &smcProvider{version: version, getenv: os.Getenv, adjustClient: func(*smc.Config) {}}
+	for _, option := range options {
+		option(p)
 	}
+	return p
+}
+
+// NewServer returns a function that makes a server of the provider in the given version.
+func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		p := newProvider(version, options)
+		if p.getenv(frameworkVariable) != "" {
+			return providerserver.NewProtocol6(p)()
+		}
+		return tfserver.New(p, p.serving)
+	}
+}
+
+// ResourceData implements tfserver.Provider.
+func (p *smcProvider) ResourceData() any {
+	if data := p.configured.Load(); data != nil {
+		return data
+	}
+	return nil
 }
 
 // Metadata implements provider.Provider.
@@ -136,6 +169,7 @@ func (p *smcProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	// While skip_preflight is not known, the checks are skipped.
 	data.SkipPreflight = config.SkipPreflight.IsUnknown() || config.SkipPreflight.ValueBool()
 	resp.ResourceData, resp.DataSourceData, resp.ActionData, resp.ListResourceData = data, data, data, data
+	p.configured.Store(data)
 }
 
 // client makes the API client, or returns errors about what is missing for it.
@@ -173,6 +207,10 @@ func (p *smcProvider) client(s *settings, source *source, userAgent string) (*sm
 	}
 	return client, diags
 }
+
+// frameworkVariable names the environment variable with which the framework answers every call, for
+// measuring and debugging: also those that are otherwise answered beside it (package tfserver).
+const frameworkVariable = "SMC_FRAMEWORK_ONLY"
 
 // readingVariable names the environment variable that chooses how a refresh reads. There is
 // no argument for it, because it is only for measuring and debugging.

@@ -142,7 +142,7 @@ func (p *smcProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				"for example the name of the module or tool that wrote the configuration. At most %d characters.", maxSourceLength), sourceForm...),
 			"skip_preflight": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to leave out the checks of source servers that are made, with calls to the API, while " +
+				MarkdownDescription: "Whether to leave out the checks of source servers and workgroups that are made, with calls to the API, while " +
 					"planning. Defaults to `false`.",
 			},
 		},

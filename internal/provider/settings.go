@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // setting is the value of an argument and where it comes from.
@@ -190,7 +190,7 @@ func (r *resolver) addUnknown(argument string) {
 
 func (r *resolver) addInvalid(variable, argument, detail string) {
 	r.diags.AddError("Invalid environment variable "+variable,
-		fmt.Sprintf("The environment variable %s stands in for the provider's argument %s. %s", variable, argument, detail))
+		fmt.Sprintf("The environment variable %s stands in for the provider's argument %s. %s Correct it, or unset it.", variable, argument, detail))
 }
 
 func (r *resolver) endpoints(config *model) (smc, sts setting) {
@@ -266,5 +266,5 @@ func defaultTags(ctx context.Context, blocks types.List) (types.Map, diag.Diagno
 	if len(all) == 0 || diags.HasError() {
 		return types.MapNull(types.StringType), diags
 	}
-	return tfprovider.WithoutNulls(all[0].Tags), nil
+	return tfvalue.WithoutNulls(all[0].Tags), nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -191,7 +192,7 @@ func TestCreateAccessTokenLate(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		first   func(w http.ResponseWriter, r *received)
-		creates int
+		creates int32
 	}{
 		"timed out":              {func(_ http.ResponseWriter, r *received) { <-r.Context().Done() }, 1},
 		"timed out at a gateway": {func(w http.ResponseWriter, _ *received) { w.WriteHeader(http.StatusGatewayTimeout) }, 1},
@@ -200,24 +201,22 @@ func TestCreateAccessTokenLate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				creates := 0
+				var creates atomic.Int32 // The handler of the first may still run when the client has given it up.
 				s := newStub(t, func(w http.ResponseWriter, r *received, _ int) {
 					switch {
 					case r.action() == "ListAccessTokens":
-						serveTokens(w, numbered("at-", 2)[:max(creates, 1)-1]) // The first attempt is carried out during the second.
-					case creates == 0:
-						creates++
+						serveTokens(w, numbered("at-", 2)[:max(creates.Load(), 1)-1]) // The first attempt is carried out during the second.
+					case creates.Add(1) == 1:
 						test.first(w, r)
 					default:
-						creates++
 						succeed(w, `"AccessTokenId": "at-9", "AccessTokenCode": "`+testCode+`"`)
 					}
 				})
 				created, err := s.client(t).CreateAccessToken(t.Context(), &smc.CreateAccessTokenRequest{Name: "import"})
-				if creates != test.creates {
-					t.Errorf("%d creations", creates)
+				if creates.Load() != test.creates {
+					t.Errorf("%d creations", creates.Load())
 				}
-				if creates == 1 {
+				if test.creates == 1 {
 					if ids, lost := smc.LostAccessTokens(err); !lost || len(ids) != 0 {
 						t.Errorf("got %+v, %v", created, err)
 					}

@@ -32,12 +32,8 @@ func (a *baseResponse) base() *baseResponse { return a }
 // apiResponse is the response of an operation; it embeds baseResponse.
 type apiResponse interface{ base() *baseResponse }
 
-// attempt makes one call, signed with cc by the SDK, and decodes its response.
-//
-// The SDK's client, which would also send it, is left out: it prints the signature
-// and the security token when the environment variable DEBUG is "sdk", knows no
-// contexts, follows redirects with the signature, and reads the proxy variables
-// in a way of its own.
+// attempt makes one call, signed with cc by the SDK, and decodes its response. Why the SDK does not
+// send it as well is said at the package.
 func (c *Client) attempt(ctx context.Context, cc *credentials.Credentials, call *apiCall) error {
 	operation, region := call.operation.name, call.region
 	request := &requests.RpcRequest{}
@@ -138,7 +134,7 @@ func decode(call *apiCall, body []byte, status int) error {
 	}
 	base := result.base()
 	if code := string(base.Code); code != "" && !strings.EqualFold(code, "OK") && code != "200" {
-		kind := kindOfCode(code, status)
+		kind := kindOfResponse(code, status)
 		if call.incomplete != nil && kind == KindNotFound {
 			kind = KindTransient // A read reports that nothing was found by an empty list, not by a code.
 		}

@@ -4,8 +4,9 @@
 // Of the Alibaba Cloud SDK it uses the signature and the credentials; the rest is written
 // by hand, each part for a reason:
 //
-//   - Sending: the SDK's client knows no contexts, follows redirects with the signature,
-//     and prints signature and security token when DEBUG is "sdk".
+//   - Sending: the SDK's client knows no contexts, follows redirects with the signature, reads
+//     the proxy variables in a way of its own, and prints signature and security token when the
+//     environment variable DEBUG is "sdk".
 //   - Retries: each attempt has to be signed anew, with a new nonce and with credentials
 //     that may have been refreshed. Generic retrying transports send the same bytes again,
 //     which the API refuses as a replay. Whether a repetition is safe depends on the
@@ -155,11 +156,24 @@ func ParseEndpoint(endpoint string) (scheme, host string, err error) {
 	}
 	u, err := url.Parse(full)
 	if err != nil {
-		return "", "", fmt.Errorf("%q is not an endpoint: write a host, host:port, or an http:// or https:// URL", endpoint)
+		return "", "", fmt.Errorf("%q is not an endpoint: it cannot be part of a URL", endpoint)
 	}
 	scheme = strings.ToLower(u.Scheme)
-	if scheme != "http" && scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return "", "", fmt.Errorf("%q is not an endpoint: write a host, host:port, or an http:// or https:// URL without a path", u.Redacted())
+	wrong := ""
+	switch {
+	case scheme != "http" && scheme != "https":
+		wrong = "its scheme is neither https nor http"
+	case u.Hostname() == "":
+		wrong = "it has no host"
+	case u.User != nil:
+		wrong = "it has a user name"
+	case u.RawQuery != "" || u.Fragment != "":
+		wrong = "it has a query or a fragment"
+	case strings.Trim(u.Path, "/") != "":
+		wrong = "it has a path"
+	}
+	if wrong != "" {
+		return "", "", fmt.Errorf("%q is not an endpoint: %s", u.Redacted(), wrong)
 	}
 	// Requests are built from the host: an IPv6 zone, or what is escaped twice, would be another one there.
 	if again, err := url.Parse(scheme + "://" + u.Host); err != nil || again.Host != u.Host {

@@ -57,7 +57,8 @@ const (
 	codeInvalidAccessKeyIDPrefix     = "InvalidAccessKeyId."
 	codeForbiddenPrefix              = "Forbidden"
 	codeQuotaExceededPrefix          = "QuotaExceeded"
-	codeInvalidPrefix, codeMissingPx = "Invalid", "Missing"
+	codeInvalidPrefix                = "Invalid"
+	codeMissingPrefix                = "Missing"
 )
 
 // Kind classifies errors by what a caller can do about them.
@@ -78,7 +79,7 @@ const (
 	KindInvalidParameter      // a parameter is missing or wrong
 )
 
-// kinds classifies the codes that no pattern in kindOfCode covers.
+// kinds classifies the codes that no pattern in kindOfResponse covers.
 var kinds = map[string]Kind{
 	CodeSourceServerStateInvalid:    KindSourceState,
 	CodeInvalidStatus:               KindInvalidStatus,
@@ -111,11 +112,11 @@ var kinds = map[string]Kind{
 }
 
 // KindOfCode returns the kind of an error with a code.
-func KindOfCode(code string) Kind { return kindOfCode(code, 0) }
+func KindOfCode(code string) Kind { return kindOfResponse(code, 0) }
 
-// kindOfCode classifies a response by its code, and by the HTTP status only where
+// kindOfResponse classifies a response by its code, and by the HTTP status only where
 // the code says nothing: the published tables disagree on statuses.
-func kindOfCode(code string, httpStatus int) Kind {
+func kindOfResponse(code string, httpStatus int) Kind {
 	if kind, ok := kinds[code]; ok {
 		return kind
 	}
@@ -132,7 +133,7 @@ func kindOfCode(code string, httpStatus int) Kind {
 		return KindQuota
 	case strings.Contains(code, "NotFound"), strings.Contains(code, "NotExist"):
 		return KindNotFound
-	case strings.HasPrefix(code, codeInvalidPrefix), strings.HasPrefix(code, codeMissingPx):
+	case strings.HasPrefix(code, codeInvalidPrefix), strings.HasPrefix(code, codeMissingPrefix):
 		return KindInvalidParameter
 	case httpStatus == 429:
 		return KindThrottled

@@ -124,7 +124,7 @@ type wireSourceDisk struct {
 	}]
 }
 
-func disks(wire object[wireDisks[wireDisk]]) *Disks {
+func disksOf(wire object[wireDisks[wireDisk]]) *Disks {
 	if wire.value == nil {
 		return nil
 	}
@@ -132,7 +132,7 @@ func disks(wire object[wireDisks[wireDisk]]) *Disks {
 	return &Disks{System: system, Data: data}
 }
 
-func sourceDisks(wire object[wireDisks[wireSourceDisk]]) *SourceDisks {
+func sourceDisksOf(wire object[wireDisks[wireSourceDisk]]) *SourceDisks {
 	if wire.value == nil {
 		return nil
 	}

@@ -40,12 +40,6 @@ func (c *Client) createJob(ctx context.Context, op createOperation, regionID str
 	return string(result.JobID), nil
 }
 
-// ReplicationJobPage is one page of replication jobs.
-type ReplicationJobPage struct {
-	TotalCount int64
-	Jobs       []ReplicationJob
-}
-
 // jobKind describes the replication jobs of DescribeReplicationJobs.
 var jobKind = objectKind[wireJob, ReplicationJob]{
 	operation: opDescribeReplicationJobs, list: "ReplicationJobs", idParam: "JobId",
@@ -63,16 +57,6 @@ var jobKind = objectKind[wireJob, ReplicationJob]{
 		}
 		return fmt.Sprintf("%s is of region %s, asked for was %s", job.ID, job.RegionID, region)
 	},
-}
-
-// DescribeReplicationJobs returns one page; page counts from 1, and pageSize is at
-// most MaxPageSize.
-func (c *Client) DescribeReplicationJobs(ctx context.Context, filter ReplicationJobFilter, page, pageSize int) (*ReplicationJobPage, error) {
-	jobs, total, err := jobKind.page(ctx, c, filter.RegionID, filter.params(), page, pageSize)
-	if err != nil {
-		return nil, err
-	}
-	return &ReplicationJobPage{TotalCount: total, Jobs: jobs}, nil
 }
 
 // ListReplicationJobs returns all replication jobs of a region that match the filter,

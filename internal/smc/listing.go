@@ -24,8 +24,11 @@ func inPages[T any](get func(ctx context.Context, region string, page int) (obje
 		if err != nil {
 			return nil, err
 		}
+		if total > maxListedPages*MaxPageSize {
+			return nil, errTooMany
+		}
 		pages := int((total + MaxPageSize - 1) / MaxPageSize)
-		if pages > maxListedPages || !worth(pages) {
+		if !worth(pages) {
 			return nil, errTooMany
 		}
 		others, err := inParallel(max(pages-1, 0), func(i int) ([]T, error) {

@@ -142,24 +142,24 @@ func TestParamsOfModify(t *testing.T) {
 func TestParamsOfFilters(t *testing.T) {
 	t.Parallel()
 	got := sent(t, func(c *smc.Client) error {
-		_, err := c.DescribeReplicationJobs(t.Context(), smc.ReplicationJobFilter{
+		_, err := c.ListReplicationJobs(t.Context(), smc.ReplicationJobFilter{
 			RegionID: "us-west-1", JobIDs: []string{"j-1", "j-2"}, SourceIDs: []string{"s-1"}, InstanceIDs: []string{"i-1"}, Name: "n",
 			Status: smc.JobRunning, BusinessStatus: smc.PhaseSyncing, JobType: pointer[int64](0), ResourceGroupID: "rg-1", Tags: map[string]string{"k": "v"},
-		}, 3, 20)
+		})
 		return err
 	})
 	want := map[string]string{
 		"JobId.1": "j-1", "JobId.2": "j-2", "SourceId.1": "s-1", "InstanceId.1": "i-1", "Name": "n", "Status": "Running", "BusinessStatus": "Syncing",
-		"JobType": "0", "ResourceGroupId": "rg-1", "Tag.1.Key": "k", "Tag.1.Value": "v", "PageNumber": "3", "PageSize": "20",
+		"JobType": "0", "ResourceGroupId": "rg-1", "Tag.1.Key": "k", "Tag.1.Value": "v", "PageNumber": "1", "PageSize": "50",
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("sent %v\nwant %v", got, want)
 	}
 	got = sent(t, func(c *smc.Client) error {
-		_, err := c.DescribeSourceServers(t.Context(), smc.SourceServerFilter{
+		_, err := c.ListSourceServers(t.Context(), smc.SourceServerFilter{
 			SourceIDs: []string{"s-1"}, JobID: "j-1", State: smc.SourceAvailable, Name: "n",
 			RelatedJobTypes: []smc.RelatedJobType{smc.RelatedJobServer, smc.RelatedJobCrossZone}, ResourceGroupID: "rg-1", WorkgroupID: "w-1", Tags: map[string]string{"k": "v"},
-		}, 1, 50)
+		})
 		return err
 	})
 	want = map[string]string{

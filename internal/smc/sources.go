@@ -6,27 +6,11 @@ import (
 	"strconv"
 )
 
-// SourceServerPage is one page of source servers.
-type SourceServerPage struct {
-	TotalCount int64
-	Sources    []SourceServer
-}
-
 // sourceKind describes the source servers of DescribeSourceServers.
 var sourceKind = objectKind[wireSource, SourceServer]{
 	operation: opDescribeSourceServers, list: "SourceServers", idParam: "SourceId",
 	convert: func(ctx context.Context, _ string, wire *wireSource) SourceServer { return wire.source(ctx) },
 	id:      func(source *SourceServer) string { return source.ID },
-}
-
-// DescribeSourceServers returns one page; page counts from 1, and pageSize is at most
-// MaxPageSize.
-func (c *Client) DescribeSourceServers(ctx context.Context, filter SourceServerFilter, page, pageSize int) (*SourceServerPage, error) {
-	sources, total, err := sourceKind.page(ctx, c, "", filter.params(), page, pageSize)
-	if err != nil {
-		return nil, err
-	}
-	return &SourceServerPage{TotalCount: total, Sources: sources}, nil
 }
 
 // ListSourceServers returns all source servers that match the filter, each once.

@@ -110,7 +110,7 @@ func responseError(resp *http.Response, body []byte) *Error {
 	if e.Code == "" && e.Message == "" {
 		e.Message = fmt.Sprintf("HTTP %d without an error of the API", resp.StatusCode)
 	}
-	e.Kind = kindOfCode(e.Code, resp.StatusCode)
+	e.Kind = kindOfResponse(e.Code, resp.StatusCode)
 	if e.Kind == KindThrottled {
 		e.retryAfter = retryAfter(resp.Header)
 	}

@@ -132,7 +132,7 @@ func (a *wireJob) job(ctx context.Context) ReplicationJob {
 		job.DataDisks = append(job.DataDisks, DataDisk{Index: d.Index.or0(), Size: d.Size.or0(), Parts: partitions(d.Parts.items)})
 	}
 	slices.SortStableFunc(job.DataDisks, func(a, b DataDisk) int { return cmp.Compare(a.Index, b.Index) })
-	job.Disks = disks(a.Disks)
+	job.Disks = disksOf(a.Disks)
 	for _, r := range a.ReplicationJobRuns.items {
 		job.Runs = append(job.Runs, ReplicationJobRun{
 			Type: string(r.Type), StartTime: at("StartTime", r.StartTime), EndTime: at("EndTime", r.EndTime), ImageID: string(r.ImageID),
@@ -218,7 +218,7 @@ func (a *wireSource) source(ctx context.Context) SourceServer {
 		})
 	}
 	slices.SortStableFunc(source.DataDisks, func(a, b SourceDataDisk) int { return cmp.Compare(a.Index, b.Index) })
-	source.Disks = sourceDisks(a.Disks)
+	source.Disks = sourceDisksOf(a.Disks)
 	return source
 }
 

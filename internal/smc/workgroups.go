@@ -24,26 +24,11 @@ func (c *Client) CreateWorkgroup(ctx context.Context, request *CreateWorkgroupRe
 	return string(result.WorkgroupID), nil
 }
 
-// WorkgroupPage is one page of workgroups.
-type WorkgroupPage struct {
-	TotalCount int64
-	Workgroups []Workgroup
-}
-
 // workgroupKind describes the workgroups of DescribeWorkgroups.
 var workgroupKind = objectKind[wireWorkgroup, Workgroup]{
 	operation: opDescribeWorkgroups, list: "Workgroups", idParam: "WorkgroupId",
 	convert: func(_ context.Context, _ string, wire *wireWorkgroup) Workgroup { return wire.workgroup() },
 	id:      func(workgroup *Workgroup) string { return workgroup.ID },
-}
-
-// DescribeWorkgroups returns one page; page counts from 1, and pageSize is at most MaxPageSize.
-func (c *Client) DescribeWorkgroups(ctx context.Context, filter WorkgroupFilter, page, pageSize int) (*WorkgroupPage, error) {
-	workgroups, total, err := workgroupKind.page(ctx, c, "", filter.params(), page, pageSize)
-	if err != nil {
-		return nil, err
-	}
-	return &WorkgroupPage{TotalCount: total, Workgroups: workgroups}, nil
 }
 
 // ListWorkgroups returns all workgroups that match the filter, each once.

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
@@ -93,7 +94,7 @@ func (s *service) listAccessTokens(q *request) (object, *apiError) {
 			found = append(found, t)
 		}
 	}
-	p := page{PageNumber: 1, PageSize: or(s.switches.AccessTokenPageSize, tokenPageSize)}
+	p := page{PageNumber: 1, PageSize: cmp.Or(s.switches.AccessTokenPageSize, tokenPageSize)}
 	response := listed(p, found, "AccessTokens", "AccessToken", func(t *AccessToken) object { return t.wire(q.now) })
 	if !s.switches.AccessTokenPagesInOrder {
 		for i := range response {

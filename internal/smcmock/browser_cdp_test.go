@@ -27,15 +27,19 @@ type browser struct {
 // newBrowser starts Chromium: the one that CHROMIUM names, or the first that is on PATH.
 func newBrowser(ctx context.Context, t *testing.T) *browser {
 	t.Helper()
+	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
+	if named := os.Getenv("CHROMIUM"); named != "" {
+		names = []string{named}
+	}
 	program := ""
-	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if found, err := exec.LookPath(name); err == nil && name != "" {
+	for _, name := range names {
+		if found, err := exec.LookPath(name); err == nil {
 			program = found
 			break
 		}
 	}
 	if program == "" {
-		t.Fatal("there is no Chromium on PATH; CHROMIUM can name one")
+		t.Fatalf("there is none of %v; CHROMIUM can name one", names)
 	}
 	commands, to, err := os.Pipe()
 	if err != nil {

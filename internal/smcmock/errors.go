@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -138,15 +139,15 @@ func refuses(name string) *apiError { return fail("InvalidParameter", name) }
 // failUndocumented is fail for a rule whose code is not published.
 func (s *service) failUndocumented(code string, parts ...any) *apiError {
 	err := fail(code, parts...)
-	err.code = or(s.switches.UndocumentedCode, err.code)
+	err.code = cmp.Or(s.switches.UndocumentedCode, err.code)
 	return err
 }
 
 // notFound is the error for an ID that does not exist, by the parameter that has it.
 func (s *service) notFound(parameter string) *apiError {
-	code := or(s.switches.NotFoundCode, "Invalid%s.NotFound")
+	code := cmp.Or(s.switches.NotFoundCode, "Invalid%s.NotFound")
 	return &apiError{
-		status:  or(s.switches.NotFoundStatus, http.StatusNotFound),
+		status:  cmp.Or(s.switches.NotFoundStatus, http.StatusNotFound),
 		code:    strings.ReplaceAll(code, "%s", parameter),
 		message: "The specified " + parameter + " does not exist.",
 	}
@@ -178,7 +179,7 @@ func (s *service) wrongState(code, state string, allowed []string) *apiError {
 func (s *service) failOlder(code string, parts ...any) *apiError {
 	err := fail(code, parts...)
 	if s.switches.OlderErrors {
-		err.message = or(older[code], err.message)
+		err.message = cmp.Or(older[code], err.message)
 	}
 	return err
 }

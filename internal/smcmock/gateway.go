@@ -197,16 +197,17 @@ func (g *gateway) execute(c *apiCall) (object, *apiError) {
 	if err := c.expand(op); err != nil {
 		return nil, err
 	}
-	if err := c.check(op, g.ignoresUnknownParameters()); err != nil {
+	if err := c.check(op, g.currentSwitches().IgnoreUnknownParameters); err != nil {
 		return nil, err
 	}
 	return g.service.execute(op, &c.request)
 }
 
-func (g *gateway) ignoresUnknownParameters() bool {
+// currentSwitches returns the switches as they are now.
+func (g *gateway) currentSwitches() Switches {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.switches.IgnoreUnknownParameters
+	return g.switches
 }
 
 // wait waits in real time, and reports whether the whole time passed: it ends early when the client or the server closes.

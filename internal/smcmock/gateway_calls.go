@@ -28,7 +28,7 @@ type Call struct {
 func (c Call) Business() map[string]string {
 	params := map[string]string{}
 	for name, value := range c.Params {
-		if _, common := commonParameters[name]; !common || name == "RegionId" {
+		if isOwn(name) {
 			params[name] = value
 		}
 	}
@@ -41,14 +41,10 @@ var secrets = []string{"Signature", "SecurityToken"}
 // Redacted returns a call without what could be used to impersonate the caller.
 func (c Call) Redacted() Call {
 	for _, params := range []*map[string]string{&c.Params, &c.QueryParams, &c.FormParams} {
-		shown := map[string]string{}
-		for name, value := range *params {
-			shown[name] = value
-		}
+		*params = maps.Clone(*params)
 		for _, name := range secrets {
-			delete(shown, name)
+			delete(*params, name)
 		}
-		*params = shown
 	}
 	c.Header = c.Header.Clone()
 	for name := range c.Header {

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -105,8 +106,8 @@ func (g *gateway) applies(f *injectedFault) bool {
 // error returns the error of a fault that has one.
 func (f *Fault) error() *apiError {
 	err := fail(f.Code, "(injected)", "(injected)", "(injected)")
-	err.message = or(f.Message, err.message)
-	err.status = or(f.HTTPStatus, err.status)
+	err.message = cmp.Or(f.Message, err.message)
+	err.status = cmp.Or(f.HTTPStatus, err.status)
 	err.header = f.Header
 	return err
 }

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"strconv"
@@ -26,16 +27,16 @@ func (g *gateway) respondError(w http.ResponseWriter, c *apiCall, err *apiError,
 func (g *gateway) write(w http.ResponseWriter, c *apiCall, status int, code, root string, body object, f Fault) {
 	var content string
 	var text []byte
-	if c.xml {
-		content, text = "application/xml;charset=utf-8", marshalXML(root, body, g.reportsEmptyFields())
+	if emptyFields := g.currentSwitches().EmptyFields; c.xml {
+		content, text = "application/xml;charset=utf-8", marshalXML(root, body, emptyFields)
 	} else {
-		content, text = "application/json;charset=utf-8", marshalJSON(body, g.reportsEmptyFields())
+		content, text = "application/json;charset=utf-8", marshalJSON(body, emptyFields)
 	}
 	if f.Malformed {
 		text = append([]byte(`{"RequestId":<`), text...)
 	}
 	g.finish(c, status, code)
-	w.Header().Set("Content-Type", or(f.ContentType, content))
+	w.Header().Set("Content-Type", cmp.Or(f.ContentType, content))
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
 	if f.Truncate {
@@ -47,12 +48,12 @@ func (g *gateway) write(w http.ResponseWriter, c *apiCall, status int, code, roo
 
 // respondPage sends the page of a fault, as a broken proxy would.
 func (g *gateway) respondPage(w http.ResponseWriter, c *apiCall, f Fault) {
-	status := or(f.HTTPStatus, http.StatusOK)
+	status := cmp.Or(f.HTTPStatus, http.StatusOK)
 	g.finish(c, status, "")
 	setHeader(w, f.Header)
-	w.Header().Set("Content-Type", or(f.ContentType, "text/html"))
+	w.Header().Set("Content-Type", cmp.Or(f.ContentType, "text/html"))
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, or(f.Body, "<html><body>"+http.StatusText(status)+"</body></html>"))
+	_, _ = io.WriteString(w, cmp.Or(f.Body, "<html><body>"+http.StatusText(status)+"</body></html>"))
 }
 
 func setHeader(w http.ResponseWriter, header map[string]string) {
@@ -63,15 +64,7 @@ func setHeader(w http.ResponseWriter, header map[string]string) {
 
 func (g *gateway) statusOf(err *apiError) int {
 	if strings.HasPrefix(err.code, "Throttling") && err.status == http.StatusBadRequest {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		return or(g.switches.ThrottlingStatus, err.status)
+		return cmp.Or(g.currentSwitches().ThrottlingStatus, err.status)
 	}
 	return err.status
-}
-
-func (g *gateway) reportsEmptyFields() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.switches.EmptyFields
 }

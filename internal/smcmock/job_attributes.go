@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -51,7 +52,7 @@ func (s *service) applyAttributes(q *request, job *Job, mostSystemDisk int) *api
 	}{
 		{"SystemDiskSize", &job.SystemDiskSize, systemDiskLeast, mostSystemDisk},
 		{"Frequency", &job.Frequency, frequencyLeast, frequencyMost},
-		{"MaxNumberOfImageToKeep", &job.MaxNumberOfImageToKeep, imagesToKeepLeast, imagesToKeep},
+		{"MaxNumberOfImageToKeep", &job.MaxNumberOfImageToKeep, imagesToKeepLeast, imagesToKeepMost},
 	} {
 		if q.text(rule.name) == "" {
 			continue
@@ -109,13 +110,13 @@ func (s *service) applyNetwork(q *request, job *Job) *apiError {
 	if vpc != "" && known != "" && vpc != known {
 		return fail("VSwitchIdVpcId.Mismatch")
 	}
-	job.VpcId = or(vpc, s.vpcOf(job.VSwitchId))
+	job.VpcId = cmp.Or(vpc, s.vpcOf(job.VSwitchId))
 	return nil
 }
 
 // vpcOf returns the VPC of a vSwitch: of an unknown one, the VPC with the same suffix.
 func (s *service) vpcOf(vswitch string) string {
-	return or(s.vswitches[vswitch], "vpc-"+strings.TrimPrefix(vswitch, "vsw-"))
+	return cmp.Or(s.vswitches[vswitch], "vpc-"+strings.TrimPrefix(vswitch, "vsw-"))
 }
 
 // checkAttributes checks the attributes of a job against each other and the source server.

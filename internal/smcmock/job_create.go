@@ -1,6 +1,9 @@
 package smcmock
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 func (s *service) createReplicationJob(q *request) (object, *apiError) {
 	r, err := s.newJob(q)
@@ -46,7 +49,7 @@ func (s *service) newJob(q *request) (*jobRecord, *apiError) {
 		return nil, invalid("LicenseType")
 	}
 	applyTexts(q, job, false)
-	if err := s.applyAttributes(q, job, or(s.switches.MaxSystemDiskSize, systemDiskMost)); err != nil {
+	if err := s.applyAttributes(q, job, cmp.Or(s.switches.MaxSystemDiskSize, systemDiskMost)); err != nil {
 		return nil, err
 	}
 	var err *apiError
@@ -61,7 +64,7 @@ func (s *service) applySource(q *request, job *Job, source *Source) *apiError {
 	if err := s.applyPathDisks(q, job, source); err != nil {
 		return err
 	}
-	job.SystemDiskSize = or(job.SystemDiskSize, sizeOf(source))
+	job.SystemDiskSize = cmp.Or(job.SystemDiskSize, sizeOf(source))
 	if err := s.applyNetwork(q, job); err != nil {
 		return err
 	}
@@ -89,12 +92,12 @@ func (s *service) fillIn(r *jobRecord) {
 		r.Name = "SMC-" + r.JobId
 	}
 	if !s.switches.LateInstanceType {
-		r.InstanceType = or(r.InstanceType, defaultInstanceType)
+		r.InstanceType = cmp.Or(r.InstanceType, defaultInstanceType)
 	}
 }
 
 func (s *service) quotaReached() bool {
-	quota := or(s.switches.JobQuota, jobQuota)
+	quota := cmp.Or(s.switches.JobQuota, jobQuota)
 	if quota < 0 || s.jobs.len() < quota {
 		return false
 	}

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -53,7 +54,7 @@ func (s *service) applySystemPathDisk(q *request, job *Job, source *Source) *api
 	case job.SystemDiskSize != 0 && job.SystemDiskSize != size, source.SystemDiskUsed > 0 && size <= source.SystemDiskUsed:
 		return refuses(name + ".Size")
 	}
-	job.SystemDiskSize = or(size, sizeOf(source))
+	job.SystemDiskSize = cmp.Or(size, sizeOf(source))
 	parts, err := s.pathParts(q, name, source.SystemDiskParts, job.SystemDiskSize)
 	if err != nil {
 		return err

@@ -1,17 +1,10 @@
 package smcmock
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"time"
-)
-
-const (
-	validTimeDefault = 30 * 24 * time.Hour
-	validTimeLeast   = 7 * 24 * time.Hour
-	validTimeMost    = 90 * 24 * time.Hour
-	scheduleMost     = 30 * 24 * time.Hour
-	expiredKept      = 7 * 24 * time.Hour
 )
 
 // defaultInstanceType is the type of intermediate instances for which a request names none.
@@ -119,7 +112,7 @@ func (s *service) begin(r *jobRecord, at time.Time, runType string) {
 	r.StartTime, r.EndTime = at, time.Time{}
 	r.ErrorCode, r.StatusInfo = "", ""
 	r.runType = runType
-	r.InstanceType = or(r.InstanceType, defaultInstanceType)
+	r.InstanceType = cmp.Or(r.InstanceType, defaultInstanceType)
 	if r.TransitionInstanceId == "" {
 		r.TransitionInstanceId = s.newID("i")
 	}
@@ -213,7 +206,7 @@ func (s *service) deliver(r *jobRecord, at time.Time) {
 
 // makeImage makes the image of a run, and drops the oldest of an incremental job that has too many.
 func (s *service) makeImage(r *jobRecord) {
-	name := or(r.ImageName, "SMC_"+r.JobId)
+	name := cmp.Or(r.ImageName, "SMC_"+r.JobId)
 	if !r.RunOnce {
 		name = fmt.Sprintf("%s_CYCLE_%d", name, r.runs)
 	}
@@ -259,7 +252,7 @@ func (s *service) statusChanged(r *jobRecord, now time.Time) {
 		return
 	}
 	s.occupySource(r)
-	phase := or(r.BusinessStatus, PhasePreparing)
+	phase := cmp.Or(r.BusinessStatus, PhasePreparing)
 	if r.StartTime.IsZero() {
 		r.StartTime = now
 	}
@@ -324,7 +317,7 @@ func (s *service) tooManyRun() bool {
 }
 
 func (s *service) runningLimitCode() string {
-	return or(s.switches.RunningLimitCode, "QuotaExceeded.RunningReplicationJob")
+	return cmp.Or(s.switches.RunningLimitCode, "QuotaExceeded.RunningReplicationJob")
 }
 
 func (s *service) imagesOf(region string) map[string]string {

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -36,7 +37,7 @@ func (s *service) modifyReplicationJobAttribute(q *request) (object, *apiError) 
 		return nil, err
 	}
 	job := r.clone()
-	if err := s.applyAttributes(q, &job, or(s.switches.MaxModifiedSystemDiskSize, systemDiskMostModified)); err != nil {
+	if err := s.applyAttributes(q, &job, cmp.Or(s.switches.MaxModifiedSystemDiskSize, systemDiskMostModified)); err != nil {
 		return nil, err
 	}
 	applyTexts(q, &job, s.switches.EmptyClears)

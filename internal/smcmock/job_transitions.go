@@ -2,12 +2,10 @@ package smcmock
 
 import "slices"
 
-// The statuses in which operations are possible, in the order in which errors list them.
+// The statuses in which jobs can be started and deleted, in the order in which errors list them.
 var (
-	startable  = []string{StatusReady, StatusStopped, StatusInError}
-	deletable  = []string{StatusReady, StatusStopped, StatusInError, StatusFinished, StatusWaiting, StatusExpired}
-	cutOvers   = []string{StatusWaiting}
-	stoppables = []string{StatusRunning}
+	startable = []string{StatusReady, StatusStopped, StatusInError}
+	deletable = []string{StatusReady, StatusStopped, StatusInError, StatusFinished, StatusWaiting, StatusExpired}
 )
 
 // job returns the job that a request is about.
@@ -57,7 +55,7 @@ func (s *service) stopReplicationJob(q *request) (object, *apiError) {
 		return object{}, nil
 	}
 	if r.Status != StatusRunning {
-		return nil, s.wrongStatus(r.Status, stoppables...)
+		return nil, s.wrongStatus(r.Status, StatusRunning)
 	}
 	if r.BusinessStatus != PhaseSyncing {
 		return nil, s.wrongPhase(r, PhaseSyncing)
@@ -74,7 +72,7 @@ func (s *service) cutOverReplicationJob(q *request) (object, *apiError) {
 		return nil, err
 	}
 	if r.Status != StatusWaiting {
-		return nil, s.wrongStatus(r.Status, cutOvers...)
+		return nil, s.wrongStatus(r.Status, StatusWaiting)
 	}
 	if err := s.sourceWorks(r); err != nil {
 		return nil, err

@@ -1,6 +1,9 @@
 package smcmock
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // page is which part of a listing a response has.
 type page struct {
@@ -45,7 +48,7 @@ func (p page) bounds() (from, to int) {
 
 // ids reads a filter that is a list of IDs.
 func (s *service) ids(q *request, name string) ([]string, *apiError) {
-	if q.lists[name] > or(s.switches.MaxFilterIDs, filterIDsMost) {
+	if q.lists[name] > cmp.Or(s.switches.MaxFilterIDs, filterIDsMost) {
 		return nil, invalid(name)
 	}
 	return q.texts(name), nil

@@ -143,6 +143,12 @@ var commonParameters = kindsOf([]parameter{
 	long("OwnerId"), text("OwnerAccount"), long("ResourceOwnerId"), text("ResourceOwnerAccount"),
 })
 
+// isOwn reports whether a parameter says what an operation is asked for, unlike the common ones such as the signature.
+func isOwn(name string) bool {
+	_, common := commonParameters[name]
+	return !common || name == "RegionId"
+}
+
 // jobParameters are those that a job is created with and that can be changed.
 var jobParameters = []parameter{
 	text("Name"), text("Description"), text("TargetType"), timestamp("ScheduledStartTime"), timestamp("ValidTime"),

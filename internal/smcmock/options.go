@@ -1,6 +1,9 @@
 package smcmock
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Options configure a Server. The zero value is a server for tests: on 127.0.0.1, in real
 // time, with the access key "testid" and the secret "testsecret".
@@ -47,14 +50,18 @@ type Options struct {
 }
 
 // Phases are the durations, by the state clock, of the phases of a run, and of the deletion of a job or source
-// server. Zero is
-// the default, which stands beside each; a negative duration is none.
+// server. Zero is the one of DefaultPhases; a negative duration is none.
 type Phases struct {
-	Preparing  time.Duration // 3 minutes
-	Syncing    time.Duration // 30 minutes
-	Processing time.Duration // 10 minutes
-	Cleaning   time.Duration // 2 minutes
-	Deleting   time.Duration // 1 second
+	Preparing  time.Duration
+	Syncing    time.Duration
+	Processing time.Duration
+	Cleaning   time.Duration
+	Deleting   time.Duration
+}
+
+// DefaultPhases are how long the phases and a deletion take where the options do not say.
+var DefaultPhases = Phases{
+	Preparing: 3 * time.Minute, Syncing: 30 * time.Minute, Processing: 10 * time.Minute, Cleaning: 2 * time.Minute, Deleting: time.Second,
 }
 
 // Switches choose between behaviours where the documents disagree or are silent. The zero
@@ -208,50 +215,23 @@ type Switches struct {
 }
 
 func (o Options) withDefaults() Options {
-	if o.Address == "" {
-		o.Address = "127.0.0.1:0"
-	}
-	if o.AccessKeyID == "" {
-		o.AccessKeyID = "testid"
-	}
-	if o.AccessKeySecret == "" {
-		o.AccessKeySecret = "testsecret"
-	}
+	o.Address = cmp.Or(o.Address, "127.0.0.1:0")
+	o.AccessKeyID = cmp.Or(o.AccessKeyID, "testid")
+	o.AccessKeySecret = cmp.Or(o.AccessKeySecret, "testsecret")
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Speed == 0 {
-		o.Speed = 1
-	}
-	if o.MaxCalls == 0 {
-		o.MaxCalls = 50_000
-	}
+	o.Speed = cmp.Or(o.Speed, 1)
+	o.MaxCalls = cmp.Or(o.MaxCalls, 50_000)
 	o.Phases = Phases{
-		Preparing:  duration(o.Phases.Preparing, 3*time.Minute),
-		Syncing:    duration(o.Phases.Syncing, 30*time.Minute),
-		Processing: duration(o.Phases.Processing, 10*time.Minute),
-		Cleaning:   duration(o.Phases.Cleaning, 2*time.Minute),
-		Deleting:   duration(o.Phases.Deleting, time.Second),
+		Preparing:  duration(o.Phases.Preparing, DefaultPhases.Preparing),
+		Syncing:    duration(o.Phases.Syncing, DefaultPhases.Syncing),
+		Processing: duration(o.Phases.Processing, DefaultPhases.Processing),
+		Cleaning:   duration(o.Phases.Cleaning, DefaultPhases.Cleaning),
+		Deleting:   duration(o.Phases.Deleting, DefaultPhases.Deleting),
 	}
 	return o
 }
 
-func duration(d, otherwise time.Duration) time.Duration {
-	switch {
-	case d < 0:
-		return 0
-	case d == 0:
-		return otherwise
-	default:
-		return d
-	}
-}
-
-// or returns value, or otherwise when value is zero.
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
-}
+// duration returns a duration of the options: 0 is the default, and a negative one is none.
+func duration(d, otherwise time.Duration) time.Duration { return max(cmp.Or(d, otherwise), 0) }

@@ -79,7 +79,7 @@ func element(list string, n int) string { return list + "." + strconv.Itoa(n+1) 
 func (q *request) business() map[string]string {
 	params := map[string]string{}
 	for name, value := range q.values {
-		if _, common := commonParameters[name]; (value != "" || name == "ValidTime") && (!common || name == "RegionId") {
+		if isOwn(name) && (value != "" || name == "ValidTime") {
 			params[name] = value
 		}
 	}

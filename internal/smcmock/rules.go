@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-// The limits of the API.
+// The limits of the API: those of the CreateReplicationJob document and of the documents of the other operations;
+// the newer limits of disks and partitions are those of the API metadata (2024).
 const (
 	nameLeast, nameMost                        = 2, 128
 	systemDiskLeast                            = 20
@@ -18,7 +20,7 @@ const (
 	dataDiskIndexMost                          = 16
 	partitionsMost                             = 32
 	frequencyLeast, frequencyMost              = 1, 168
-	imagesToKeepLeast, imagesToKeep            = 1, 10
+	imagesToKeepLeast, imagesToKeepMost        = 1, 10
 	clientTokenMost                            = 64
 	replicationParametersMost                  = 2048
 	tagsMost                                   = 20
@@ -38,6 +40,15 @@ const (
 	netModeInternet, netModeVPC                = 0, 2
 	licenseTypeBYOL                            = "BYOL"
 	platformWindows, architectureArm           = "windows", "arm"
+)
+
+// The limits of times.
+const (
+	validTimeDefault = 30 * 24 * time.Hour // after the creation, as the two below
+	validTimeLeast   = 7 * 24 * time.Hour
+	validTimeMost    = 90 * 24 * time.Hour
+	scheduleMost     = 30 * 24 * time.Hour // ahead
+	expiredKept      = 7 * 24 * time.Hour  // how long an expired job is kept
 )
 
 // urlPrefixes must not begin names and descriptions, nor appear in tags.

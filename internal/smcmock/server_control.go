@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -119,7 +120,7 @@ func (s *Server) controlAddSources(r *http.Request) (any, error) {
 
 func (s *Server) controlFailJob(r *http.Request) (any, error) {
 	id := r.FormValue("id")
-	if !s.FailJob(id, or(r.FormValue("code"), "InternalError"), r.FormValue("info")) {
+	if !s.FailJob(id, cmp.Or(r.FormValue("code"), "InternalError"), r.FormValue("info")) {
 		return nil, absentError{"replication job", id}
 	}
 	return controlDone, nil
@@ -134,7 +135,7 @@ func (s *Server) controlSource(r *http.Request) (any, error) {
 		return nil, errors.New("lvm must be true or false")
 	}
 	if !s.UpdateSource(id, func(source *Source) {
-		source.State = or(state, source.State)
+		source.State = cmp.Or(state, source.State)
 		if lvm != "" {
 			source.LVM = lvm == "true"
 		}

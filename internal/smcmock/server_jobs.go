@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"reflect"
 	"time"
 )
@@ -38,11 +39,11 @@ func (s *Server) AddJob(job Job) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
-	job.JobId = or(job.JobId, v.newID("j"))
-	job.RegionId = or(job.RegionId, "cn-hangzhou")
-	job.Status = or(job.Status, StatusReady)
-	job.TargetType = or(job.TargetType, TargetImage)
-	job.SystemDiskSize = or(job.SystemDiskSize, 40)
+	job.JobId = cmp.Or(job.JobId, v.newID("j"))
+	job.RegionId = cmp.Or(job.RegionId, "cn-hangzhou")
+	job.Status = cmp.Or(job.Status, StatusReady)
+	job.TargetType = cmp.Or(job.TargetType, TargetImage)
+	job.SystemDiskSize = cmp.Or(job.SystemDiskSize, 40)
 	job.RunOnce = job.RunOnce || job.Frequency == 0
 	if job.CreationTime.IsZero() {
 		job.CreationTime = now.Truncate(time.Second)

@@ -1,6 +1,9 @@
 package smcmock
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // AddSource adds a source server, or replaces the one of that ID. A State or CreationTime that
 // is not set is Available and now.
@@ -13,7 +16,7 @@ func (s *Server) AddSource(source Source) {
 
 func (s *service) addSource(source Source, now time.Time) {
 	c := source.clone()
-	c.State = or(c.State, SourceAvailable)
+	c.State = cmp.Or(c.State, SourceAvailable)
 	if c.CreationTime.IsZero() {
 		c.CreationTime = now
 	}

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -12,10 +13,10 @@ func (s *Server) AddAccessToken(token AccessToken) string {
 	v := s.service
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	token.AccessTokenId = or(token.AccessTokenId, v.newID("at"))
-	token.Code = or(token.Code, v.newID("code"))
-	token.Count = or(token.Count, tokenCountDefault)
-	token.TimeToLiveInDays = or(token.TimeToLiveInDays, tokenDaysDefault)
+	token.AccessTokenId = cmp.Or(token.AccessTokenId, v.newID("at"))
+	token.Code = cmp.Or(token.Code, v.newID("code"))
+	token.Count = cmp.Or(token.Count, tokenCountDefault)
+	token.TimeToLiveInDays = cmp.Or(token.TimeToLiveInDays, tokenDaysDefault)
 	if token.CreationTime.IsZero() {
 		token.CreationTime = v.clock.Now().Truncate(time.Second)
 	}

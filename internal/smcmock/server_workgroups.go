@@ -1,5 +1,7 @@
 package smcmock
 
+import "cmp"
+
 // AddWorkgroup adds a workgroup, or replaces the one of its ID, and returns the ID. Quotas and names are not
 // checked.
 func (s *Server) AddWorkgroup(workgroup Workgroup) string {
@@ -7,7 +9,7 @@ func (s *Server) AddWorkgroup(workgroup Workgroup) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	c := workgroup.clone()
-	c.WorkgroupId = or(c.WorkgroupId, v.newID("w"))
+	c.WorkgroupId = cmp.Or(c.WorkgroupId, v.newID("w"))
 	v.workgroups.add(c.WorkgroupId, &c)
 	return c.WorkgroupId
 }

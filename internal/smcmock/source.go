@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -182,7 +183,7 @@ func (s *service) sourceChanged(source *Source, now time.Time) {
 			source.ErrorCode = ""
 		}
 	case SourceUnavailable:
-		source.ErrorCode = or(source.ErrorCode, codeOffline)
+		source.ErrorCode = cmp.Or(source.ErrorCode, codeOffline)
 		if job := s.unfinishedJob(source.SourceId); job != nil && job.Status == StatusRunning && !s.switches.OfflineKeepsRunning {
 			s.failJob(job, now, source.ErrorCode, "The source server went offline.")
 		}

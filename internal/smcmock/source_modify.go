@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -38,7 +39,7 @@ func (s *service) modifySourceServerAttribute(q *request) (object, *apiError) {
 			return nil, fail("SourceServerName.Duplicate")
 		}
 	}
-	source.Name = or(name, source.Name)
+	source.Name = cmp.Or(name, source.Name)
 	// A description may have no characters, so that an empty one is a value of its own.
 	if q.has("Description") {
 		source.Description = description

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -69,8 +70,8 @@ func withParts(q *request, list string, disk int, parts []SourcePart) []SourcePa
 		if device == "" && path == "" || slices.ContainsFunc(parts, has) {
 			continue
 		}
-		device = or(device, fmt.Sprintf("%d_%d", disk, len(parts)))
-		parts = append(parts, SourcePart{Device: device, Path: or(path, "/mnt/"+device), SizeBytes: gib, CanBlock: true})
+		device = cmp.Or(device, fmt.Sprintf("%d_%d", disk, len(parts)))
+		parts = append(parts, SourcePart{Device: device, Path: cmp.Or(path, "/mnt/"+device), SizeBytes: gib, CanBlock: true})
 	}
 	return parts
 }

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,16 +39,16 @@ func ReadSources(r io.Reader) ([]Source, error) {
 // complete fills in what a list of source servers leaves out.
 func complete(source *Source) {
 	usual := NewSource(source.SourceId)
-	source.Name = or(source.Name, usual.Name)
-	source.State = or(source.State, usual.State)
-	source.HeartbeatRate = or(source.HeartbeatRate, usual.HeartbeatRate)
-	source.AgentVersion = or(source.AgentVersion, usual.AgentVersion)
-	source.Platform = or(source.Platform, usual.Platform)
-	source.Architecture = or(source.Architecture, usual.Architecture)
-	source.KernelLevel = or(source.KernelLevel, usual.KernelLevel)
-	source.ReplicationDriver = or(source.ReplicationDriver, usual.ReplicationDriver)
-	source.SystemInfo = or(source.SystemInfo, usual.SystemInfo)
-	source.SystemDiskSize = or(source.SystemDiskSize, usual.SystemDiskSize)
+	source.Name = cmp.Or(source.Name, usual.Name)
+	source.State = cmp.Or(source.State, usual.State)
+	source.HeartbeatRate = cmp.Or(source.HeartbeatRate, usual.HeartbeatRate)
+	source.AgentVersion = cmp.Or(source.AgentVersion, usual.AgentVersion)
+	source.Platform = cmp.Or(source.Platform, usual.Platform)
+	source.Architecture = cmp.Or(source.Architecture, usual.Architecture)
+	source.KernelLevel = cmp.Or(source.KernelLevel, usual.KernelLevel)
+	source.ReplicationDriver = cmp.Or(source.ReplicationDriver, usual.ReplicationDriver)
+	source.SystemInfo = cmp.Or(source.SystemInfo, usual.SystemInfo)
+	source.SystemDiskSize = cmp.Or(source.SystemDiskSize, usual.SystemDiskSize)
 	if len(source.SystemDiskParts) == 0 && source.LVM {
 		source.SystemDiskParts = lvmParts(source.SystemDiskSize)
 	}
@@ -58,7 +59,7 @@ func complete(source *Source) {
 	}
 	for i := range source.DataDisks {
 		disk := &source.DataDisks[i]
-		disk.Index = or(disk.Index, i+1)
+		disk.Index = cmp.Or(disk.Index, i+1)
 		if len(disk.Parts) == 0 {
 			disk.Parts = []SourcePart{{
 				Device: fmt.Sprintf("%d_0", disk.Index), Path: disk.Path, SizeBytes: int64(disk.Size) * gib, CanBlock: true,

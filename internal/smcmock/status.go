@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -213,7 +214,7 @@ func (g *gateway) addStatus(shown *status) {
 
 func statusCallOf(l *logged) statusCall {
 	row := statusCall{
-		Time: l.time.UTC().Format("15:04:05.000"), Action: shortened(or(l.action, "(none)")), About: shortened(callAbout(l)),
+		Time: l.time.UTC().Format("15:04:05.000"), Action: shortened(cmp.Or(l.action, "(none)")), About: shortened(callAbout(l)),
 		Duration: fmt.Sprintf("%.1f ms", float64(l.duration.Microseconds())/1000),
 	}
 	switch {
@@ -236,7 +237,7 @@ func callAbout(l *logged) string {
 		for params[element(name, more)] != "" {
 			more++
 		}
-		switch id := or(params[name], params[element(name, 0)]); {
+		switch id := cmp.Or(params[name], params[element(name, 0)]); {
 		case id == "":
 		case more > 1:
 			return fmt.Sprintf("%s and %d more", id, more-1)

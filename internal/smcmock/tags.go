@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"encoding/base64"
 	"maps"
 	"slices"
@@ -199,7 +200,7 @@ func (s *service) tagPage(q *request, found []resourceTag) (object, *apiError) {
 		}
 		from = min(n, len(found))
 	}
-	to := min(from+or(s.switches.TagPageSize, tagPageSize), len(found))
+	to := min(from+cmp.Or(s.switches.TagPageSize, tagPageSize), len(found))
 	next := ""
 	if to < len(found) {
 		next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to)))

@@ -1,6 +1,7 @@
 package smcmock
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -17,7 +18,7 @@ func (s *service) createWorkgroup(q *request) (object, *apiError) {
 	if err := s.checkTagValues(q); err != nil {
 		return nil, err
 	}
-	if quota := or(s.switches.WorkgroupQuota, workgroupQuota); quota >= 0 && s.workgroups.len() >= quota {
+	if quota := cmp.Or(s.switches.WorkgroupQuota, workgroupQuota); quota >= 0 && s.workgroups.len() >= quota {
 		return nil, s.failUndocumented("QuotaExceeded.Workgroup")
 	}
 	w.WorkgroupId = s.newID("w")
@@ -39,7 +40,7 @@ func (s *service) applyWorkgroup(q *request, w *Workgroup) *apiError {
 			return s.failUndocumented("WorkgroupName.Duplicate")
 		}
 	}
-	w.Name = or(name, w.Name)
+	w.Name = cmp.Or(name, w.Name)
 	if description != "" || q.has("Description") && s.switches.EmptyClears {
 		w.Description = description
 	}

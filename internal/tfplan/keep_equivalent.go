@@ -26,6 +26,9 @@ func (m equivalentModifier) MarkdownDescription(ctx context.Context) string {
 	return m.Description(ctx)
 }
 
+// KeepsEqual implements tfserver.KeepsEqual.
+func (equivalentModifier) KeepsEqual() {}
+
 // PlanModifyString implements planmodifier.String.
 func (equivalentModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.Equal(req.StateValue) {

@@ -58,11 +58,12 @@ func TagChanges(have, want types.Map) (remove []string, attach map[string]string
 	return remove, attach
 }
 
-// CheckTagCount refuses more tags than an object, such as "replication job", can carry. and says where
-// others of them may come from, besides the provider's default_tags; "" for nowhere.
-func CheckTagCount(diags *diag.Diagnostics, tagsAll types.Map, object, and string) {
+// CheckTagCount refuses more tags than an object can carry. object is the word for it, such as
+// "replication job"; others says, as a part of the sentence, where tags come from besides the
+// configuration and the provider's default_tags, and is "" where there are no others.
+func CheckTagCount(diags *diag.Diagnostics, tagsAll types.Map, object, others string) {
 	if n := len(tagsAll.Elements()); n > smc.MaxTags {
 		diags.AddAttributeError(path.Root("tags"), "Too many tags",
-			fmt.Sprintf("A %s can carry %d tags; with the provider's default_tags%s this one would carry %d. Remove tags here or in the provider's default_tags.", object, smc.MaxTags, and, n))
+			fmt.Sprintf("A %s can carry %d tags; with the provider's default_tags%s this one would carry %d. Remove tags here or in the provider's default_tags.", object, smc.MaxTags, others, n))
 	}
 }

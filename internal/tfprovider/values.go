@@ -1,12 +1,9 @@
 package tfprovider
 
 import (
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
@@ -18,17 +15,6 @@ func StringOrNull(s string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(s)
-}
-
-// WithoutNulls returns the elements of a map of strings that are not null. A map that is null
-// or unknown as a whole is returned as it is.
-func WithoutNulls(m types.Map) types.Map {
-	if !slices.ContainsFunc(slices.Collect(maps.Values(m.Elements())), attr.Value.IsNull) {
-		return m
-	}
-	present := m.Elements()
-	maps.DeleteFunc(present, func(_ string, v attr.Value) bool { return v.IsNull() })
-	return types.MapValueMust(types.StringType, present)
 }
 
 // TimeString returns t as the API writes times, in UTC, or null for the zero time.

@@ -32,8 +32,7 @@ func (k Kind[T]) ListArguments(attributes map[string]schema.Attribute) map[strin
 		}
 	}
 	if ids, ok := arguments["ids"].(listschema.ListAttribute); ok { // Here, it is no result.
-		ids.MarkdownDescription = "The IDs of " + k.Word + "s to select from; IDs that do not exist are passed over, and an empty list selects nothing, without a call of the API. " +
-			"Default: all " + k.Word + "s."
+		ids.MarkdownDescription = k.idsText()
 		arguments["ids"] = ids
 	}
 	return arguments

@@ -47,7 +47,6 @@ type Kind[T any] struct {
 	Operation string // What an error is about, such as "Reading source servers".
 	Word      string // The word for one of them, such as "source server"; its plural ends in s.
 	IDPrefix  string // The prefix of their IDs, such as "s-".
-	NameOf    string // What has the name that the argument name gives, such as "the source servers".
 
 	// Arguments are the arguments that an error of the API can be reported on, and Errors is
 	// the advice on such errors.

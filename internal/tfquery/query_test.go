@@ -20,7 +20,7 @@ import (
 type thing struct{ id, name string }
 
 var things = tfquery.Kind[thing]{
-	Operation: "Reading things", Word: "thing", IDPrefix: "t-", NameOf: "the things",
+	Operation: "Reading things", Word: "thing", IDPrefix: "t-",
 	Arguments: []string{"name", "state"},
 	Key:       func(x *thing) (id, name string) { return x.id, x.name },
 }
@@ -184,10 +184,10 @@ func TestAddAttributes(t *testing.T) {
 	got := things.AddAttributes(map[string]schema.Attribute{"state": schema.StringAttribute{Optional: true}})
 	for name, want := range map[string]string{
 		"state":      "",
-		"ids":        "the IDs of things to select from",
+		"ids":        "The IDs of the things to select from.",
 		"name":       "The exact name of the things,",
 		"name_regex": "A regular expression",
-		"names":      "in the order of `ids`; empty for those without a name.",
+		"names":      "in the order of `ids`.",
 	} {
 		if a, ok := got[name]; !ok || !strings.Contains(a.GetMarkdownDescription(), want) {
 			t.Errorf("%s: got %v", name, a)

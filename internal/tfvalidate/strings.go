@@ -31,7 +31,7 @@ func Name() []validator.String {
 		stringvalidator.UTF8LengthBetween(smc.MinNameLength, smc.MaxNameLength),
 		stringvalidator.RegexMatches(nameForm, "must start with a letter and have only letters, digits (0-9), colons (:), underscores (_) and hyphens (-); "+
 			"letters are A-Z, a-z and Chinese characters, without accents"),
-		noURL,
+		NoURL(),
 	}
 }
 
@@ -42,7 +42,7 @@ func Description() []validator.String {
 	return []validator.String{
 		stringvalidator.UTF8LengthBetween(smc.MinNameLength, smc.MaxNameLength),
 		stringvalidator.RegexMatches(letterForm, "must start with a letter"),
-		noURL,
+		NoURL(),
 	}
 }
 
@@ -50,7 +50,7 @@ func Description() []validator.String {
 // of source servers (ModifySourceServerAttribute document: Description). The limits are in
 // characters.
 func FreeDescription(least, most int) []validator.String {
-	return []validator.String{stringvalidator.UTF8LengthBetween(least, most), noURL}
+	return []validator.String{stringvalidator.UTF8LengthBetween(least, most), NoURL()}
 }
 
 // ID validates the ID of an object, such as "s-bp1e2fsl57knvuug0001"; what is the word for the
@@ -78,15 +78,15 @@ type ruleValidator struct {
 }
 
 // NoURL refuses what starts like a URL, in any case.
-func NoURL() validator.String { return noURL }
-
-var noURL = ruleValidator{
-	rule: "must not start with " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
-	breaks: func(s string) bool {
-		return slices.ContainsFunc(smc.ForbiddenURLPrefixes, func(prefix string) bool {
-			return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-		})
-	},
+func NoURL() validator.String {
+	return ruleValidator{
+		rule: "must not start with " + strings.Join(smc.ForbiddenURLPrefixes, " or "),
+		breaks: func(s string) bool {
+			return slices.ContainsFunc(smc.ForbiddenURLPrefixes, func(prefix string) bool {
+				return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+			})
+		},
+	}
 }
 
 // Description describes the rule in plain text.

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // Tags validates a map of tags (CreateReplicationJob and TagResources documents:
@@ -35,7 +35,7 @@ type present struct{ validator.Map }
 
 // ValidateMap implements validator.Map.
 func (v present) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
-	req.ConfigValue = tfprovider.WithoutNulls(req.ConfigValue)
+	req.ConfigValue = tfvalue.WithoutNulls(req.ConfigValue)
 	v.Map.ValidateMap(ctx, req, resp)
 }
 

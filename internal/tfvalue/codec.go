@@ -3,6 +3,7 @@
 package tfvalue
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ type Codec[M any] struct {
 // schema.
 type layout struct {
 	object tftypes.Type
-	fields []layoutField
+	fields []layoutField // sorted by name
 	err    error
 }
 
@@ -44,6 +45,10 @@ type layoutField struct {
 	index     []int  // of the model's field, through embedded structs
 	typ       attr.Type
 	terraform tftypes.Type
+
+	block bool          // rather than an attribute
+	null  reflect.Value // the value of the field that is null
+	empty reflect.Value // and of a list without elements; not valid for other types
 }
 
 // NewCodec returns the codec of a resource. The schema is asked for when it is first needed.
@@ -56,7 +61,11 @@ func NewCodec[M any](newResource func() resource.Resource) *Codec[M] {
 		if !ok {
 			return layout{err: fmt.Errorf("the schema is a %T", resp.Schema.Type())}
 		}
-		return newLayout(ctx, attributes, reflect.TypeFor[M]())
+		l := newLayout(ctx, attributes, reflect.TypeFor[M]())
+		for i := range l.fields {
+			_, l.fields[i].block = resp.Schema.Blocks[l.fields[i].name]
+		}
+		return l
 	})}
 }
 
@@ -76,29 +85,43 @@ func newLayout(ctx context.Context, attributes types.ObjectType, model reflect.T
 		case !ok:
 			problems = append(problems, fmt.Errorf("field %s has the tag %q, which is no attribute or block of the schema, or another field's", f.Name, name))
 		default:
-			if err := holds(ctx, f.Type, typ); err != nil {
+			field, err := newLayoutField(ctx, f, name, typ)
+			if err != nil {
 				problems = append(problems, fmt.Errorf("field %s: %w", f.Name, err))
 			}
-			l.fields = append(l.fields, layoutField{name, f.Index, typ, typ.TerraformType(ctx)})
+			l.fields = append(l.fields, field)
 			delete(missing, name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(missing)) {
 		problems = append(problems, fmt.Errorf("no field has the attribute or block %s of the schema", name))
 	}
+	slices.SortFunc(l.fields, func(a, b layoutField) int { return cmp.Compare(a.name, b.name) })
 	if len(problems) > 0 {
 		l.err = fmt.Errorf("the model %s does not fit its schema: %w", model, errors.Join(problems...))
 	}
 	return l
 }
 
-// holds returns an error when a field does not hold values of an attribute's type.
-func holds(ctx context.Context, field reflect.Type, typ attr.Type) error {
-	null, err := valueOf(ctx, typ, tftypes.NewValue(typ.TerraformType(ctx), nil))
-	if err == nil && !reflect.TypeOf(null).AssignableTo(field) {
-		err = fmt.Errorf("a %s does not hold a %T", field, null)
+// newLayoutField returns an error when the field does not hold values of the attribute's type.
+func newLayoutField(ctx context.Context, field reflect.StructField, name string, typ attr.Type) (layoutField, error) {
+	f := layoutField{name: name, index: field.Index, typ: typ, terraform: typ.TerraformType(ctx)}
+	null, err := valueOf(ctx, typ, tftypes.NewValue(f.terraform, nil))
+	if err != nil {
+		return f, err
 	}
-	return err
+	f.null = reflect.ValueOf(null)
+	if !f.null.Type().AssignableTo(field.Type) {
+		return f, fmt.Errorf("a %s does not hold a %T", field.Type, null)
+	}
+	if f.terraform.Is(tftypes.List{}) {
+		empty, err := valueOf(ctx, typ, tftypes.NewValue(f.terraform, []tftypes.Value{}))
+		if err != nil {
+			return f, err
+		}
+		f.empty = reflect.ValueOf(empty)
+	}
+	return f, nil
 }
 
 // valueOf decodes a value of an attribute; whole numbers are plain ones.

@@ -1,6 +1,9 @@
 package tfvalue
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
@@ -33,6 +36,17 @@ func Map(values map[string]string) types.Map {
 		elements[k] = types.StringValue(v)
 	}
 	return types.MapValueMust(types.StringType, elements)
+}
+
+// WithoutNulls returns the elements of a map of strings that are not null. A map that is null
+// or unknown as a whole is returned as it is.
+func WithoutNulls(m types.Map) types.Map {
+	if !slices.ContainsFunc(slices.Collect(maps.Values(m.Elements())), attr.Value.IsNull) {
+		return m
+	}
+	present := m.Elements()
+	maps.DeleteFunc(present, func(_ string, v attr.Value) bool { return v.IsNull() })
+	return types.MapValueMust(types.StringType, present)
 }
 
 // WholeNumber returns v as a plain number; unknown when it is a number, but not a whole one.

@@ -16,5 +16,8 @@ data "smc_access_tokens" "waves" {
 }
 
 output "waves" {
-  value = { for token in data.smc_access_tokens.waves.access_tokens : token.name => token.expiration_time... }
+  value = {
+    for token in data.smc_access_tokens.waves.access_tokens :
+    token.name => token.expiration_time...
+  }
 }

@@ -4,7 +4,10 @@ data "smc_replication_jobs" "failed" {
 }
 
 output "failed" {
-  value = { for job in data.smc_replication_jobs.failed.replication_jobs : job.name => job.error_code }
+  value = {
+    for job in data.smc_replication_jobs.failed.replication_jobs :
+    job.name => job.error_code
+  }
 }
 
 # The images that a wave of the migration has made, by source server.
@@ -17,5 +20,8 @@ data "smc_replication_jobs" "wave" {
 }
 
 output "images" {
-  value = { for job in data.smc_replication_jobs.wave.replication_jobs : job.source_id => job.image_id }
+  value = {
+    for job in data.smc_replication_jobs.wave.replication_jobs :
+    job.source_id => job.image_id
+  }
 }

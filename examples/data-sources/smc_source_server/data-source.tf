@@ -22,6 +22,6 @@ data "smc_source_server" "by_id" {
   source_id = "s-bp1e2fsl57knvuug0001"
 }
 
-output "web" {
-  value = "${data.smc_source_server.by_id.system_info.hostname} has ${data.smc_source_server.by_id.system_info.cores} cores"
+output "hostname" {
+  value = data.smc_source_server.by_id.system_info.hostname
 }

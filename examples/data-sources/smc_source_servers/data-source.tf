@@ -18,7 +18,10 @@ data "smc_source_servers" "offline" {
 }
 
 output "offline" {
-  value = { for server in data.smc_source_servers.offline.source_servers : server.name => server.error_code }
+  value = {
+    for server in data.smc_source_servers.offline.source_servers :
+    server.name => server.error_code
+  }
 }
 
 # Those of a wave that are not migrated yet: they have no replication job.

@@ -1,4 +1,4 @@
-# Windows servers that have no replication job.
+# Windows servers that can be migrated: online, and without an unfinished replication job.
 list "smc_source_server" "windows" {
   provider = smc
 

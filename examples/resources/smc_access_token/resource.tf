@@ -15,14 +15,14 @@ resource "smc_access_token" "wave_1" {
 # registers them. Terraform hides the value until it is asked for by name:
 #   terraform output -raw wave_1_activation_code
 output "wave_1_activation_code" {
-  description = "The activation code that the SMC client of each server of wave 1 is installed with."
+  description = "The activation code for the SMC clients of wave 1."
   value       = smc_access_token.wave_1.code
   sensitive   = true
 }
 
 output "wave_1_registrations" {
   description = "How far the registration is."
-  value       = "${smc_access_token.wave_1.registered_count} of ${smc_access_token.wave_1.limit}, until ${smc_access_token.wave_1.expiration_time}"
+  value       = "${smc_access_token.wave_1.registered_count} of ${smc_access_token.wave_1.limit}"
 }
 
 # When a wave has been registered, its code can be disabled, for good.

@@ -1,5 +1,5 @@
-# Moves an instance to zone I, with a newer instance type and a faster system disk. The job orders
-# what it needs and, unless auto_pay is false, pays for it.
+# Moves an instance to zone I, with a newer instance type and a faster system disk.
+# The job orders what it needs and, unless auto_pay is false, pays for it.
 resource "smc_cross_zone_migration_job" "web" {
   instance_id          = "i-bp1f9kdko6hagdpq0001"
   target_zone_id       = "cn-hangzhou-i"

@@ -8,7 +8,7 @@ resource "smc_replication_job" "minimal" {
 }
 
 variable "change_window" {
-  description = "When the migration starts, within 30 days from now, in the form 2031-12-01T22:00:00+08:00."
+  description = "When the migration starts, such as 2031-12-01T22:00:00+08:00."
   type        = string
 }
 

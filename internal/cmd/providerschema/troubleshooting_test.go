@@ -238,32 +238,19 @@ func hasAdvice(errors tfprovider.Errors, code string) bool {
 	return ok
 }
 
-// What the guide says about the API's codes is what the provider says; -update takes it over.
-func TestTroubleshootingCodes(t *testing.T) {
+// runTable is the guide's table of the failures of runs: what the provider says about each.
+func runTable() string {
+	var b strings.Builder
+	b.WriteString("| `error_code` or `status_info` | Usual cause and fix |\n|---|---|\n")
+	for _, failure := range jobrun.RunFailures {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.Join(failure.Signs, "`<br>`"), failure.Next)
+	}
+	return b.String()
+}
+
+// What the guide says about the API's codes and about runs that fail is what the provider says; -update takes it over.
+func TestTroubleshootingTables(t *testing.T) {
 	t.Parallel()
-	const begin, end = "<!-- The table is made by TestTroubleshootingCodes -update. -->\n", "<!-- The end of the table. -->\n"
-	page, err := os.ReadFile(troubleshooting)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, found := strings.Cut(string(page), begin)
-	got, after, ended := strings.Cut(rest, end)
-	if !found || !ended {
-		t.Fatal("the guide has no table of codes")
-	}
-	want := "\n" + codeTable(t) + "\n"
-	switch {
-	case got == want:
-	case *update:
-		// Another test reads the guide meanwhile.
-		replaced := troubleshooting + ".new"
-		if err := os.WriteFile(replaced, []byte(before+begin+want+end+after), 0o600); err != nil { //nolint:gosec // A file of the repository.
-			t.Fatal(err)
-		}
-		if err := os.Rename(replaced, troubleshooting); err != nil {
-			t.Fatal(err)
-		}
-	default:
-		t.Errorf("The guide's table of codes is not what the provider says (-update takes it over):\n%s", want)
-	}
+	checkGenerated(t, troubleshooting, "codes", "\n"+codeTable(t)+"\n")
+	checkGenerated(t, troubleshooting, "runs", "\n"+runTable()+"\n")
 }

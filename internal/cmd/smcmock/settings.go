@@ -61,11 +61,11 @@ func flagGroups(s *settings) []flagGroup {
 
 	f = group("Time")
 	f.Var(positive(&o.Speed, 1), "speed", "`factor` by which the state clock is faster than the wall clock")
-	f.Var(duration(&o.Phases.Preparing, 3*time.Minute), "preparing", "`duration` of a run's preparation, by the state clock")
-	f.Var(duration(&o.Phases.Syncing, 30*time.Minute), "syncing", "`duration` of its synchronisation")
-	f.Var(duration(&o.Phases.Processing, 10*time.Minute), "processing", "`duration` of making the image")
-	f.Var(duration(&o.Phases.Cleaning, 2*time.Minute), "cleaning", "`duration` of cleaning up")
-	f.Var(duration(&o.Phases.Deleting, time.Second), "deleting", "`duration` of a deletion")
+	f.Var(duration(&o.Phases.Preparing, smcmock.DefaultPhases.Preparing), "preparing", "`duration` of a run's preparation, by the state clock")
+	f.Var(duration(&o.Phases.Syncing, smcmock.DefaultPhases.Syncing), "syncing", "`duration` of its synchronisation")
+	f.Var(duration(&o.Phases.Processing, smcmock.DefaultPhases.Processing), "processing", "`duration` of making the image")
+	f.Var(duration(&o.Phases.Cleaning, smcmock.DefaultPhases.Cleaning), "cleaning", "`duration` of cleaning up")
+	f.Var(duration(&o.Phases.Deleting, smcmock.DefaultPhases.Deleting), "deleting", "`duration` of a deletion")
 	f.Var(duration(&o.Latency, 0), "latency", "`duration` that every response takes, by the wall clock")
 
 	f = group("Limits and faults")

@@ -5,7 +5,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -16,24 +15,23 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
 
-// apply plans a creation and carries it out, with a context that is changed first.
-func apply(t *testing.T, mock *smcmock.Server, values object, changes ...func(context.Context) context.Context) (acctest.Values, []*tfprotov6.Diagnostic) {
+// apply plans a creation and carries it out.
+func apply(t *testing.T, mock *smcmock.Server, values object) (acctest.Values, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	return planned(t, mock, values)(t.Context())
+}
+
+// planned plans a creation, and returns what carries it out.
+func planned(t *testing.T, mock *smcmock.Server, values object) func(context.Context) (acctest.Values, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	s := acctest.NewDeployment(t, mock, accesstoken.TypeName).Session()
 	config := s.Config(values)
 	plan := s.Plan(nil, config)
 	s.Succeeded(plan.Diagnostics)
-	ctx := t.Context()
-	for _, change := range changes {
-		ctx = change(ctx)
+	return func(ctx context.Context) (acctest.Values, []*tfprotov6.Diagnostic) {
+		t.Helper()
+		return s.ApplyIn(ctx, nil, config, plan)
 	}
-	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(nil), PlannedState: s.Encode(plan.Values), Config: s.Encode(config), PlannedPrivate: plan.Private,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s.Decode(resp.NewState), resp.Diagnostics
 }
 
 // says checks that diagnostics have all of these words.
@@ -111,12 +109,7 @@ func TestTokens_createdByAnEarlierAttempt(t *testing.T) {
 func TestTokens_interruptKeepsTheCode(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
-	mock.Inject(smcmock.Fault{Action: "CreateAccessToken", Delay: 400 * time.Millisecond})
-	state, diagnostics := apply(t, mock, wave(nil), func(ctx context.Context) context.Context {
-		ctx, cancel := context.WithCancel(ctx)
-		time.AfterFunc(200*time.Millisecond, cancel)
-		return ctx
-	})
+	state, diagnostics := planned(t, mock, wave(nil))(acctest.InterruptedBy(t, mock, "CreateAccessToken"))
 	if errors := acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError); len(errors) > 0 {
 		t.Fatalf("%s", acctest.Summary(diagnostics))
 	}
@@ -165,9 +158,8 @@ func TestTokens_codeIsNotLogged(t *testing.T) {
 		mock := acctest.StartMock(t)
 		inject(mock)
 		var ours, framework bytes.Buffer
-		_, diagnostics := apply(t, mock, wave(object{"disabled": true}), func(ctx context.Context) context.Context {
-			return tfsdklogtest.RootLogger(tflogtest.RootLogger(ctx, &ours), &framework)
-		})
+		ctx := tfsdklogtest.RootLogger(tflogtest.RootLogger(t.Context(), &ours), &framework)
+		_, diagnostics := planned(t, mock, wave(object{"disabled": true}))(ctx)
 		code := mock.AccessTokens()[0].Code
 		if !strings.Contains(ours.String(), "CreateAccessToken") || !strings.Contains(ours.String(), `"@level":"trace"`) && !strings.Contains(ours.String(), `"@level":"debug"`) {
 			t.Errorf("%s: nothing of use is logged: %s", name, ours.String())

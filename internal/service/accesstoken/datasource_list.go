@@ -48,7 +48,7 @@ type listedModel struct {
 // tokenKind describes access tokens to what all list data sources share.
 var tokenKind = tfquery.Kind[smc.AccessToken]{
 	Errors:    tokenErrors,
-	Operation: "Reading access tokens", Word: "access token", IDPrefix: "at-", NameOf: "the access tokens",
+	Operation: "Reading access tokens", Word: "access token", IDPrefix: "at-",
 	Arguments: []string{"name", "status"},
 	Key:       func(t *smc.AccessToken) (id, name string) { return t.ID, t.Name },
 }
@@ -70,14 +70,15 @@ func (d *accessTokens) Schema(_ context.Context, _ datasource.SchemaRequest, res
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The access tokens (activation codes) of Server Migration Center (SMC) that match all given filters, whether Terraform manages them or not; without a filter, all of the account. " +
-			"When none matches, the result is empty, which is not an error. The codes themselves are not part of it: SMC tells them only when they are created.\n\n" +
-			"SMC lists a limited number of access tokens, 20 by its documentation, and has no pages for more. Where more match `name` and `status` than it lists, reading them is an error, so that none is missed " +
-			"silently: select them by `ids`, of which there may be any number, by `name` or by `status`. `name_regex` does not help, because it is applied to what SMC has listed.",
+		MarkdownDescription: "The access tokens (activation codes) of Server Migration Center (SMC) that match all given filters, whether Terraform manages them or not.\n\n" +
+			"Without a filter, these are all access tokens of the account. When none matches, the result is empty, which is not an error. " +
+			"The codes themselves are not part of it: SMC tells a code only once, when it is created.\n\n" +
+			"~> SMC lists a limited number of access tokens, 20 by its documents, and has no pages for more. Where more match, reading them is an error, so that none is missed silently. " +
+			"Select them by `ids`, of which there may be any number, by `name` or by `status`. `name_regex` does not help: it is applied to what SMC has listed.",
 		Attributes: tokenKind.AddAttributes(map[string]schema.Attribute{
 			"status": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.AccessTokenStatuses)...)},
-				MarkdownDescription: "The status of the access tokens: " + tfprovider.Alternatives(smc.AccessTokenStatuses) + "; `" + string(smc.AccessTokenDisabled) + "` means that they are disabled. Default: any status.",
+				MarkdownDescription: "The status of the access tokens: " + tfprovider.Alternatives(smc.AccessTokenStatuses) + ". `" + string(smc.AccessTokenDisabled) + "` means that they are disabled. Default: any status.",
 			},
 			"access_tokens": schema.ListNestedAttribute{
 				Computed:            true,

@@ -17,20 +17,23 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
 )
 
-// changed says what a change of an argument does that the API cannot change.
-const changed = " A change forces a new access token, with another code; removing the argument changes nothing."
-
 // Schema describes the resource. What a change does is decided in ModifyPlan.
 func (r *accessTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An access token of Server Migration Center (SMC): an activation code, with which the SMC client on a server registers the server as a source server, " +
-			"without an access key on it. Access tokens belong to the account, not to a region.\n\n" +
-			"SMC tells the code only when it is created. It is kept in the state, as a sensitive value: protect the state accordingly. " +
-			"When a creation fails so that the code is lost, the error names the access token that may be left behind.\n\n" +
-			"SMC can disable and delete an access token, and change nothing else. A change of any argument but `disabled` forces a new one: the old one is deleted, and servers on which its code " +
-			"is not used yet need the new one; with `lifecycle { create_before_destroy = true }` there is the new one first. The source servers that the old one has registered stay. " +
-			"An access token that has expired, is used up, or was disabled by others stays as it is, and each plan warns that it registers no more source servers; " +
-			"`terraform apply -replace=ADDRESS` makes another one.",
+		MarkdownDescription: "An access token of Server Migration Center (SMC): an activation code with which the SMC client on a server registers that server as a source server. " +
+			"No access key is left on the server.\n\n" +
+			"Access tokens belong to the account, not to a region.\n\n" +
+			"!> SMC tells the code only once, when it is created. The code is in the state, as a sensitive value: protect the state accordingly.\n\n" +
+			"## Changes\n\n" +
+			"| What changes | What the next apply does |\n|---|---|\n" +
+			"| `disabled`, from `false` to `true` | the access token is disabled in place, for good |\n" +
+			"| `disabled`, from `true` to `false` | nothing, with a warning at each plan: SMC cannot enable it again |\n" +
+			"| another value of any other argument | **another access token replaces it**, with another code |\n" +
+			"| any other argument is removed | nothing |\n" +
+			"| it expires, or is used up | nothing, with a warning at each plan: it registers no more source servers |\n\n" +
+			"* Source servers that the old access token has registered stay. Servers on which its code is not used yet need the new code.\n" +
+			"* With `lifecycle { create_before_destroy = true }` the new code is there before the old one is deleted.\n" +
+			"* `terraform apply -replace=ADDRESS` makes another access token at any time.",
 		Attributes: map[string]schema.Attribute{
 			"id":                   computedString("The ID of the access token, such as `at-bp1e2fsl57knvuug0001`."),
 			"name":                 nameAttribute(),
@@ -40,7 +43,7 @@ func (r *accessTokenResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"disabled":             disabledAttribute(),
 			"code": schema.StringAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "The activation code, to be given to the SMC client. It is null after an import, because SMC tells it only when it is created; that is no reason for a new access token.",
+				MarkdownDescription: "The activation code, to be given to the SMC client. It is null after an import, which does not replace the access token.",
 			},
 			"status":           computedString(statusDescription),
 			"registered_count": schema.Int64Attribute{Computed: true, MarkdownDescription: registeredDescription},
@@ -51,7 +54,7 @@ func (r *accessTokenResource) Schema(_ context.Context, _ resource.SchemaRequest
 }
 
 // The descriptions that the resource and the data source share.
-var statusDescription = "The status of the access token: " + tfprovider.Alternatives(smc.AccessTokenStatuses) + "; `" + string(smc.AccessTokenDisabled) + "` means that it is disabled. " +
+var statusDescription = "The status of the access token: " + tfprovider.Alternatives(smc.AccessTokenStatuses) + ". `" + string(smc.AccessTokenDisabled) + "` means that it is disabled. " +
 	"One that is not `" + string(smc.AccessTokenActivated) + "` registers no more source servers."
 
 const (
@@ -68,8 +71,8 @@ func nameAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true,
 		Validators: tfvalidate.Name(),
-		MarkdownDescription: fmt.Sprintf("The name of the access token: %d to %d characters, a letter first, then letters, digits, colons (`:`), underscores (`_`) and hyphens (`-`). "+
-			"Default: none.", smc.MinNameLength, smc.MaxNameLength) + changed,
+		MarkdownDescription: fmt.Sprintf("The name of the access token: %d to %d characters. It starts with a letter (`A` to `Z`, `a` to `z` or a Chinese character), and has letters, digits, colons (`:`), underscores (`_`) and hyphens (`-`). "+
+			"Default: none.", smc.MinNameLength, smc.MaxNameLength),
 	}
 }
 
@@ -77,7 +80,7 @@ func descriptionAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		MarkdownDescription: "The description of the access token. Default: none." + changed,
+		MarkdownDescription: "The description of the access token. Default: none.",
 	}
 }
 
@@ -86,8 +89,8 @@ func limitAttribute() schema.Attribute {
 		CustomType: tfplan.WholeNumberType{},
 		Optional:   true, Computed: true,
 		Validators: []validator.Int64{int64validator.Between(smc.MinAccessTokenCount, smc.MaxAccessTokenCount)},
-		MarkdownDescription: fmt.Sprintf("How many source servers may register with the code, from %d to %d. The API calls it `Count`, a name that Terraform reserves. Default: %d.",
-			smc.MinAccessTokenCount, smc.MaxAccessTokenCount, smc.DefaultAccessTokenCount) + changed,
+		MarkdownDescription: fmt.Sprintf("How many source servers may register with the code, from %d to %d. The API calls it `Count`, a name that Terraform reserves. Default: `%d`.",
+			smc.MinAccessTokenCount, smc.MaxAccessTokenCount, smc.DefaultAccessTokenCount),
 	}
 }
 
@@ -96,8 +99,8 @@ func daysAttribute() schema.Attribute {
 		CustomType: tfplan.WholeNumberType{},
 		Optional:   true, Computed: true,
 		Validators: []validator.Int64{int64validator.Between(smc.MinAccessTokenDays, smc.MaxAccessTokenDays)},
-		MarkdownDescription: fmt.Sprintf("After how many days the access token expires, from %d to %d. Default: %d.",
-			smc.MinAccessTokenDays, smc.MaxAccessTokenDays, smc.DefaultAccessTokenDays) + changed,
+		MarkdownDescription: fmt.Sprintf("After how many days the access token expires, from %d to %d. Default: `%d`.",
+			smc.MinAccessTokenDays, smc.MaxAccessTokenDays, smc.DefaultAccessTokenDays),
 	}
 }
 
@@ -105,7 +108,7 @@ func disabledAttribute() schema.Attribute {
 	return schema.BoolAttribute{
 		Optional: true, Computed: true,
 		Default: booldefault.StaticBool(false),
-		MarkdownDescription: "Whether the access token is disabled, so that no more source servers can register with its code. Default: `false`. A change to `true` disables it in place, for good: " +
-			"SMC cannot enable it again. A change back to `false` therefore keeps it disabled, and each plan warns about that. For an access token that has expired, `true` only ends the warnings.",
+		MarkdownDescription: "Whether the access token is disabled, so that no more source servers can register with its code. `true` is for good. " +
+			"For an access token that has expired, `true` only ends the warnings. Default: `false`.",
 	}
 }

@@ -1,7 +1,6 @@
 package crosszonejob_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -104,21 +103,13 @@ func TestReplace_started(t *testing.T) {
 func TestCreate_interruptKeepsTheJob(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
-	mock.Inject(smcmock.Fault{Action: "CreateCrossZoneMigrationJob", Delay: 400 * time.Millisecond})
 	s := acctest.NewSession(t, mock, crosszonejob.TypeName, nil)
 	config := s.Config(object{"instance_id": instance})
 	plan := s.Plan(nil, config)
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(200*time.Millisecond, cancel)
-	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(nil), PlannedState: s.Encode(plan.Values), Config: s.Encode(config), PlannedPrivate: plan.Private,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Succeeded(resp.Diagnostics)
+	state, diagnostics := s.ApplyIn(acctest.InterruptedBy(t, mock, "CreateCrossZoneMigrationJob"), nil, config, plan)
+	s.Succeeded(diagnostics)
 	var id string
-	if err := s.Decode(resp.NewState)["id"].As(&id); err != nil {
+	if err := state["id"].As(&id); err != nil {
 		t.Fatal(err)
 	}
 	if jobs := mock.Jobs(); len(jobs) != 1 || jobs[0].JobId != id {
@@ -197,7 +188,7 @@ func TestCreate_notReadBack(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t, slowly, func(o *smcmock.Options) { o.Switches.CreationVisibleAfter = time.Hour })
 	d := deploy(t, mock)
-	config := with(fullConfig(), object{"desired_status": "Running", "timeouts": object{"create": "1s"}})
+	config := with(fullConfig(), object{"desired_status": "Running", "timeouts": object{"create": "3s"}})
 	diagnostics := d.Apply(d.Plan(config), config)
 	d.Succeed(diagnostics)
 	text := acctest.Summary(diagnostics)

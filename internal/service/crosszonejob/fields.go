@@ -1,6 +1,8 @@
 package crosszonejob
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -66,12 +68,18 @@ func argumentNames() []string {
 	return names
 }
 
-// changes returns the sentence of the documentation about when an argument can be changed.
-func changes(name string) string {
+// changesTable is the table of fields as documentation: what a change of each argument does.
+func changesTable() string {
+	migrations, others := []string{}, []string{}
 	for _, f := range fields {
-		if f.name == name && f.migration {
-			return "Another value names another migration: it forces a new job, in every status."
+		if f.migration {
+			migrations = append(migrations, "`"+f.name+"`")
+		} else {
+			others = append(others, "`"+f.name+"`")
 		}
 	}
-	return "While the job is `Ready`, changing it forces a new one; a job that has started keeps what it has, with a warning."
+	return "| Arguments | The job is `Ready` | The job has started |\n|---|---|---|\n" +
+		"| `desired_status`, `timeouts` | changed in place | changed in place |\n" +
+		"| " + strings.Join(migrations, ", ") + " | replaced | another migration: replaced |\n" +
+		"| " + strings.Join(others, ", ") + ", `disk` | replaced | kept, with a warning |\n"
 }

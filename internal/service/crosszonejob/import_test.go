@@ -146,7 +146,7 @@ func importAs(t *testing.T, mock *smcmock.Server, req *tfprotov6.ImportResourceS
 		t.Fatal(err)
 	}
 	diagnostics = slices.Concat(imported.Diagnostics, read.Diagnostics)
-	if len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0 {
+	if acctest.HasErrors(diagnostics) {
 		return "", nil, diagnostics
 	}
 	if err := s.Decode(read.NewState)["id"].As(&id); err != nil {

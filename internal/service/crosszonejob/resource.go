@@ -87,7 +87,7 @@ func (r *crossZoneJobResource) Create(ctx context.Context, req resource.CreateRe
 	state := complete(&plan, read)
 	state.Keep(&read.Outputs)
 	resp.Diagnostics.Append(codec.Encode(ctx, state, &resp.State.Raw)...)
-	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
+	state.target().SetIdentity(resp.Identity)
 }
 
 // Read refreshes the state. A job is gone only when a complete response does not have it; it is
@@ -104,7 +104,7 @@ func (r *crossZoneJobResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
+	state.target().SetIdentity(resp.Identity)
 
 	region, id := state.RegionID.ValueString(), state.ID.ValueString()
 	job, err := client.RefreshReplicationJob(ctx, region, id)
@@ -183,7 +183,7 @@ func (r *crossZoneJobResource) Update(ctx context.Context, req resource.UpdateRe
 	}
 	resp.Diagnostics.Append(jobrun.WriteNotes(ctx, n, resp.Private)...)
 	resp.Diagnostics.Append(codec.Encode(ctx, complete(&plan, read), &resp.State.Raw)...)
-	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
+	state.target().SetIdentity(resp.Identity)
 }
 
 // Delete stops the job if it must, deletes it and waits until it is gone.

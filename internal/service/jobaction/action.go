@@ -30,7 +30,7 @@ var apiErrors = func() tfprovider.Errors {
 }()
 
 // needsTerraform ends the description of each action.
-const needsTerraform = "Actions need Terraform 1.14 or later. OpenTofu does not have them."
+const needsTerraform = "-> Actions need Terraform 1.14 or later. OpenTofu does not have them."
 
 func regionAttribute(of string) schema.StringAttribute {
 	return schema.StringAttribute{

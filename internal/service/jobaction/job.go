@@ -44,8 +44,14 @@ type jobAction struct {
 func NewStart() action.Action {
 	return &jobAction{
 		typeName: "smc_start_replication_job",
-		description: "Starts a replication job that is `Ready`, resumes one that is `Stopped`, or restarts one that has failed (`InError`), also where its `scheduled_start_time` lies ahead. " +
-			"It does not wait for the migration to end: see `smc_wait_for_replication_jobs`. A job that is `Running`, `Waiting` or `Finished` is left as it is, and the action succeeds.",
+		description: "Starts, resumes or restarts a replication job.\n\n" +
+			"| The job is | What the action does |\n|---|---|\n" +
+			"| `Ready` | starts it, also where its `scheduled_start_time` lies ahead |\n" +
+			"| `Stopped` | resumes it |\n" +
+			"| `InError` | restarts it |\n" +
+			"| `Running`, `Waiting`, `Finished` | nothing, and succeeds |\n" +
+			"| `Expired`, `Deleting` | fails |\n\n" +
+			"The action does not wait for the migration to end: `smc_wait_for_replication_jobs` does.",
 		timeout: "How long to wait for the replication job's turn while the account runs as many at once as its quota allows.",
 		desired: jobrun.DesiredRunning, operation: "Starting replication job", verb: "start", done: "started",
 	}
@@ -55,8 +61,14 @@ func NewStart() action.Action {
 func NewStop() action.Action {
 	return &jobAction{
 		typeName: "smc_stop_replication_job",
-		description: "Pauses a replication job that is `Running`; what it has transferred is kept. SMC can pause it only while it is `Syncing`: the action waits for that while it is `Preparing`, and fails where the phase has passed. " +
-			"A job that is `Ready` or `Stopped` is left as it is, and the action succeeds.",
+		description: "Pauses a replication job. What it has transferred is kept.\n\n" +
+			"| The job is | What the action does |\n|---|---|\n" +
+			"| `Running`, in the phase `Preparing` | waits until it is `Syncing`, and pauses it |\n" +
+			"| `Running`, in the phase `Syncing` | pauses it |\n" +
+			"| `Running`, in a later phase | fails: SMC pauses a job only while it is `Syncing` |\n" +
+			"| `Ready`, `Stopped` | nothing, and succeeds |\n" +
+			"| `InError`, `Expired` | nothing, with a warning: nothing runs |\n" +
+			"| `Waiting`, `Finished`, `Deleting` | fails |",
 		timeout: "How long to wait until the replication job can be paused.",
 		desired: jobrun.DesiredStopped, operation: "Pausing replication job", verb: "pause", done: "paused",
 	}
@@ -69,8 +81,12 @@ type cutOverAction struct{ jobAction }
 func NewCutOver() action.Action {
 	return &cutOverAction{jobAction{
 		typeName: "smc_cut_over_replication_job",
-		description: "Cuts over an incremental replication job that is `Waiting`: no further run begins, and its intermediate resources are released. While a run is in progress the action fails: " +
-			"invoke it again when the run has ended. A job that is `Finished` is left as it is, and the action succeeds.",
+		description: "Cuts over an incremental replication job: no further run begins, and its intermediate resources are released.\n\n" +
+			"| The job is | What the action does |\n|---|---|\n" +
+			"| `Waiting` | cuts it over |\n" +
+			"| `Running` | fails: invoke it again when the run has ended |\n" +
+			"| `Finished`, or cleaning up after a cut-over | nothing, and succeeds |\n" +
+			"| in another status, or a job that runs once | fails |",
 		timeout: "How long to wait until SMC reports the cut-over. The last run goes on after that.",
 		desired: jobrun.DesiredFinished, operation: "Cutting over replication job", verb: "cut over", done: "cut over",
 	}}
@@ -101,12 +117,12 @@ func (a *jobAction) Configure(_ context.Context, req action.ConfigureRequest, re
 func (a *jobAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: a.description + "\n\n" +
-			"Where the replication job's resource has a `desired_status`, the next apply leads back to that. An interrupt ends the action soon, and the replication job goes on. " +
-			"Nothing is ever deleted.\n\n" + needsTerraform,
+			"Where the replication job's resource has a `desired_status`, the next apply leads back to that. " +
+			"An interrupt ends the action soon, and the replication job goes on.\n\n" + needsTerraform,
 		Attributes: map[string]schema.Attribute{
 			"job_id": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfvalidate.ID("j-", "replication job")},
-				MarkdownDescription: "The ID of the replication job.",
+				MarkdownDescription: "The ID of the replication job, such as `j-bp17bclvg344jlyt0001`.",
 			},
 			"region_id": regionAttribute("the replication job"),
 			"timeout":   timeoutAttribute(a.timeout, defaultJobTimeout),
@@ -119,7 +135,7 @@ func (a *cutOverAction) Schema(ctx context.Context, req action.SchemaRequest, re
 	a.jobAction.Schema(ctx, req, resp)
 	resp.Schema.Attributes["sync_data"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to transfer what has changed in one last run, which makes the last image. With `false` the replication job ends at once " +
+		MarkdownDescription: "Whether one last run transfers what has changed, and makes the last image. With `false` the replication job ends at once, " +
 			"with the image that it made last. Default: `false`.",
 	}
 }
@@ -135,7 +151,7 @@ func (a *jobAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest
 func (a *jobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config model
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); !resp.Diagnostics.HasError() {
-		a.invoke(ctx, &config, false, resp)
+		a.run(ctx, &config, false, resp)
 	}
 }
 
@@ -143,11 +159,12 @@ func (a *jobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 func (a *cutOverAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config cutOverModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); !resp.Diagnostics.HasError() {
-		a.invoke(ctx, &config.model, config.SyncData.ValueBool(), resp)
+		a.run(ctx, &config.model, config.SyncData.ValueBool(), resp)
 	}
 }
 
-func (a *jobAction) invoke(ctx context.Context, config *model, syncData bool, resp *action.InvokeResponse) {
+// run brings the job where the action leads, and reports what it has done.
+func (a *jobAction) run(ctx context.Context, config *model, syncData bool, resp *action.InvokeResponse) {
 	client, diags := a.data.Client()
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := timeoutOf(config.Timeout, defaultJobTimeout)
@@ -185,7 +202,7 @@ func (a *jobAction) failure(target jobrun.Target, job *smc.ReplicationJob, timeo
 	case smc.KindOf(err) == smc.KindQuota:
 		return diag.NewAttributeErrorDiagnostic(at, "The replication job has not been started yet",
 			fmt.Sprintf("The account runs as many replication jobs at once as its quota allows, and none ended within %s. ", duration(timeout))+
-				"The jobs that were started go on; invoke the action again when some have ended, or allow more time with timeout.\n\n"+d.Detail())
+				"The jobs that were started go on; invoke the action again when some have ended, or allow more time with timeout.\n\n"+jobrun.LastRefusal(target, err))
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewAttributeErrorDiagnostic(path.Root("timeout"), d.Summary(),
 			fmt.Sprintf("Replication job %s could not be %s within %s%s. It goes on. Invoke the action again, or allow more time with timeout.%s",

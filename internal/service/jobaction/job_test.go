@@ -133,7 +133,7 @@ func TestStart_quota(t *testing.T) {
 	other, id := addJob(mock, "other", in("Running", "Syncing")), addJob(mock, "web", nil)
 	s := acctest.NewActionSession(t, mock, startType, nil)
 
-	invoked := s.Invoke(t.Context(), object{"job_id": id, "timeout": "700ms"}, nil)
+	invoked := s.Invoke(t.Context(), object{"job_id": id, "timeout": "3s"}, nil)
 	if text := invoked.Text(); errorsIn(invoked) != 1 || !strings.Contains(text, "has not been started yet") || !strings.Contains(text, "QuotaExceeded.RunningReplicationJob") {
 		t.Errorf("out of time: %s", text)
 	}
@@ -153,7 +153,7 @@ func TestStop_outOfTime(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	id := addJob(mock, "web", in("Running", "Preparing"))
-	invoked := acctest.NewActionSession(t, mock, stopType, nil).Invoke(t.Context(), object{"job_id": id, "timeout": "300ms"}, nil)
+	invoked := acctest.NewActionSession(t, mock, stopType, nil).Invoke(t.Context(), object{"job_id": id, "timeout": "3s"}, nil)
 	if got := acctest.Problems(invoked.Diagnostics, tfprotov6.DiagnosticSeverityError); len(got) != 1 || !strings.Contains(got[0], "timeout") || !strings.Contains(invoked.Text(), "it was Running (Preparing) last. It goes on") {
 		t.Errorf("errors on %q: %s", got, invoked.Text())
 	}

@@ -59,11 +59,12 @@ func (a *waitAction) Configure(_ context.Context, req action.ConfigureRequest, r
 // Schema describes the action.
 func (a *waitAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Waits until replication jobs have ended, and shows their progress meanwhile: a line when a job changes its status or phase, and " +
-			"at most every " + duration(fleetInterval) + " one about all of them, with an estimate of the time that is left as soon as there is one. It waits with one call of the API for up to " +
-			fmt.Sprint(smc.MaxIDsPerRequest) + " jobs at a time.\n\n" +
-			"When a job cannot complete (it has failed, is paused, was never started, has expired or is gone), the others are waited for, and then the action fails " +
-			"with the reason for each. An interrupt ends the wait soon. The replication jobs go on in any case. " +
+		MarkdownDescription: "Waits until replication jobs have ended, and shows their progress meanwhile.\n\n" +
+			"* There is a line when a job changes its status or phase.\n" +
+			fmt.Sprintf("* At most every %.0f minutes there is a line about all jobs, with an estimate of the time that is left as soon as there is one.\n", fleetInterval.Minutes()) +
+			fmt.Sprintf("* The action waits with one call of the API for up to %d jobs at a time.\n", smc.MaxIDsPerRequest) +
+			"* A job cannot complete when it has failed, is paused, was never started, has expired or is gone. The others are waited for all the same. Then the action fails, with the reason for each such job.\n" +
+			"* An interrupt ends the wait soon. The replication jobs go on in any case.\n\n" +
 			"Where other resources need the images, use the resource `smc_replication_job_completion` instead: an action has no result.\n\n" + needsTerraform,
 		Attributes: map[string]schema.Attribute{
 			"job_ids": schema.SetAttribute{
@@ -74,8 +75,7 @@ func (a *waitAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			"region_id": regionAttribute("the replication jobs"),
 			"until": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(jobrun.UntilImage, jobrun.UntilFinished)},
-				MarkdownDescription: "What to wait for: `finished`, that the replication job has ended and its intermediate resources are released; or `image`, that it has made an image, which an " +
-					"incremental replication job does with its first run. An incremental replication job finishes only by being cut over. Default: `finished`.",
+				MarkdownDescription: jobrun.UntilText,
 			},
 			"timeout": timeoutAttribute("How long to wait.", defaultWaitTimeout),
 		},

@@ -39,7 +39,7 @@ func TestWait_everyStatus(t *testing.T) {
 		"ready":             {"finished", in("Ready", ""), "has not been started"},
 		"stopped":           {"finished", in("Stopped", ""), "is paused"},
 		"failed":            {"finished", func(j *smcmock.Job) { j.Status, j.ErrorCode, j.StatusInfo = "InError", "SourceServer.Offline", "lost" }, "InError, SourceServer.Offline: lost; its run failed"},
-		"waiting":           {"finished", incrementalIn("Waiting", ""), "to cut it over"},
+		"waiting":           {"finished", incrementalIn("Waiting", ""), "cuts it over"},
 		"waiting, image":    {"image", incrementalIn("Waiting", ""), ""},
 		"expired":           {"finished", in("Expired", ""), "valid time has passed"},
 		"deleting":          {"finished", in("Deleting", ""), "is being deleted"},
@@ -135,9 +135,9 @@ func TestWait_outOfTime(t *testing.T) {
 	t.Parallel()
 	mock := acctest.StartMock(t)
 	ids := append(fleet(mock, 1), addJob(mock, "web", in("Finished", "")), addJob(mock, "db", in("Stopped", "")))
-	invoked := acctest.NewActionSession(t, mock, waitType, nil).Invoke(t.Context(), object{"job_ids": ids, "timeout": "1s"}, nil)
+	invoked := acctest.NewActionSession(t, mock, waitType, nil).Invoke(t.Context(), object{"job_ids": ids, "timeout": "3s"}, nil)
 	said := acctest.Summary(invoked.Diagnostics)
-	for _, want := range []string{"1 of 3 replication jobs completed", ids[0] + " (fleet-0): Running Preparing", ids[2] + " (db): Stopped", "allow more time than 1s", "go on"} {
+	for _, want := range []string{"1 of 3 replication jobs completed", ids[0] + " (fleet-0): Running Preparing", ids[2] + " (db): Stopped", "allow more time than 3s", "go on"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is missing in %s", want, said)
 		}

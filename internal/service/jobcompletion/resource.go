@@ -83,37 +83,39 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 	}
 	timeout := fmt.Sprintf("Default: `%dh`.", int(defaultCompletionTimeout.Hours()))
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Waits until replication jobs have ended, so that the images they made can be used in the same apply. It is a record of having waited and creates nothing: " +
-			"one such resource waits for a whole fleet, with one call of the API for up to " + fmt.Sprint(smc.MaxIDsPerRequest) + " replication jobs at a time.\n\n" +
-			"When a replication job cannot complete (it has failed, is paused, was never started, has expired or is gone), the others are waited for, and then creating this resource fails " +
-			"with the reason for each. The replication jobs stay as they are and are neither tainted nor replaced: the next apply restarts those whose `desired_status` says so, in place, " +
-			"and waits again. Destroying this resource does nothing.",
+		MarkdownDescription: "Waits until replication jobs have ended, so that the images that they made can be used in the same apply.\n\n" +
+			"It is only a record of having waited: it creates nothing, and destroying it does nothing. One such resource waits for a whole fleet, with one call of the API for up to " +
+			fmt.Sprint(smc.MaxIDsPerRequest) + " replication jobs at a time. It waits for jobs of `smc_replication_job` and of `smc_cross_zone_migration_job`.\n\n" +
+			"## When a Job Does Not Complete\n\n" +
+			"A replication job cannot complete when it has failed, is paused, was never started, has expired or is gone. The others are waited for all the same. " +
+			"Then the apply fails, with the reason for each such job.\n\n" +
+			"The replication jobs stay as they are: none is tainted or replaced. The next apply restarts those whose `desired_status` says so, in place, and waits again. " +
+			"It does the same when the time to wait has run out, or after an interrupt.\n\n" +
+			"Another value of `job_ids`, `region_id` or `until` waits again, in place. A job that had completed before and that SMC has removed since counts as completed.",
 		Attributes: map[string]schema.Attribute{
 			"job_ids": schema.SetAttribute{
 				Required: true, ElementType: types.StringType,
-				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(tfvalidate.ID("j-", "replication job"))},
-				MarkdownDescription: "The IDs of the replication jobs to wait for, all of one region. A change waits again, in place; a replication job that had completed before and that SMC has " +
-					"removed since counts as completed.",
+				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(tfvalidate.ID("j-", "replication job"))},
+				MarkdownDescription: "The IDs of the replication jobs to wait for, all of one region.",
 			},
 			"region_id": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Validators:          []validator.String{tfvalidate.RegionID()},
-				MarkdownDescription: "The ID of the region of the replication jobs. Default: the provider's `region`. A change waits again, in place.",
+				MarkdownDescription: "The ID of the region of the replication jobs. Default: the provider's `region`.",
 			},
 			"until": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Default:    stringdefault.StaticString(jobrun.UntilFinished),
-				Validators: []validator.String{stringvalidator.OneOf(jobrun.UntilImage, jobrun.UntilFinished)},
-				MarkdownDescription: "What to wait for: `finished`, that the replication job has ended and its intermediate resources are released; or `image`, that it has made an image, which an " +
-					"incremental replication job does with its first run. An incremental replication job finishes only by being cut over. Default: `finished`. A change waits again, in place.",
+				Default:             stringdefault.StaticString(jobrun.UntilFinished),
+				Validators:          []validator.String{stringvalidator.OneOf(jobrun.UntilImage, jobrun.UntilFinished)},
+				MarkdownDescription: jobrun.UntilText,
 			},
 			"image_ids": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "The ID of the image that each replication job made, by the ID of the job. Jobs that make no custom image are missing.",
+				MarkdownDescription: "The image that each replication job made: image IDs by job ID. Jobs that make no custom image are missing.",
 			},
 			"jobs": schema.MapNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "How each replication job ended, by the ID of the job.",
+				MarkdownDescription: "How each replication job ended, by job ID.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"status":      stringAttribute("The status of the replication job when it was last seen."),
 					"image_id":    stringAttribute("The ID of the image that it made."),
@@ -127,7 +129,7 @@ func (r *completionResource) Schema(ctx context.Context, _ resource.SchemaReques
 		Blocks: map[string]schema.Block{
 			"timeouts": tfvalidate.PositiveTimeouts(timeouts.Block(ctx, timeouts.Opts{
 				Create: true, Update: true,
-				CreateDescription: "How long to wait. When the time is over, the error says how far each replication job is; they go on, and the next apply waits again. " + timeout,
+				CreateDescription: "How long to wait. When the time is over, the error says how far each replication job is. The jobs go on. " + timeout,
 				UpdateDescription: "How long to wait after a change. " + timeout,
 			})),
 		},

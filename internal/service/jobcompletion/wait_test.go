@@ -99,7 +99,7 @@ func TestCompletion_everyStatus(t *testing.T) {
 		"ready":                    {"finished", func(j *smcmock.Job) { j.Status = "Ready" }, "has not been started"},
 		"stopped":                  {"finished", func(j *smcmock.Job) { j.Status = "Stopped" }, "is paused"},
 		"failed":                   {"finished", func(j *smcmock.Job) { j.Status, j.ErrorCode, j.StatusInfo = "InError", "SourceServer.Offline", "lost" }, "InError, SourceServer.Offline: lost; its run failed"},
-		"waiting":                  {"finished", func(j *smcmock.Job) { incremental(j); j.Status = "Waiting" }, "to cut it over"},
+		"waiting":                  {"finished", func(j *smcmock.Job) { incremental(j); j.Status = "Waiting" }, "cuts it over"},
 		"waiting, image":           {"image", func(j *smcmock.Job) { incremental(j); j.Status, j.ImageId = "Waiting", "m-1" }, ""},
 		"waiting, container image": {"image", func(j *smcmock.Job) { incremental(j); j.Status, j.TargetType = "Waiting", "ContainerImage" }, ""},
 		"incremental, running":     {"image", incremental, ""},
@@ -188,16 +188,14 @@ func TestCompletion_interrupt(t *testing.T) {
 	s := acctest.NewSession(t, mock, jobcompletion.TypeName, nil)
 	config := s.Config(completion(ids, nil))
 	plan := s.Plan(nil, config)
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(300*time.Millisecond, cancel)
-	began := time.Now()
-	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(nil), PlannedState: s.Encode(plan.Values), Config: s.Encode(config), PlannedPrivate: plan.Private,
-	})
-	if took := time.Since(began); err != nil || took > 2*time.Second {
-		t.Fatalf("returned after %s, %v", took, err)
+	ctx := acctest.InterruptedBy(t, mock, "DescribeReplicationJobs")
+	interrupted := make(chan time.Time, 1)
+	context.AfterFunc(ctx, func() { interrupted <- time.Now() })
+	_, diagnostics := s.ApplyIn(ctx, nil, config, plan)
+	if took := time.Since(<-interrupted); took > 2*time.Second {
+		t.Errorf("returned %s after the interrupt", took)
 	}
-	if text := acctest.Summary(resp.Diagnostics); !strings.Contains(text, "interrupted") || !strings.Contains(text, "the others go on") {
+	if text := acctest.Summary(diagnostics); !strings.Contains(text, "interrupted") || !strings.Contains(text, "the others go on") {
 		t.Errorf("%s", text)
 	}
 }

@@ -27,7 +27,7 @@ var Errors = tfprovider.Errors{
 		smc.CodeVSwitchVPCMismatch:          {Attribute: "vswitch_id", Next: "vswitch_id is not a vSwitch of vpc_id. Correct one of them, or leave vpc_id out: SMC derives it from vswitch_id."},
 		smc.CodeSecurityGroupNetworkType:    {Attribute: "launch_template_id", Next: "The security group of the launch template is not one of a VPC. Choose a launch template whose security group is in the VPC of vswitch_id."},
 		smc.CodeSecurityGroupVPCMismatch:    {Attribute: "launch_template_id", Next: "The security group of the launch template and the vSwitch are in different VPCs. Choose a vSwitch (vswitch_id) or a launch template of the same VPC."},
-		smc.CodeSourceServerOffline:         {Next: "The source server has lost its connection to SMC. Start the SMC client on it."},
+		smc.CodeSourceServerOffline:         {Next: offline},
 		smc.CodeQuotaExceededReplicationJob: {Next: "The account has as many replication jobs as its quota allows. Delete jobs that are no longer needed, or raise the quota with a ticket."},
 		smc.CodeReplicationJobNameDuplicate: {Attribute: "name", Next: "Another replication job has this name. Choose another one, or leave name out and SMC chooses one."},
 		smc.CodeImageNameUsed:               {Attribute: "image_name", Next: "Another replication job of the region makes an image of this name. Choose another one."},

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
@@ -30,11 +31,21 @@ func IdentitySchema() identityschema.Schema {
 }
 
 // SetIdentity sets the resource identity to the job; to is nil on hosts that have none.
-func (t Target) SetIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
-	if to == nil {
-		return nil
+func (t Target) SetIdentity(to *tfsdk.ResourceIdentity) {
+	if to != nil {
+		to.Raw = t.Identity()
 	}
-	return to.Set(ctx, identity{RegionID: types.StringValue(t.RegionID), ID: types.StringValue(t.JobID)})
+}
+
+// identityType is the type of resource identities of jobs.
+var identityType = IdentitySchema().Type().TerraformType(context.Background())
+
+// Identity is the resource identity of the job, as IdentitySchema describes it.
+func (t Target) Identity() tftypes.Value {
+	return tftypes.NewValue(identityType, map[string]tftypes.Value{
+		"region_id": tftypes.NewValue(tftypes.String, t.RegionID),
+		"id":        tftypes.NewValue(tftypes.String, t.JobID),
+	})
 }
 
 // importID is JOB or REGION:JOB.
@@ -50,7 +61,7 @@ func ImportState(ctx context.Context, data *tfprovider.Data, req resource.Import
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), target.JobID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region_id"), target.RegionID)...)
-	resp.Diagnostics.Append(target.SetIdentity(ctx, resp.Identity)...)
+	target.SetIdentity(resp.Identity)
 }
 
 func importTarget(ctx context.Context, data *tfprovider.Data, req resource.ImportStateRequest) (Target, diag.Diagnostics) {

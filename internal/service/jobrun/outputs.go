@@ -155,6 +155,11 @@ func (o *Outputs) StatusText() string {
 	return status
 }
 
+// DesiredStatusText is what the descriptions of desired_status of all kinds of jobs share.
+const DesiredStatusText = "With `Running` and `Finished`, the next apply restarts a job that has failed (`InError`), in place. " +
+	"While the account runs as many jobs as it may, a start waits for its turn for as long as the `timeouts` block allows. It is then left to the next apply, with a warning. " +
+	"A new job that cannot be started is a warning, too, so that it is not tainted. Default: Terraform does not manage the status."
+
 // OutputAttributes are the attributes of Outputs except the ID, which each kind of job
 // describes itself.
 func OutputAttributes() map[string]schema.Attribute {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 )
 
 // SettleTimeout bounds the wait for a change to show in DescribeReplicationJobs.
@@ -183,11 +184,15 @@ var operationOf = map[string]string{
 
 // ReachError is the diagnostic of a Reach that failed.
 func ReachError(target Target, desired Desired, err error) diag.Diagnostic {
-	d := StartErrors.Diagnostic(operationOf[desired.Status], target.JobID, err)
 	if smc.KindOf(err) == smc.KindQuota {
 		return diag.NewErrorDiagnostic("The replication job has not been started yet",
 			"The account runs as many replication jobs at once as its quota allows, and none ended in the time that the timeouts block allows. "+
-				"The jobs that were started go on; apply again when some have ended, or allow more time.\n\n"+d.Detail())
+				"The jobs that were started go on; apply again when some have ended, or allow more time.\n\n"+LastRefusal(target, err))
 	}
-	return d
+	return StartErrors.Diagnostic(operationOf[desired.Status], target.JobID, err)
+}
+
+// LastRefusal says how SMC has refused to start a job until the time ran out.
+func LastRefusal(target Target, err error) string {
+	return fmt.Sprintf("%s %s: %s", operationOf[DesiredRunning], target.JobID, tfprovider.Text(err))
 }

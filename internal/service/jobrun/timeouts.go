@@ -25,11 +25,11 @@ const (
 func TimeoutsBlock(ctx context.Context) schema.Block {
 	return tfvalidate.PositiveTimeouts(timeouts.Block(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: fmt.Sprintf("How long the creation may take, including the wait for its turn of a job that is to be started while the account runs as many as it may. Default: `%s`.", shortDuration(DefaultCreateTimeout)),
+		CreateDescription: fmt.Sprintf("How long the creation may take, including the wait for the job's turn while the account runs as many jobs as it may. Default: `%s`.", shortDuration(DefaultCreateTimeout)),
 		ReadDescription:   fmt.Sprintf("How long a refresh may take. Default: `%s`.", shortDuration(DefaultReadTimeout)),
-		UpdateDescription: fmt.Sprintf("How long a change in place may take, including the same wait, and the wait for a phase in which a job can be paused. Default: `%s`.", shortDuration(DefaultUpdateTimeout)),
-		DeleteDescription: fmt.Sprintf("How long the deletion may take, including the wait for a running job to reach a phase in which "+
-			"it can be stopped. Default: `%s`.", shortDuration(DefaultDeleteTimeout)),
+		UpdateDescription: fmt.Sprintf("How long a change in place may take, including the same wait, and the wait for a phase in which the job can be paused. Default: `%s`.", shortDuration(DefaultUpdateTimeout)),
+		DeleteDescription: fmt.Sprintf("How long the deletion may take, including the wait for a phase in which a running job can be paused. "+
+			"Default: `%s`.", shortDuration(DefaultDeleteTimeout)),
 	}))
 }
 

@@ -19,6 +19,10 @@ const (
 	UntilFinished = "finished"
 )
 
+// UntilText describes the argument until.
+const UntilText = "What to wait for. `" + UntilFinished + "`: the replication job has ended, and its intermediate resources are released; an incremental job finishes only by being cut over. " +
+	"`" + UntilImage + "`: it has made an image; an incremental job makes one with its first run. Default: `" + UntilFinished + "`."
+
 // scheduleGrace is how late SMC may start a job that has a schedule.
 const scheduleGrace = 5 * time.Minute
 
@@ -79,16 +83,16 @@ func evaluate(job *smc.ReplicationJob, until string, now time.Time) (WaitState, 
 		if job.ScheduledStartTime.Add(scheduleGrace).After(now) {
 			return Pending, ""
 		}
-		return Stuck, "it has not been started: set its desired_status to \"Running\", or give it a scheduled_start_time"
+		return Stuck, "it has not been started: with desired_status = \"Running\" the next apply starts it; with a scheduled_start_time SMC does"
 	case smc.JobStopped:
-		return Stuck, "it is paused: set its desired_status to \"Running\" to resume it"
+		return Stuck, "it is paused: with desired_status = \"Running\" the next apply resumes it"
 	case smc.JobInError:
 		return Stuck, "its run failed: with desired_status = \"Running\" the next apply restarts it in place, from where it was"
 	case smc.JobWaiting:
 		if until == UntilImage {
 			return Completed, ""
 		}
-		return Stuck, "it is incremental and waits for its next run: set its desired_status to \"Finished\" to cut it over, or wait for its image with until = \"image\""
+		return Stuck, "it is incremental and waits for its next run: with desired_status = \"Finished\" the next apply cuts it over; until = \"image\" waits for its image only"
 	case smc.JobExpired:
 		return Stuck, "its valid time has passed: replace it (terraform apply -replace=ADDRESS) to migrate the source server after all"
 	case smc.JobDeleting:
@@ -219,8 +223,8 @@ func (r Result) Describe(id string) string {
 	if r.Reason != "" {
 		fmt.Fprintf(&b, "; %s", r.Reason)
 	}
-	if advice, ok := Errors.Advice[r.Job.ErrorCode]; ok {
-		fmt.Fprintf(&b, ". %s", advice.Next)
+	if advice := runAdvice(r.Job); advice != "" {
+		fmt.Fprintf(&b, ". %s", advice)
 	}
 	return b.String()
 }

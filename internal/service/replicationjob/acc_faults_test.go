@@ -179,9 +179,9 @@ func destroyed(*deployed) object { return nil }
 func TestFaults_replicationJobs(t *testing.T) {
 	t.Parallel()
 	inModes(t, func(t *testing.T, f *deployments, runs int) {
-		jobs := 200
+		jobs := acctest.Sampled(200)
 		if runs > 30 {
-			jobs = 40
+			jobs = acctest.Sampled(40)
 		}
 		f.lost = adopting(t, f.mock, "source_id", jobsBySource)
 		for i := range jobs {
@@ -215,7 +215,7 @@ func TestFaults_crossZoneMigrationJobs(t *testing.T) {
 	t.Parallel()
 	inModes(t, func(t *testing.T, f *deployments, runs int) {
 		f.lost = adopting(t, f.mock, "instance_id", jobsByInstance)
-		for i := range 20 {
+		for i := range acctest.Sampled(20) {
 			f.add(crosszonejob.TypeName, object{"instance_id": fmt.Sprintf("i-bp1fault%02d", i), "target_zone_id": "cn-hangzhou-i"})
 		}
 		f.converge(runs)
@@ -246,7 +246,7 @@ func TestFaults_accessTokens(t *testing.T) {
 				}
 			}
 		}
-		for i := range 20 {
+		for i := range acctest.Sampled(20) {
 			f.add(accesstoken.TypeName, object{"name": fmt.Sprintf("wave-%d", i)})
 		}
 		f.converge(runs)
@@ -271,7 +271,8 @@ func TestFaults_accessTokens(t *testing.T) {
 func TestFaults_workgroups(t *testing.T) {
 	t.Parallel()
 	inModes(t, func(t *testing.T, f *deployments, runs int) {
-		const groups, each = 20, 3
+		const each = 3
+		groups := acctest.Sampled(20)
 		f.lost = adopting(t, f.mock, "name", workgroupsByName)
 		for i := range groups {
 			f.add(workgroup.TypeName, object{"name": fmt.Sprintf("wave-%d", i), "tags": object{"wave": fmt.Sprint(i)}})
@@ -344,7 +345,7 @@ func (f *deployments) members(each int) {
 func TestFaults_sourceServers(t *testing.T) {
 	t.Parallel()
 	inModes(t, func(t *testing.T, f *deployments, runs int) {
-		for i := range 20 {
+		for i := range acctest.Sampled(20) {
 			s := smcmock.NewSource(fmt.Sprintf("s-bp1fault%02d", i))
 			s.Tags = map[string]string{"old": "1"}
 			f.mock.AddSource(s)

@@ -231,7 +231,7 @@ resource "smc_replication_job" "fleet" {
   desired_status   = "Running"
 
   timeouts {
-    create = "1s"
+    create = "3s"
     update = "30s"
   }
 }

@@ -142,7 +142,7 @@ func TestUpdate_changeThatCannotBeRead(t *testing.T) {
 	state := s.Import(id)
 	config := s.Config(object{
 		"source_id": source, "system_disk_size": 80, "name": "renamed", "target_type": "Image", "image_name": "image",
-		"timeouts": object{"update": "500ms"},
+		"timeouts": object{"update": "3s"},
 	})
 	plan := s.Plan(state, config)
 	mock.Inject(smcmock.Fault{Action: "DescribeReplicationJobs", Code: "Throttling.User", HTTPStatus: 400})

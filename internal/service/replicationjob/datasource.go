@@ -156,9 +156,9 @@ func jobAttributes() map[string]schema.Attribute {
 		"container_namespace":  stringAttribute("The namespace of the destination container image in Container Registry."),
 		"container_repository": stringAttribute("The repository of the destination container image in Container Registry."),
 		"container_tag":        stringAttribute("The tag of the destination container image in Container Registry."),
-		"license_type":         stringAttribute("The license type of the destination: `" + smc.LicenseTypeBYOL + "`, your own license. It is null otherwise, and where SMC does not report it."),
+		"license_type":         stringAttribute("The license type of the destination: `" + smc.LicenseTypeBYOL + "`, your own license. It is null otherwise, or when SMC does not report it."),
 
-		"scheduled_start_time":        stringAttribute("When SMC starts the replication job, in UTC. It is null when the job has no schedule."),
+		"scheduled_start_time":        stringAttribute("When SMC starts the replication job, in UTC. It is null when there is no schedule."),
 		"valid_time":                  stringAttribute("When the replication job expires, in UTC. It is null when the job never expires."),
 		"run_once":                    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the replication job runs once; otherwise it is incremental."},
 		"frequency":                   int64Attribute("The interval between two runs of an incremental replication job in hours."),
@@ -174,11 +174,11 @@ func jobAttributes() map[string]schema.Attribute {
 		"launch_template_id":      stringAttribute("The ID of the ECS launch template of the intermediate instance."),
 		"launch_template_version": stringAttribute("The version of the launch template."),
 		"resource_group_id":       stringAttribute("The ID of the resource group of the replication job."),
-		"workgroup_id":            stringAttribute("The ID of the workgroup that the source server belongs to. It is null when it belongs to none, and where SMC does not report it."),
+		"workgroup_id":            stringAttribute("The ID of the workgroup that the source server belongs to. It is null when there is none, or when SMC does not report it."),
 		"job_type":                int64Attribute("The type of the replication job: `0` migrates a server, `1` an operating system, `2` across zones, `3` a VMware server without an agent."),
 		"tags": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "All tags of the replication job, including those inherited from the provider's `default_tags`, without those that Alibaba Cloud attaches itself (keys that start with " +
+			MarkdownDescription: "The tags of the replication job, without those that Alibaba Cloud attaches itself (keys that start with " +
 				tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes) + ").",
 		},
 

@@ -42,8 +42,8 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 	all["region_id"] = regionArgument("The ID of the destination region of the replication job, such as `cn-hangzhou`.")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A replication job of Server Migration Center (SMC), whether Terraform manages it or not: its status, its arguments, and the images that it made. " +
-			"The attributes are those of the resource `smc_replication_job`, with all disks and partitions.",
+		MarkdownDescription: "A replication job of Server Migration Center (SMC), whether Terraform manages it or not: its status, its settings, and the images that it made.\n\n" +
+			"Its attributes have the names of those of the resource `smc_replication_job`. Disks and partitions are all there, also those that SMC derived from the source server.",
 		Attributes: all,
 	}
 }

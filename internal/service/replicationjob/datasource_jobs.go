@@ -61,7 +61,7 @@ func (d *jobsDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 // jobKind describes replication jobs to what all list data sources share.
 var jobKind = tfquery.Kind[smc.ReplicationJob]{
 	Errors:    jobrun.Errors,
-	Operation: "Reading replication jobs", Word: "replication job", IDPrefix: "j-", NameOf: "the replication job",
+	Operation: "Reading replication jobs", Word: "replication job", IDPrefix: "j-",
 	Arguments: []string{"name", "region_id", "status", "business_status", "tags"},
 	Key:       func(j *smc.ReplicationJob) (id, name string) { return j.ID, j.Name },
 }
@@ -69,13 +69,13 @@ var jobKind = tfquery.Kind[smc.ReplicationJob]{
 // Schema describes the data source.
 func (d *jobsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The replication jobs of Server Migration Center (SMC) in one region that match all given filters, whether Terraform manages them or not; without a filter, all of the region. " +
-			"When none matches, the result is empty, which is not an error.",
+		MarkdownDescription: "The replication jobs of Server Migration Center (SMC) in one region that match all given filters, whether Terraform manages them or not.\n\n" +
+			"Without a filter, these are all replication jobs of the region. When none matches, the result is empty, which is not an error.",
 		Attributes: jobKind.AddAttributes(map[string]schema.Attribute{
 			"source_ids": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(tfvalidate.ID("s-", "source server"))},
-				MarkdownDescription: "The IDs of the source servers whose replication jobs are selected. A source server may have had several. An empty list selects nothing, without a call of the API. " +
+				MarkdownDescription: "The IDs of the source servers whose replication jobs are selected. A source server can have several. An empty list selects nothing, without a call of the API. " +
 					"Default: any source server.",
 			},
 			"region_id": regionArgument("The ID of the destination region whose replication jobs are selected, such as `cn-hangzhou`."),
@@ -85,12 +85,12 @@ func (d *jobsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"business_status": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.BusinessStatuses)...)},
-				MarkdownDescription: "The phase of the replication jobs, which must be running: " + tfprovider.Alternatives(smc.BusinessStatuses) + ". Default: any phase, or none.",
+				MarkdownDescription: "The phase of the replication jobs, which are then `Running`: " + tfprovider.Alternatives(smc.BusinessStatuses) + ". Default: any phase, or none.",
 			},
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators:          append(tfvalidate.Tags(), mapvalidator.NoNullValues()),
-				MarkdownDescription: "Tags that the replication jobs must have, all of them, with exactly these values. Default: any tags, or none.",
+				MarkdownDescription: "The tags that the replication jobs must have, all of them, with exactly these values. Default: any tags, or none.",
 			},
 			"replication_jobs": schema.ListNestedAttribute{
 				Computed:            true,

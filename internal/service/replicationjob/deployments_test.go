@@ -135,7 +135,7 @@ func (f *deployments) each(do func(*deployed, *deployments, *acctest.Session)) {
 
 // fails notes errors, and reports whether there are any.
 func (r *deployed) fails(diagnostics []*tfprotov6.Diagnostic) bool {
-	if len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) == 0 {
+	if !acctest.HasErrors(diagnostics) {
 		return false
 	}
 	r.said += acctest.Summary(diagnostics)

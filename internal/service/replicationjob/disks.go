@@ -46,7 +46,8 @@ func diskChanges(ctx context.Context, client *smc.Client, plan, state *model) (d
 		return request, nil, err
 	}
 	if !blocks[0].inPlace(smc.JobStatus(state.Status.ValueString())) {
-		return request, job, nil // The job keeps its disks: the plan has warned.
+		// Both kinds of blocks can be changed in the same statuses. The job keeps its disks: the plan has warned.
+		return request, job, nil
 	}
 	has := everything(job)
 	filled := *plan

@@ -110,8 +110,8 @@ func disksByPathAttribute() datasource.ListNestedAttribute {
 			NestedObject: datasource.NestedAttributeObject{Attributes: attributes},
 		}
 	}
-	return disk("The disks of the destination in the newer form, with partitions by mount path: one element, or none where SMC does not report them so, "+
-		"which may be the case for jobs that were not created with a `disks` block.", map[string]datasource.Attribute{
+	return disk("The disks of the destination in the newer form, with partitions by mount path. It has one element; it has none when SMC does not report this form, "+
+		"which can happen for jobs that were created without a `disks` block.", map[string]datasource.Attribute{
 		"system": disk("The system disk of the destination: one element. Its size is `system_disk_size`.", map[string]datasource.Attribute{
 			"lvm": lvm, "partition": partition("The partitions, or logical volumes, of the system disk."),
 		}),

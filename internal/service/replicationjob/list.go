@@ -51,9 +51,10 @@ func (l *jobsList) ListResourceConfigSchema(ctx context.Context, _ list.ListReso
 	var dataSource datasource.SchemaResponse
 	NewListDataSource().Schema(ctx, datasource.SchemaRequest{}, &dataSource)
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "The replication jobs of Server Migration Center (SMC) in one region that match all given filters, whether Terraform manages them or not; without a filter, all of the region. " +
-			"`terraform query` (Terraform 1.14 and later) lists them, and with `-generate-config-out` it writes the configuration with which they can be imported. " +
-			"Replication jobs that are being deleted and those across zones cannot be imported and are passed over.",
+		MarkdownDescription: "The replication jobs of Server Migration Center (SMC) in one region that match all given filters, whether Terraform manages them or not. Without a filter, these are all replication jobs of the region.\n\n" +
+			"`terraform query` lists them. With `-generate-config-out`, it also writes their configuration and import blocks. " +
+			"Replication jobs that are being deleted, and those across zones, cannot be imported as `smc_replication_job`, and are passed over.\n\n" +
+			"-> `terraform query` needs Terraform 1.14 or later. OpenTofu does not have it.",
 		Attributes: jobKind.ListArguments(dataSource.Schema.Attributes),
 	}
 }
@@ -87,7 +88,7 @@ func (l *jobsList) List(ctx context.Context, req list.ListRequest, stream *list.
 		},
 		Fill: func(job *smc.ReplicationJob, result *list.ListResult) {
 			t := jobrun.Target{RegionID: job.RegionID, JobID: job.ID}
-			result.Diagnostics.Append(t.SetIdentity(ctx, result.Identity)...)
+			t.SetIdentity(result.Identity)
 			if req.IncludeResource {
 				result.Diagnostics.Append(asImported(ctx, t, job, result.Resource, tfvalue.StringMap(l.data.DefaultTags))...)
 			}

@@ -29,8 +29,6 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.TagsAll = r.data.TagsAll(plan.Tags)
-
 	if req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(r.planCreate(&config, &plan)...)
 		resp.Diagnostics.Append(r.preflight(ctx, &plan, nil)...)
@@ -40,7 +38,7 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		resp.Diagnostics.Append(r.planExisting(ctx, change{config: &config, plan: &plan, state: &state}, req, resp)...)
+		resp.Diagnostics.Append(r.planExisting(ctx, r.changeTo(&config, &plan, &state, readNotes(ctx, req.Private)), resp)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -49,17 +47,15 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 }
 
 // planExisting plans the change of a job that exists.
-func (r *replicationJobResource) planExisting(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) diag.Diagnostics {
-	id, seen := c.state.ID.ValueString(), r.seen()
-	seen.NotePlanned(id)
-	n := readNotes(ctx, req.Private)
-	c.vanished, c.imported = n.Vanished, n.Imported
+func (r *replicationJobResource) planExisting(ctx context.Context, c change, resp *resource.ModifyPlanResponse) diag.Diagnostics {
+	seen := r.seen()
+	seen.NotePlanned(c.state.ID.ValueString())
 	r.readTakenOver(ctx, &c)
 	replace, diags := r.planUpdate(ctx, c)
 	if diags.HasError() {
 		return diags
 	}
-	n.Unstarted = ""
+	n := c.notes.forPlan()
 	switch {
 	case len(replace) > 0:
 		n.PlanReplacement(resp, seen, &c.state.Outputs, replace)
@@ -73,6 +69,8 @@ func (r *replicationJobResource) planExisting(ctx context.Context, c change, req
 // change is a change of a replication job that is planned.
 type change struct {
 	config, plan, state *model
+	// notes is the private data before.
+	notes notes
 	// job is the job with all its disks and partitions; empty when it was not read.
 	job model
 	// unread says that reading the job has failed.
@@ -85,15 +83,26 @@ type change struct {
 	vanished bool
 }
 
+// changeTo returns the change to a plan.
+func (r *replicationJobResource) changeTo(config, plan, state *model, n notes) change {
+	plan.TagsAll = r.data.TagsAll(plan.Tags)
+	return change{config: config, plan: plan, state: state, notes: n, imported: n.Imported, vanished: n.Vanished}
+}
+
 // started reports whether the job has started.
 func (c change) started() bool { return c.vanished || c.state.Started() }
+
+// takesOver reports whether the configuration has disks or partitions that the state lacks.
+func (c change) takesOver() bool {
+	return c.config.takesOverDisks(c.state) || c.plan.takesOver(c.state)
+}
 
 // readTakenOver reads the job where the configuration has blocks that the state lacks: the job
 // may have those disks and partitions already. After a failure the apply compares them.
 func (r *replicationJobResource) readTakenOver(ctx context.Context, c *change) {
 	byPath := c.config.takesOverDisks(c.state)
 	c.jobUnknown = byPath
-	if c.vanished || !byPath && !c.plan.takesOver(c.state) {
+	if c.vanished || !c.takesOver() {
 		return
 	}
 	c.unread = true
@@ -125,6 +134,7 @@ func (r *replicationJobResource) planDelete(ctx context.Context, req resource.Mo
 
 func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostics {
 	var diags diag.Diagnostics
+	plan.TagsAll = r.data.TagsAll(plan.Tags)
 	if config.RegionID.IsNull() {
 		if region := r.defaultRegion(); region != "" {
 			plan.RegionID = types.StringValue(region)

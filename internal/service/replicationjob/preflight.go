@@ -47,7 +47,7 @@ func preflightError(id string, err error) diag.Diagnostic {
 	at := path.Root("source_id")
 	if smc.IsNotFound(err) {
 		return diag.NewAttributeErrorDiagnostic(at, "Unknown source server",
-			fmt.Sprintf("The account has no source server %s. Check the ID: the data source smc_source_servers lists all of them, in every region. "+
+			fmt.Sprintf("The account has no source server %s. Check the ID: the data source smc_source_servers lists all of them. "+
 				"A server is there once the SMC client on it has been registered.", id))
 	}
 	d := jobrun.Errors.Diagnostic("Reading source server", id, err)

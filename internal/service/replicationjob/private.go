@@ -22,6 +22,12 @@ func readNotes(ctx context.Context, private jobrun.PrivateData) notes {
 	return jobrun.ReadNotes[notes](ctx, private)
 }
 
+// forPlan returns what is left of the notes for another plan.
+func (n notes) forPlan() notes {
+	n.Unstarted = ""
+	return n
+}
+
 func (n notes) write(ctx context.Context, private jobrun.PrivateData) diag.Diagnostics {
 	return jobrun.WriteNotes(ctx, n, private)
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
@@ -95,7 +94,7 @@ func (r *round) step() bool {
 		r.Mock.UpdateJob(r.ID(), func(j *smcmock.Job) { j.Status, j.BusinessStatus = "Running", "Syncing" })
 	}
 	diagnostics := r.Apply(plan, final)
-	failed := len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
+	failed := acctest.HasErrors(diagnostics)
 	// A value that was not known may turn out to be one for which only a new job will do.
 	replan := job.Status == "Ready" && plan.Action == acctest.ActionUpdate && strings.Contains(acctest.Summary(diagnostics), "Plan again before the replication job is replaced")
 	if failed && !late && !replan {

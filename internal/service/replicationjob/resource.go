@@ -3,6 +3,7 @@
 package replicationjob
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -95,7 +97,7 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	plan.ID = types.StringValue(id)
-	resp.Diagnostics.Append(plan.target().SetIdentity(ctx, resp.Identity)...)
+	plan.target().SetIdentity(resp.Identity)
 	r.seen().NoteCreated(id)
 	read := blank(&plan)
 	job := jobrun.FindCreated(ctx, &resp.Diagnostics, client, plan.target(), plan.desired(), r.now)
@@ -116,54 +118,91 @@ func (r *replicationJobResource) Create(ctx context.Context, req resource.Create
 func (r *replicationJobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
+	state.target().SetIdentity(resp.Identity)
 	timeout, diags := state.Timeouts.Read(ctx, jobrun.DefaultReadTimeout)
-	resp.Diagnostics.Append(diags...)
-	client, diags := r.data.Client()
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-
-	region, id := state.RegionID.ValueString(), state.ID.ValueString()
-	job, err := client.RefreshReplicationJob(ctx, region, id)
-	deleting := err == nil && job.Status == smc.JobDeleting
-	r.seen().NoteRead(id)
-	n := readNotes(ctx, req.Private)
+	read, diags := r.refresh(ctx, &state, r.find(ctx, &state, timeout), resp.Private)
+	resp.Diagnostics.Append(diags...)
 	switch {
-	case smc.IsNotFound(err) && state.SourceID.IsNull():
-		state.target().NothingToImport(&resp.Diagnostics)
-		return
-	case (smc.IsNotFound(err) || deleting) && !state.SourceID.IsNull():
+	case resp.Diagnostics.HasError(), read == &state:
+	case read == nil:
+		resp.State.RemoveResource(ctx)
+	default:
+		resp.Diagnostics.Append(codec.Encode(ctx, read, &resp.State.Raw)...)
+	}
+}
+
+// found is what a refresh gets from SMC.
+type found struct {
+	job     *smc.ReplicationJob
+	err     error            // of reading the job
+	tagsErr error            // of reading its tags
+	diags   diag.Diagnostics // why SMC was not asked
+}
+
+// find asks SMC for the job of a state, once for each refresh.
+func (r *replicationJobResource) find(ctx context.Context, state *model, timeout time.Duration) found {
+	return tfserver.Once(ctx, func() found {
+		client, diags := r.data.Client()
+		if diags.HasError() {
+			return found{diags: diags}
+		}
+		ctx, cancel := context.WithTimeout(ctx, timeout)
+		defer cancel()
+		job, err := client.RefreshReplicationJob(ctx, state.RegionID.ValueString(), state.ID.ValueString())
+		f := found{job: job, err: err}
+		if err == nil && !f.gone(state) && job.Tags == nil && len(state.TagsAll.Elements()) > 0 {
+			f.tagsErr = readTags(ctx, client, job)
+		}
+		return f
+	})
+}
+
+// gone reports whether the job of a state, which is not being imported, no longer exists or is being
+// deleted.
+func (f found) gone(state *model) bool {
+	return (smc.IsNotFound(f.err) || f.err == nil && f.job.Status == smc.JobDeleting) && !state.SourceID.IsNull()
+}
+
+// refresh returns the state after a refresh: nil when the job is gone for good, and state itself when it
+// is gone, but was not to be.
+func (r *replicationJobResource) refresh(ctx context.Context, state *model, f found, private jobrun.PrivateData) (read *model, diags diag.Diagnostics) {
+	if f.diags.HasError() {
+		return nil, f.diags
+	}
+	region, id, job := state.RegionID.ValueString(), state.ID.ValueString(), f.job
+	r.seen().NoteRead(id)
+	n := readNotes(ctx, private)
+	switch {
+	case smc.IsNotFound(f.err) && state.SourceID.IsNull():
+		state.target().NothingToImport(&diags)
+		return nil, diags
+	case f.gone(state):
 		if !state.mayHaveStarted(r.now()) {
-			resp.State.RemoveResource(ctx)
-			return
+			return nil, diags
 		}
 		r.seen().NoteVanished(id, state.Outputs)
-		jobrun.WarnVanished(&resp.Diagnostics, &state.Outputs, region, deleting)
+		jobrun.WarnVanished(&diags, &state.Outputs, region, f.err == nil)
 		n.Vanished = true
-		resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
-		return
+		diags.Append(n.write(ctx, private)...)
+		return state, diags
+	case f.err != nil, f.tagsErr != nil:
+		addError(&diags, "Reading replication job", id, cmp.Or(f.err, f.tagsErr))
+		return nil, diags
 	}
-	if err == nil && job.Tags == nil && len(state.TagsAll.Elements()) > 0 {
-		err = readTags(ctx, client, job)
-	}
-	if err != nil {
-		addError(&resp.Diagnostics, "Reading replication job", id, err)
-		return
-	}
-	read := flatten(job, &state, tfvalue.StringMap(r.data.Tags()))
+	read = flatten(job, state, tfvalue.StringMap(r.data.Tags()))
 	n.Vanished, n.Imported = false, n.Imported || state.SourceID.IsNull()
-	n.keepNotedDisks(&resp.Diagnostics, read, &state, job)
+	n.keepNotedDisks(&diags, read, state, job)
 	if n.Description != "" && n.Description == read.Description.ValueString() {
 		read.Description = types.StringNull() // SMC keeps it, although it was to be removed.
 	} else {
 		n.Description = ""
 	}
-	resp.Diagnostics.Append(n.write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(codec.Encode(ctx, read, &resp.State.Raw)...)
+	diags.Append(n.write(ctx, private)...)
+	return read, diags
 }
 
 // readTags fills in the tags of a job whose description does not report them
@@ -182,7 +221,7 @@ func (r *replicationJobResource) Update(ctx context.Context, req resource.Update
 	var plan, state model
 	resp.Diagnostics.Append(codec.Decode(ctx, req.Plan.Raw, &plan)...)
 	resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
-	resp.Diagnostics.Append(state.target().SetIdentity(ctx, resp.Identity)...)
+	state.target().SetIdentity(resp.Identity)
 	timeout, diags := plan.Timeouts.Update(ctx, jobrun.DefaultUpdateTimeout)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.data.Client()

@@ -157,11 +157,11 @@ func runGroups(t *testing.T, groups [][]ruleCase) {
 	workers.Wait()
 }
 
-// sampled reports whether a case is run: one of oneCaseOf is.
+// sampled reports whether a case is run: one of acctest.SampleOf is.
 func sampled(name string) bool {
 	hash := fnv.New32()
 	_, _ = hash.Write([]byte(name)) // It never fails.
-	return hash.Sum32()%oneCaseOf == 0
+	return hash.Sum32()%acctest.SampleOf == 0
 }
 
 func runGroup(t *testing.T, group []ruleCase) {
@@ -247,7 +247,7 @@ func (d *deployment) check(c ruleCase) {
 		final = c.config
 	}
 	diagnostics := d.Apply(plan, final)
-	failed := len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
+	failed := acctest.HasErrors(diagnostics)
 	if want.either && failed {
 		return
 	}

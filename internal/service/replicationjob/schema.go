@@ -127,7 +127,7 @@ func targetAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{
 			Optional: true, Computed: true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			MarkdownDescription: "The " + what + " of the destination container image in Container Registry. It matters with `target_type = \"ContainerImage\"`.",
+			MarkdownDescription: "The " + what + " of the destination container image in Container Registry. Used with `target_type = \"ContainerImage\"`.",
 		}
 	}
 	return map[string]schema.Attribute{
@@ -205,17 +205,15 @@ func runStateAttributes() map[string]schema.Attribute {
 		"desired_status": schema.StringAttribute{
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.OneOf(jobrun.DesiredRunning, jobrun.DesiredStopped, jobrun.DesiredFinished)},
-			MarkdownDescription: "The status to bring the replication job to, without waiting for a migration to end. `Running` starts, resumes or retries the job; " +
-				"it is content with a job that is `Running`, `Waiting` or `Finished`. `Stopped` pauses a running job. `Finished` brings the migration to its end: it does the same " +
-				"as `Running` for a job that runs once, and cuts over an incremental job that is `Waiting`. A job that has failed (`InError`) while `Running` or `Finished` is desired " +
-				"is restarted in place by the next apply. A job whose `scheduled_start_time` lies ahead is left to its schedule. A start that is refused because the account runs " +
-				"as many jobs as it may is repeated for as long as the `timeouts` block allows, and then left to the next apply, with a warning. " +
-				"A new job that cannot be started is a warning, too, so that it is not tainted. Default: Terraform does not manage the status.",
+			MarkdownDescription: "The status to bring the replication job to, without waiting for a migration to end. `Running` starts, resumes or restarts the job; " +
+				"a job that is `Running`, `Waiting` or `Finished` is left as it is. `Stopped` pauses the job, which is possible while it is `Syncing`. `Finished` brings the migration to its end: it does the same " +
+				"as `Running` for a job that runs once, and cuts over an incremental job that is `Waiting`. A job whose `scheduled_start_time` lies ahead is left to its schedule. " +
+				jobrun.DesiredStatusText,
 		},
 		"sync_data_on_cut_over": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "Whether the cut-over of an incremental replication job, with `desired_status = \"Finished\"`, transfers what has changed in one last run, which makes the last image. " +
-				"With `false` the job ends at once with the image that it made last. Default: `false`.",
+				"With `false` the job ends at once, with the image that it made last. Default: `false`.",
 		},
 	}
 }
@@ -258,7 +256,7 @@ func intermediateAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			MarkdownDescription: "The instance type of the intermediate instance, such as `ecs.c6.large`. If it is not available, the replication job cannot be created. " +
-				"Default: the first available of a list of SMC's.",
+				"Default: chosen by SMC.",
 		},
 		"instance_ram_role": schema.StringAttribute{
 			Optional: true, Computed: true,

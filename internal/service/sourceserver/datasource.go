@@ -58,18 +58,18 @@ func (d *sourceServer) Schema(_ context.Context, _ datasource.SchemaRequest, res
 	all["source_id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		Validators:          []validator.String{tfvalidate.ID("s-", "source server")},
-		MarkdownDescription: "The ID of the source server, such as `s-bp1e2fsl57knvuug0001`. Exactly one of `source_id` and `name` must be given.",
+		MarkdownDescription: "The ID of the source server, such as `s-bp1e2fsl57knvuug0001`. Either `source_id` or `name` must be given.",
 	}
 	all["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		Validators: nameValidators(),
-		MarkdownDescription: "The exact name of the source server, upper and lower case told apart. It is an error when no source server has the name, or when several have it. " +
-			"Exactly one of `source_id` and `name` must be given.",
+		MarkdownDescription: "The exact name of the source server, with upper and lower case as written. It is an error when no source server has the name, or when several have it. " +
+			"Either `source_id` or `name` must be given.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A source server of Server Migration Center (SMC): a physical server, a virtual machine or a cloud server that the SMC client has registered for migration. " +
-			"Source servers belong to the account, not to a region.\n\n" +
-			"Disks and partitions have the names and shapes of the blocks of `smc_replication_job`, so that a replication job can be made after the source server that it migrates.",
+		MarkdownDescription: "A source server of Server Migration Center (SMC): a physical server, a virtual machine or a cloud server that the SMC client has registered for migration.\n\n" +
+			"Source servers belong to the account, not to a region. Their disks and partitions have the names and shapes of the blocks of `smc_replication_job`, " +
+			"so that a replication job can take them over.",
 		Attributes: all,
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 // serverKind describes source servers to what all list data sources share.
 var serverKind = tfquery.Kind[smc.SourceServer]{
-	Operation: "Reading source servers", Word: "source server", IDPrefix: "s-", NameOf: "the source servers",
+	Operation: "Reading source servers", Word: "source server", IDPrefix: "s-",
 	Arguments: []string{"name", "state", "job_id", "related_job_types", "workgroup_id", "resource_group_id", "tags"},
 	Key:       func(s *smc.SourceServer) (id, name string) { return s.ID, s.Name },
 }
@@ -27,10 +27,10 @@ var serverKind = tfquery.Kind[smc.SourceServer]{
 // Schema describes the data source.
 func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The source servers of Server Migration Center (SMC) that match all given filters; without a filter, all of the account. " +
-			"When none matches, the result is empty, which is not an error.\n\n" +
-			"A source server is `InUse` as soon as it has a replication job: a fleet that is selected by `state = \"Available\"` empties itself once it is migrated. " +
-			"Select what is to be migrated by `name_regex`, `workgroup_id` or `ids` instead.",
+		MarkdownDescription: "The source servers of Server Migration Center (SMC) that match all given filters, whether Terraform manages them or not.\n\n" +
+			"Without a filter, these are all source servers of the account. When none matches, the result is empty, which is not an error.\n\n" +
+			"~> Do not select a fleet that is to be migrated by `state = \"Available\"`. A source server is `InUse` while it has an unfinished replication job: it would drop out of the fleet as soon as its job is created, " +
+			"and the next plan would destroy the job. Select by `name_regex`, `workgroup_id` or `ids` instead.",
 		Attributes: serverKind.AddAttributes(map[string]schema.Attribute{
 			"state": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.SourceStates)...)},
@@ -38,13 +38,13 @@ func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			},
 			"job_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfvalidate.ID("j-", "replication job")},
-				MarkdownDescription: "The ID of the source servers' last replication job. Default: any replication job, or none.",
+				MarkdownDescription: "The ID of a replication job: the source server whose last job it is. Default: any replication job, or none.",
 			},
 			"related_job_types": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.OneOf(tfprovider.Words(smc.RelatedJobTypes)...))},
-				MarkdownDescription: "The types of the source servers' last replication job, any of " + tfprovider.Alternatives(smc.RelatedJobTypes) + "; `" + string(smc.RelatedJobNone) +
-					"` selects source servers without one. An empty list selects nothing, without a call of the API. Default: any type, or no replication job.",
+				MarkdownDescription: "The types of the source servers' last replication job, any of " + tfprovider.Alternatives(smc.RelatedJobTypes) + ". `" + string(smc.RelatedJobNone) +
+					"` selects source servers that never had one. An empty list selects nothing, without a call of the API. Default: any type, or no replication job.",
 			},
 			"workgroup_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfvalidate.ID("w-", "workgroup")},
@@ -57,12 +57,12 @@ func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators:          append(tfvalidate.Tags(), mapvalidator.NoNullValues()),
-				MarkdownDescription: "Tags that the source servers must have, all of them, with exactly these values. Default: any tags, or none.",
+				MarkdownDescription: "The tags that the source servers must have, all of them, with exactly these values. Default: any tags, or none.",
 			},
 			"platform": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-				MarkdownDescription: "A part of the operating system's name, upper and lower case not told apart: `windows` selects `Windows Server 2016` and all other versions, `centos` selects `CentOS`. " +
-					"It is applied by the provider. Default: any operating system.",
+				MarkdownDescription: "A part of the operating system's name, in upper or lower case: `windows` selects `Windows Server 2016` and all other versions, `centos` selects `CentOS`. " +
+					"The provider applies it. Default: any operating system.",
 			},
 			"source_servers": schema.ListNestedAttribute{
 				Computed:            true,

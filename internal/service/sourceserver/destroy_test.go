@@ -151,7 +151,7 @@ func TestSourceServer_isDeletedTooSlowly(t *testing.T) {
 	mock := acctest.StartMock(t, func(o *smcmock.Options) { o.Phases = smcmock.Phases{Deleting: time.Hour} })
 	mock.AddSource(source(webID, "web-01"))
 	d := deploy(t, mock)
-	d.Create(configured(object{"force_destroy": true, "timeouts": object{"delete": "300ms"}}))
+	d.Create(configured(object{"force_destroy": true, "timeouts": object{"delete": "3s"}}))
 	expect(t, d.Destroy(), true, "ran out of time", "timeouts block")
 	if d.State == nil {
 		t.Error("the state is gone")

@@ -61,8 +61,8 @@ func flattenDisk(disk smc.SourceDisk) diskModel {
 func disksAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Computed: true,
-		MarkdownDescription: "The disks in the newer form of the API, which names partitions and logical volumes by the path that they are mounted at. The object itself is never null; " +
-			"where SMC does not report the newer form, `system` is null and `data` is empty.",
+		MarkdownDescription: "The disks in the newer form of the API, which names partitions and logical volumes by mount path. The object itself is never null. " +
+			"When SMC does not report the newer form, `system` is null and `data` is empty.",
 		Attributes: map[string]schema.Attribute{
 			"system": schema.SingleNestedAttribute{
 				Computed:            true,

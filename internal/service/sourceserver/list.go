@@ -47,9 +47,10 @@ func (l *serversList) ListResourceConfigSchema(ctx context.Context, _ list.ListR
 	var dataSource datasource.SchemaResponse
 	NewListDataSource().Schema(ctx, datasource.SchemaRequest{}, &dataSource)
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "The source servers of Server Migration Center (SMC) that match all given filters, whether Terraform manages them or not; without a filter, all of the account. " +
-			"`terraform query` (Terraform 1.14 and later) lists them, and with `-generate-config-out` it writes the configuration with which they can be imported. " +
-			"Source servers that are being deleted cannot be imported and are passed over.",
+		MarkdownDescription: "The source servers of Server Migration Center (SMC) that match all given filters, whether Terraform manages them or not. Without a filter, these are all source servers of the account.\n\n" +
+			"`terraform query` lists them. With `-generate-config-out`, it also writes their configuration and import blocks. " +
+			"Source servers that are being deleted cannot be imported, and are passed over.\n\n" +
+			"-> `terraform query` needs Terraform 1.14 or later. OpenTofu does not have it.",
 		Attributes: serverKind.ListArguments(dataSource.Schema.Attributes),
 	}
 }

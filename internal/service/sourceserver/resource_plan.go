@@ -133,7 +133,7 @@ func (r *sourceServerResource) planDestruction(ctx context.Context, diags *diag.
 		diags.Append(selfDestruction(state.SourceID.ValueString()))
 		return
 	}
-	text := fmt.Sprintf("force_destroy is true: source server %s is deleted from SMC, together with the records of its replication jobs that have ended. "+
+	text := fmt.Sprintf("force_destroy is true: source server %s is deleted from SMC, together with the records of its finished replication jobs. "+
 		"To register the server again, the SMC client on it has to be restarted; it then has another ID.", state.label())
 	if job := r.plannedObstacle(ctx, state); job != nil {
 		text += fmt.Sprintf("\n\nIts replication job %s is %s, which is not its end: the destruction fails as long as that job is there. "+

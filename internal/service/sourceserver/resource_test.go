@@ -41,7 +41,7 @@ func writes(mock *smcmock.Server) []string {
 }
 
 func hasErrors(diagnostics []*tfprotov6.Diagnostic) bool {
-	return len(acctest.Problems(diagnostics, tfprotov6.DiagnosticSeverityError)) > 0
+	return acctest.HasErrors(diagnostics)
 }
 
 // expect checks that diagnostics have these words and, unless they are none, errors.

@@ -1,6 +1,8 @@
 package sourceserver
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,23 +17,23 @@ func attributes() map[string]schema.Attribute {
 		"name":               stringAttribute("The name of the source server."),
 		"description":        stringAttribute("The description of the source server."),
 		"state":              stringAttribute("The state of the source server: " + tfprovider.Alternatives(smc.SourceStates) + "."),
-		"job_id":             stringAttribute("The ID of the source server's last replication job. It is null when the source server never had one."),
-		"error_code":         stringAttribute("The error code of a source server that is not well, such as `SourceServer.Offline`."),
+		"job_id":             stringAttribute("The ID of the source server's last replication job. It is null when there was none."),
+		"error_code":         stringAttribute("The error code of a source server that is offline or in error, such as `SourceServer.Offline`."),
 		"status_info":        stringAttribute("What SMC says about the state, such as the reason of an error. SMC writes plain text or JSON."),
 		"creation_time":      stringAttribute("When the source server was registered, in UTC."),
 		"heartbeat_rate":     int64Attribute("The interval of the SMC client's heartbeats in seconds."),
 		"agent_version":      stringAttribute("The version of the SMC client on the source server, such as `2.8.5`."),
-		"platform":           stringAttribute("The operating system, such as `CentOS`, `Ubuntu` or `Windows Server 2016`; `Others Linux` where SMC does not know the distribution."),
+		"platform":           stringAttribute("The operating system, such as `CentOS`, `Ubuntu` or `Windows Server 2016`. It is `Others Linux` when SMC does not know the distribution."),
 		"architecture":       stringAttribute("The architecture of the processor, such as `x86_64`."),
 		"kernel_level":       int64Attribute("The kernel level that SMC has assigned to the source server."),
 		"replication_driver": stringAttribute("The replication driver of the source server, such as `SMT`."),
 		"system_info": schema.SingleNestedAttribute{
 			Computed: true,
-			MarkdownDescription: "What the SMC client reports of the system. An attribute is null where the client reports nothing or something that cannot be read; " +
-				"the object itself is never null.",
+			MarkdownDescription: "What the SMC client reports of the system. An attribute is null when the client does not report it in a form that can be read. " +
+				"The object itself is never null.",
 			Attributes: systemInfoAttributes(),
 		},
-		"system_disk_size":      int64Attribute("The size of the system disk in GiB. It may be smaller than the least `system_disk_size` of a replication job."),
+		"system_disk_size":      int64Attribute(fmt.Sprintf("The size of the system disk in GiB. It can be smaller than the least `system_disk_size` of a replication job, %d.", smc.MinSystemDiskSizeGiB)),
 		"system_disk_partition": partitionsAttribute("The partitions of the system disk, in the shape of the `system_disk_partition` blocks of `smc_replication_job`."),
 		"data_disk": schema.ListNestedAttribute{
 			Computed:            true,
@@ -45,7 +47,7 @@ func attributes() map[string]schema.Attribute {
 		},
 		"disks":             disksAttribute(),
 		"resource_group_id": stringAttribute("The ID of the resource group of the source server."),
-		"workgroup_id":      stringAttribute("The ID of the workgroup that the source server belongs to. It is null when it belongs to none."),
+		"workgroup_id":      stringAttribute("The ID of the workgroup that the source server belongs to. It is null when there is none."),
 		"tags": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "The tags of the source server, without those that Alibaba Cloud attaches itself (keys that start with " +

@@ -48,7 +48,7 @@ type foundModel struct {
 
 // workgroupKind describes workgroups to what all list data sources share.
 var workgroupKind = tfquery.Kind[smc.Workgroup]{
-	Operation: "Reading workgroups", Word: "workgroup", IDPrefix: "w-", NameOf: "the workgroup",
+	Operation: "Reading workgroups", Word: "workgroup", IDPrefix: "w-",
 	Arguments: []string{"name", "status", "tags"},
 	Key:       func(w *smc.Workgroup) (id, name string) { return w.ID, w.Name },
 }
@@ -67,8 +67,9 @@ func (d *workgroupsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The workgroups of Server Migration Center (SMC) that match all given filters, whether Terraform manages them or not; without a filter, all of the account. " +
-			"When none matches, the result is empty, which is not an error. The data source `smc_source_servers` finds the source servers of a workgroup with its argument `workgroup_id`.",
+		MarkdownDescription: "The workgroups of Server Migration Center (SMC) that match all given filters, whether Terraform manages them or not.\n\n" +
+			"Without a filter, these are all workgroups of the account. When none matches, the result is empty, which is not an error. " +
+			"To find the source servers of a workgroup, use `smc_source_servers` with `workgroup_id`.",
 		Attributes: workgroupKind.AddAttributes(map[string]schema.Attribute{
 			"status": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.WorkgroupStatuses)...)},
@@ -77,7 +78,7 @@ func (d *workgroupsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators:          append(tfvalidate.Tags(), mapvalidator.NoNullValues()),
-				MarkdownDescription: "Tags that the workgroups must have, all of them, with exactly these values. Default: any tags, or none.",
+				MarkdownDescription: "The tags that the workgroups must have, all of them, with exactly these values. Default: any tags, or none.",
 			},
 			"workgroups": schema.ListNestedAttribute{
 				Computed:            true,
@@ -93,8 +94,7 @@ func (d *workgroupsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 					},
 					"warnings": schema.ListAttribute{
 						Computed: true, ElementType: warningType,
-						MarkdownDescription: "What SMC warns about, sorted by `warning_type`. Each has a `warning_type`, which is " + warningTypeText +
-							", and the `source_ids` of the source servers that it is about.",
+						MarkdownDescription: warningsText,
 					},
 				}},
 			},

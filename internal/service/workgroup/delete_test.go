@@ -108,7 +108,7 @@ func TestWorkgroup_deleteWithDeletedMember(t *testing.T) {
 	d.Succeed(d.Destroy())
 
 	d = acctest.NewDeployment(t, mock, workgroup.TypeName)
-	id = d.Create(object{"timeouts": object{"delete": "100ms"}})
+	id = d.Create(object{"timeouts": object{"delete": "3s"}})
 	mock.AddSource(smcmock.Source{SourceId: "s-9", WorkgroupId: id, State: smcmock.SourceDeleting})
 	if diags := d.Destroy(); !failed(diags, "s-9", "still has source servers") {
 		t.Errorf("%s", acctest.Summary(diags))

@@ -64,18 +64,20 @@ func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.Identi
 func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: fmt.Sprintf("All source servers of one workgroup of Server Migration Center (SMC).\n\n"+
-			"The resource owns the whole membership: source servers that were put into the workgroup elsewhere are shown by the next plan, and its apply takes them out. "+
-			"So the plan shows what is really in the workgroup, and up to %d source servers change with one call of the API. In return, use one such resource for each workgroup, and do not change "+
-			"its source servers in the SMC console as well: the two would undo each other's changes. A second one for the same workgroup is an error where the plan can tell.\n\n"+
-			"A source server is in one workgroup at a time. To move it, change both memberships in one apply: the one that it joins waits about half a minute for the other to give it up. "+
-			"A workgroup that has other source servers already is not taken over silently: import its membership first. Destroying this resource takes the source servers of its state out of "+
-			"the workgroup; they themselves, and their replication jobs, are not affected.", smc.MaxIDsPerRequest),
+			"The resource owns the whole membership. The next plan shows source servers that were put into the workgroup elsewhere, and its apply takes them out. "+
+			"Up to %d source servers change with one call of the API.\n\n"+
+			"~> Use one such resource for each workgroup, and do not change its source servers in the SMC console as well: the two would undo each other's changes. "+
+			"A second membership of the same workgroup is an error where the plan can tell.\n\n"+
+			"## Moving Source Servers\n\n"+
+			"* A source server is in one workgroup at a time. To move it, change both memberships in one apply. The one that it joins waits about half a minute for the other to give it up.\n"+
+			"* A workgroup that has other source servers already is not taken over silently: import its membership first.\n"+
+			"* Destroying this resource takes its source servers out of the workgroup. They stay registered, and their replication jobs go on.", smc.MaxIDsPerRequest),
 		Attributes: map[string]schema.Attribute{
 			"workgroup_id": schema.StringAttribute{
 				Required:            true,
 				Validators:          []validator.String{tfvalidate.ID("w-", "workgroup")},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				MarkdownDescription: "The ID of the workgroup. A change forces replacement: the source servers leave the old workgroup and join the new one.",
+				MarkdownDescription: "The ID of the workgroup, such as `w-bp1e2fsl57knvuug0001`. Another value replaces the resource: the source servers leave the old workgroup and join the new one.",
 			},
 			"source_ids": schema.SetAttribute{
 				Required: true, ElementType: types.StringType,
@@ -83,8 +85,8 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 					setvalidator.SizeAtMost(smc.MaxSourceServersPerWorkgroup), setvalidator.NoNullValues(),
 					setvalidator.ValueStringsAre(tfvalidate.ID("s-", "source server")),
 				},
-				MarkdownDescription: fmt.Sprintf("The IDs of the source servers in the workgroup, at most %d; an empty set keeps the workgroup empty. "+
-					"A change adds and removes source servers in place, those that are removed first.", smc.MaxSourceServersPerWorkgroup),
+				MarkdownDescription: fmt.Sprintf("The IDs of the source servers in the workgroup, at most %d. An empty set keeps the workgroup empty. "+
+					"A change takes source servers out first, and then puts others in.", smc.MaxSourceServersPerWorkgroup),
 			},
 		},
 	}

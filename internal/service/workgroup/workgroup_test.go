@@ -1,12 +1,10 @@
 package workgroup_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -185,22 +183,14 @@ func TestWorkgroup_createErrors(t *testing.T) {
 func TestWorkgroup_createIsNotLost(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t, 0)
-	mock.Inject(smcmock.Fault{Action: "CreateWorkgroup", Delay: 400 * time.Millisecond})
 	s := acctest.NewSession(t, mock, workgroup.TypeName, nil)
 	config := s.Config(object{"name": "wave-1"})
 	plan := s.Plan(nil, config)
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(200*time.Millisecond, cancel)
-	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.TypeName, PriorState: s.Encode(nil), PlannedState: s.Encode(plan.Values), Config: s.Encode(config), PlannedPrivate: plan.Private,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Succeeded(resp.Diagnostics)
+	state, diagnostics := s.ApplyIn(acctest.InterruptedBy(t, mock, "CreateWorkgroup"), nil, config, plan)
+	s.Succeeded(diagnostics)
 	id := onlyGroup(t, mock)
-	if state := s.Decode(resp.NewState); text(state["id"]) != fmt.Sprintf("%q", id) || !warned(resp.Diagnostics, "could not be read back", id) {
-		t.Errorf("%v: %s", state, acctest.Summary(resp.Diagnostics))
+	if text(state["id"]) != fmt.Sprintf("%q", id) || !warned(diagnostics, "could not be read back", id) {
+		t.Errorf("%v: %s", state, acctest.Summary(diagnostics))
 	}
 }
 

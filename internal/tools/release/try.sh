@@ -30,7 +30,7 @@ for host in registry.terraform.io registry.opentofu.org; do
 done
 printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$work/mirror" >"$work/cli.tfrc"
 tar -xzf "smcmock_${VERSION}_$PLATFORM.tar.gz" -C "$work"
-"$work/smcmock" -version
+"$work/smcmock" --version | grep -F "$VERSION"
 for name in $(compgen -e | grep -E '^(ALICLOUD|ALIBABA_?CLOUD|SMC|STS|TF)_'); do
 	unset "$name"
 done
@@ -50,6 +50,7 @@ cd "$work/example"
 server=$(sed -n 's/.*"Name": *"\([^"]*\)".*/\1/p' "$root/internal/tools/demo/sources.json" | sed -n 1p)
 "$TERRAFORM" init -input=false -no-color >/dev/null
 "$TERRAFORM" version -no-color | sed -n '/provider/p'
+.terraform/providers/*/*/*/*/*/terraform-provider-smc_v"$VERSION"* --version | grep -F "$VERSION"
 "$TERRAFORM" apply -input=false -no-color -auto-approve -var "server=$server" | tail -n 5
 "$TERRAFORM" plan -input=false -no-color -detailed-exitcode -var "server=$server" >/dev/null
 "$TERRAFORM" destroy -input=false -no-color -auto-approve -var "server=$server" | tail -n 1

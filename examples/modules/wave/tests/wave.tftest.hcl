@@ -66,8 +66,13 @@ run "not_started" {
   }
 
   assert {
-    condition     = smc_replication_job.this["web-01"].desired_status == null && length(smc_replication_job_completion.this) == 0
-    error_message = "Nothing is started or waited for."
+    condition     = smc_replication_job.this["web-01"].desired_status == null
+    error_message = "Nothing is started."
+  }
+
+  assert {
+    condition     = length(smc_replication_job_completion.this) == 0
+    error_message = "Nothing is waited for."
   }
 }
 

@@ -1,0 +1,301 @@
+package replicationjob_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
+)
+
+// unchangedJob is a job that exists, as its configuration says, in the hands of a provider whose server
+// is told how to work.
+type unchangedJob struct {
+	*acctest.Session
+	mock   *smcmock.Server
+	config object
+	state  values
+}
+
+// newUnchangedJob creates the i-th job of a fleet with one provider, and returns it in the hands of another.
+func newUnchangedJob(t testing.TB, mock *smcmock.Server, serving tfserver.Options, i int, settings object, arguments object) *unchangedJob {
+	t.Helper()
+	server := fmt.Sprintf("s-unchanged%06d", i)
+	mock.AddSource(smcmock.NewSource(server))
+	u := &unchangedJob{mock: mock, config: object{
+		"source_id": server, "name": fmt.Sprintf("job-%06d", i), "target_type": "Image", "image_name": fmt.Sprintf("image-%06d", i), "system_disk_size": 80,
+		"data_disk": []object{{"index": 1, "size": 120, "partition": []object{{"device": "1_0", "size_bytes": 100 << 30}}}},
+		"tags":      object{"wave": "one", "tier": "web"},
+	}}
+	maps.Copy(u.config, arguments)
+	create := acctest.NewSession(t, mock, replicationjob.TypeName, object{"skip_preflight": true})
+	config := create.Config(u.config)
+	state, diagnostics := create.Apply(nil, config, create.Plan(nil, config))
+	create.Succeeded(diagnostics)
+	u.Session = acctest.NewSession(t, mock, replicationjob.TypeName, settings, provider.WithServing(serving))
+	u.state, u.Private, u.Identity = state, create.Private, create.Identity
+	return u
+}
+
+// id is the ID of the job.
+func (u *unchangedJob) id() string {
+	var id string
+	_ = u.state["id"].As(&id) // It is a text.
+	return id
+}
+
+// update changes the job behind Terraform's back.
+func (u *unchangedJob) update(change func(*smcmock.Job)) { u.mock.UpdateJob(u.id(), change) }
+
+// read refreshes the state; the test does not look at what comes of it.
+func (u *unchangedJob) read() { u.Reread(u.state) }
+
+// planWith plans the configuration with further arguments; the test does not look at what comes of it.
+func (u *unchangedJob) planWith(more object) {
+	config := maps.Clone(u.config)
+	maps.Copy(config, more)
+	u.PlanFrom(u.state, u.Config(config), u.Private)
+}
+
+// stateFile is the state as Terraform has it in its file.
+func (u *unchangedJob) stateFile(t testing.TB, changes ...func(map[string]any)) []byte {
+	t.Helper()
+	state := make(map[string]any)
+	for name, value := range u.state {
+		state[name] = asJSON(t, value)
+	}
+	for _, change := range changes {
+		change(state)
+	}
+	text, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// upgrade has the state of a file, with a version, read.
+func (u *unchangedJob) upgrade(t *testing.T, version int64, state []byte) {
+	t.Helper()
+	_, err := u.Server.UpgradeResourceState(u.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: u.TypeName, Version: version, RawState: &tfprotov6.RawState{JSON: state}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// asJSON is a value as encoding/json writes it.
+func asJSON(t testing.TB, value tftypes.Value) any {
+	t.Helper()
+	var (
+		text    string
+		truth   bool
+		number  big.Float
+		list    []tftypes.Value
+		members map[string]tftypes.Value
+	)
+	switch typ := value.Type(); {
+	case value.IsNull():
+		return nil
+	case value.As(&text) == nil:
+		return text
+	case value.As(&truth) == nil:
+		return truth
+	case value.As(&number) == nil:
+		return json.Number(number.Text('f', -1))
+	case value.As(&list) == nil:
+		plain := make([]any, len(list))
+		for i, element := range list {
+			plain[i] = asJSON(t, element)
+		}
+		return plain
+	case value.As(&members) == nil:
+		plain := make(map[string]any)
+		for name, member := range members {
+			plain[name] = asJSON(t, member)
+		}
+		return plain
+	default:
+		t.Fatalf("a value of type %s", typ)
+		return nil
+	}
+}
+
+// notes is private data with these notes.
+func notes(text string) []byte {
+	data, err := json.Marshal(map[string][]byte{"replication_job": []byte(text)})
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
+
+// What changes nothing is answered beside the framework, every time, and what changes something never.
+func TestUnchanged_counted(t *testing.T) {
+	t.Parallel()
+	const fleet = 12
+	mock := startMock(t)
+	var counts tfserver.Counts
+	serving := tfserver.Options{Counts: &counts, Shadow: func(difference string) { t.Error(difference) }}
+	jobs := make([]*unchangedJob, fleet)
+	for i := range jobs {
+		var arguments object
+		if i%2 == 1 { // Written in another way than SMC does.
+			arguments = object{
+				"target_type": "image", "replication_parameters": `{ "bandwidth_limit": 10 }`,
+				"valid_time": time.Now().Add(30 * 24 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.RFC3339),
+			}
+		}
+		jobs[i] = newUnchangedJob(t, mock, serving, i, nil, arguments)
+	}
+	count := func(what string, upgraded, read, planned int64) {
+		t.Helper()
+		if got := [...]int64{counts.Upgraded.Swap(0), counts.Read.Swap(0), counts.Planned.Swap(0)}; got != [...]int64{upgraded, read, planned} {
+			t.Errorf("%s: %d states upgraded, %d read and %d planned beside the framework, want %d, %d and %d", what, got[0], got[1], got[2], upgraded, read, planned)
+		}
+	}
+	for _, u := range jobs {
+		u.upgrade(t, 0, u.stateFile(t))
+		u.state = u.Refresh(u.state)
+		u.planWith(nil)
+	}
+	count("nothing has changed", fleet, fleet, fleet)
+
+	for _, u := range jobs {
+		u.Identity = nil // As Terraform before 1.12 has it.
+		u.Refresh(u.state)
+		u.Identity = nil
+		u.planWith(nil)
+	}
+	count("without identities", 0, fleet, fleet)
+
+	for _, u := range jobs { // As no version of the provider writes it: the framework mends it.
+		for _, name := range []string{"disks", "system_disk_partition"} {
+			u.upgrade(t, 0, u.stateFile(t, func(state map[string]any) { state[name] = nil }))
+		}
+		odd := maps.Clone(u.state)
+		odd["disks"] = tftypes.NewValue(odd["disks"].Type(), nil)
+		u.Reread(odd)
+		u.PlanFrom(odd, u.Config(u.config), u.Private)
+	}
+	count("blocks are null", 0, 0, 0)
+
+	for i, u := range jobs {
+		u.planWith(object{"name": fmt.Sprint("another-", i)})
+		u.PlanFrom(nil, u.Config(u.config), nil)
+		u.update(func(job *smcmock.Job) { job.Description = "by hand" })
+	}
+	fresh := make([]*acctest.Session, fleet)
+	for i, u := range jobs { // Another provider, which has read nothing yet.
+		fresh[i] = acctest.NewSession(t, mock, replicationjob.TypeName, nil, provider.WithServing(serving))
+		fresh[i].Private, fresh[i].Identity = u.Private, u.Identity
+		if after := fresh[i].Refresh(u.state); after["description"].IsNull() {
+			t.Error("the change was not read")
+		}
+	}
+	count("everything has changed", 0, 0, 0)
+}
+
+// conditionCases are, for each condition, what makes a difference where it is not checked.
+var conditionCases = map[tfserver.Condition]struct {
+	settings  object // of the provider, after the creation
+	arguments object // of the creation
+	play      func(t *testing.T, u *unchangedJob)
+}{
+	tfserver.ProposedIsPrior: {play: func(_ *testing.T, u *unchangedJob) { u.planWith(object{"name": "another"}) }},
+	tfserver.PlainPrivate: {play: func(_ *testing.T, u *unchangedJob) {
+		u.Private = []byte(`{".import_before_read":"dHJ1ZQ=="}`)
+		u.read()
+	}},
+	tfserver.SameIdentity: {play: func(t *testing.T, u *unchangedJob) {
+		another := newUnchangedJob(t, u.mock, tfserver.Options{}, 2, nil, nil)
+		u.Identity = another.Identity
+		u.read()
+	}},
+	tfserver.SameVersion: {play: func(t *testing.T, u *unchangedJob) { u.upgrade(t, 7, u.stateFile(t)) }},
+	tfserver.FittingState: {play: func(t *testing.T, u *unchangedJob) {
+		u.upgrade(t, 0, u.stateFile(t, func(state map[string]any) { state["removed_long_ago"] = true }))
+	}},
+	"the plan takes no disks over": {play: func(t *testing.T, u *unchangedJob) {
+		u.mock.RemoveJob(u.id()) // Nobody knows whether it has those disks.
+		config := maps.Clone(u.config)
+		delete(config, "data_disk")
+		config["disks"] = []object{{"data": []object{{"size": 120, "partition": []object{{"path": "/data", "size_bytes": 100 << 30}}}}}}
+		prior := u.Encode(u.state)
+		_, err := u.Server.PlanResourceChange(u.Context(), &tfprotov6.PlanResourceChangeRequest{
+			TypeName: u.TypeName, PriorState: prior, ProposedNewState: prior, Config: u.Encode(u.Config(config)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}},
+	"the plan has the state's values": {settings: object{"default_tags": []object{{"tags": object{"owner": "another"}}}},
+		play: func(_ *testing.T, u *unchangedJob) { u.planWith(nil) }},
+	"the plan says nothing": {arguments: object{"desired_status": "Stopped"}, play: func(_ *testing.T, u *unchangedJob) {
+		u.state["status"] = tftypes.NewValue(tftypes.String, "Finished")
+		u.planWith(nil)
+	}},
+	"the plan notes nothing": {play: func(_ *testing.T, u *unchangedJob) {
+		u.Private = notes(`{"unstarted":"j-1"}`)
+		u.planWith(nil)
+	}},
+	"the refresh gives the state's values": {play: func(_ *testing.T, u *unchangedJob) {
+		u.update(func(job *smcmock.Job) { job.Name = "by-hand" })
+		u.read()
+	}},
+	"the refresh says nothing": {play: func(_ *testing.T, u *unchangedJob) {
+		u.Private = notes(`{"vanished":true}`)
+		u.state["status"] = tftypes.NewValue(tftypes.String, "Finished")
+		u.mock.RemoveJob(u.id())
+		u.read()
+	}},
+	"the refresh notes nothing": {play: func(_ *testing.T, u *unchangedJob) {
+		u.Private = notes(`{"vanished":true}`) // And it is there again.
+		u.read()
+	}},
+}
+
+// Each condition is needed: without it, the framework says something else. With all of them nothing
+// differs.
+func TestUnchanged_conditions(t *testing.T) {
+	t.Parallel()
+	conditions := append(slices.Clone(tfserver.Conditions), replicationjob.UnchangedConditions...)
+	for _, condition := range conditions {
+		if condition == tfserver.InertSchema {
+			continue // It takes another schema: TestServer_inertSchema.
+		}
+		test, ok := conditionCases[condition]
+		if !ok {
+			t.Errorf("there is no case for: %s", condition)
+			continue
+		}
+		t.Run(string(condition), func(t *testing.T) {
+			t.Parallel()
+			for name, run := range map[string]struct {
+				proof  tfserver.Proof
+				differ bool
+			}{"checked": {}, "left out": {tfserver.Without(condition), true}} {
+				var differences []string
+				serving := tfserver.Options{Proof: run.proof, Shadow: func(difference string) { differences = append(differences, difference) }}
+				u := newUnchangedJob(t, startMock(t), serving, 1, test.settings, test.arguments)
+				test.play(t, u)
+				if (len(differences) > 0) != run.differ {
+					t.Errorf("%s: %q", name, differences)
+				}
+			}
+		})
+	}
+	if len(conditionCases) != len(conditions)-1 {
+		t.Errorf("%d cases for %d conditions", len(conditionCases), len(conditions)-1)
+	}
+}

@@ -1,0 +1,310 @@
+// Package tfserver stands between Terraform's protocol and the framework. It answers itself what changes
+// nothing, where it can prove that the framework would return what it was given: most calls of a plan over a
+// large fleet are such, and the framework spends most of its time on them. All other calls go to
+// the framework untouched.
+//
+// What decides about a resource is the resource, with the functions that its ModifyPlan and Read call. A
+// condition of the proof that does not hold, whatever the reason, leaves the call to the framework.
+package tfserver
+
+import (
+	"bytes"
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Provider is a provider of the framework.
+type Provider interface {
+	provider.Provider
+
+	// ResourceData is what Configure has handed to the resources; nil where it was not called, or
+	// has failed.
+	ResourceData() any
+}
+
+// Options say how a server is to work.
+type Options struct {
+	// Shadow, where it is set, has the framework asked as well whenever a call is answered beside it,
+	// and is called with each difference. It is for tests.
+	Shadow func(difference string)
+
+	// Counts counts the calls that were answered beside the framework; nil is nowhere.
+	Counts *Counts
+
+	// Proof leaves out a condition, for tests.
+	Proof Proof
+}
+
+// Counts counts the calls that were answered beside the framework.
+type Counts struct{ Upgraded, Read, Planned atomic.Int64 }
+
+// The conditions of the server; each resource has further ones.
+const (
+	// InertSchema is that the framework changes nothing by the schema alone.
+	InertSchema Condition = "the schema is inert"
+	// ProposedIsPrior is that Terraform proposes the state's values.
+	ProposedIsPrior Condition = "the proposed values are those of the state"
+	// PlainPrivate is that the framework writes the private data back as they are.
+	PlainPrivate Condition = "the private data are written back as they are"
+	// SameIdentity is that the identity is the resource's, where Terraform has sent one.
+	SameIdentity Condition = "the identity is the resource's"
+	// SameVersion is that a state was written with the schema's own version.
+	SameVersion Condition = "the state has the schema's version"
+	// FittingState is that a state has exactly the attributes of the schema.
+	FittingState Condition = "the state fits the schema"
+)
+
+// Conditions are the conditions of the server.
+var Conditions = []Condition{InertSchema, ProposedIsPrior, PlainPrivate, SameIdentity, SameVersion, FittingState}
+
+// framework is what the framework's server offers.
+type framework interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
+type server struct {
+	framework
+
+	provider  Provider
+	options   Options
+	resources map[string]func() resourceType // by type name
+}
+
+// resourceType is what the server knows of a resource.
+type resourceType struct {
+	version  int64
+	values   shape
+	state    tftypes.Type
+	identity tftypes.Type // nil where the resource leaves everything to the framework, as is make
+	inert    bool
+	make     func() Resource
+}
+
+// New returns a server of a provider.
+func New(p Provider, options Options) tfprotov6.ProviderServer {
+	whole := providerserver.NewProtocol6(p)()
+	f, ok := whole.(framework)
+	if !ok {
+		return whole // A framework that offers less: everything is left to it.
+	}
+	if options.Counts == nil {
+		options.Counts = new(Counts)
+	}
+	return &server{framework: f, provider: p, options: options, resources: resourceTypes(p)}
+}
+
+func resourceTypes(p provider.Provider) map[string]func() resourceType {
+	ctx := context.Background()
+	var named provider.MetadataResponse
+	p.Metadata(ctx, provider.MetadataRequest{}, &named)
+	types := make(map[string]func() resourceType)
+	for _, newResource := range p.Resources(ctx) {
+		var meta resource.MetadataResponse
+		newResource().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: named.TypeName}, &meta)
+		types[meta.TypeName] = sync.OnceValue(func() resourceType { return typeOf(ctx, newResource) })
+	}
+	return types
+}
+
+func typeOf(ctx context.Context, newResource func() resource.Resource) resourceType {
+	r := newResource()
+	var described resource.SchemaResponse
+	r.Schema(ctx, resource.SchemaRequest{}, &described)
+	state := described.Schema.Type().TerraformType(ctx)
+	t := resourceType{version: described.Schema.Version, state: state, values: shapeOfState(described.Schema, state), inert: inert(described.Schema)}
+	if own, ok := r.(Resource); ok {
+		var identity resource.IdentitySchemaResponse
+		own.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)
+		t.identity = identity.IdentitySchema.Type().TerraformType(ctx)
+		t.make = func() Resource {
+			again, _ := newResource().(Resource)
+			return again
+		}
+	}
+	return t
+}
+
+// typeNamed returns what the server knows of a resource; nothing of one that the provider does not have.
+func (s *server) typeNamed(name string) resourceType {
+	if t, ok := s.resources[name]; ok {
+		return t()
+	}
+	return resourceType{}
+}
+
+// resource returns a resource as the framework would configure it for a call; nil where it leaves
+// everything to the framework.
+func (s *server) resource(ctx context.Context, t resourceType) Resource {
+	if t.make == nil {
+		return nil
+	}
+	r := t.make()
+	var resp resource.ConfigureResponse
+	r.Configure(ctx, resource.ConfigureRequest{ProviderData: s.provider.ResourceData()}, &resp)
+	if len(resp.Diagnostics) > 0 {
+		return nil
+	}
+	return r
+}
+
+// UpgradeResourceState implements tfprotov6.ResourceServer.
+func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	resp := s.upgraded(req)
+	if resp == nil {
+		return s.framework.UpgradeResourceState(ctx, req)
+	}
+	s.options.Counts.Upgraded.Add(1)
+	if s.options.Shadow != nil {
+		want, err := s.framework.UpgradeResourceState(ctx, req)
+		c := s.comparison(req.TypeName, "UpgradeResourceState", err)
+		if err == nil {
+			c.value("state", resp.UpgradedState, want.UpgradedState)
+			c.diagnostics(want.Diagnostics)
+		}
+	}
+	return resp, nil
+}
+
+func (s *server) upgraded(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
+	t, proof := s.typeNamed(req.TypeName), s.options.Proof
+	if t.state == nil || req.RawState == nil || len(req.RawState.Flatmap) > 0 || !proof.Holds(SameVersion, req.Version == t.version) ||
+		!proof.Holds(FittingState, t.values.fits(req.RawState.JSON)) {
+		return nil
+	}
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}
+}
+
+// ReadResource implements tfprotov6.ResourceServer.
+func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	ctx = withOnce(ctx)
+	resp := s.read(ctx, req)
+	if resp == nil {
+		return s.framework.ReadResource(ctx, req)
+	}
+	s.options.Counts.Read.Add(1)
+	if s.options.Shadow != nil {
+		want, err := s.framework.ReadResource(ctx, req)
+		c := s.comparison(req.TypeName, "ReadResource", err)
+		if err == nil {
+			c.value("state", resp.NewState, want.NewState)
+			c.private(resp.Private, want.Private)
+			c.identity(resp.NewIdentity, want.NewIdentity)
+			c.diagnostics(want.Diagnostics)
+			c.deferred(want.Deferred)
+		}
+	}
+	return resp, nil
+}
+
+func (s *server) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
+	t := s.typeNamed(req.TypeName)
+	state, proof := req.CurrentState, s.options.Proof
+	if state == nil || state.MsgPack == nil || state.JSON != nil {
+		return nil
+	}
+	r := s.resource(ctx, t)
+	if r == nil {
+		return nil
+	}
+	private, plain := readPrivate(req.Private)
+	if !proof.Holds(PlainPrivate, plain) {
+		return nil
+	}
+	identity, ok := r.ReadUnchanged(ctx, ReadRequest{Proof: proof, State: state.MsgPack, Private: private})
+	if !ok {
+		return nil
+	}
+	read := encodeIdentity(t.identity, identity)
+	if read == nil || !proof.Holds(SameIdentity, req.CurrentIdentity == nil || sameIdentity(req.CurrentIdentity, read)) {
+		return nil
+	}
+	return &tfprotov6.ReadResourceResponse{NewState: state, Private: emptyIsNil(req.Private), NewIdentity: read}
+}
+
+// PlanResourceChange implements tfprotov6.ResourceServer.
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	resp := s.plan(ctx, req)
+	if resp == nil {
+		return s.framework.PlanResourceChange(ctx, req)
+	}
+	s.options.Counts.Planned.Add(1)
+	if s.options.Shadow != nil {
+		want, err := s.framework.PlanResourceChange(ctx, req)
+		c := s.comparison(req.TypeName, "PlanResourceChange", err)
+		if err == nil {
+			c.value("state", resp.PlannedState, want.PlannedState)
+			c.private(resp.PlannedPrivate, want.PlannedPrivate)
+			c.identity(resp.PlannedIdentity, want.PlannedIdentity)
+			c.diagnostics(want.Diagnostics)
+			c.deferred(want.Deferred)
+			c.replaced(want.RequiresReplace)
+			c.same(!want.UnsafeToUseLegacyTypeSystem, "legacy type system", false, true) //nolint:staticcheck // The framework is not to set it.
+		}
+	}
+	return resp, nil
+}
+
+func (s *server) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+	t := s.typeNamed(req.TypeName)
+	prior, config, proof := req.PriorState, req.Config, s.options.Proof
+	if prior == nil || prior.MsgPack == nil || prior.JSON != nil || config == nil || config.MsgPack == nil || config.JSON != nil {
+		return nil
+	}
+	if !proof.Holds(InertSchema, t.inert) || !proof.Holds(ProposedIsPrior, sameBytes(req.ProposedNewState, prior)) {
+		return nil
+	}
+	r := s.resource(ctx, t)
+	if r == nil {
+		return nil
+	}
+	private, plain := readPrivate(req.PriorPrivate)
+	if !proof.Holds(PlainPrivate, plain) {
+		return nil
+	}
+	identity, ok := r.PlanUnchanged(ctx, PlanRequest{Proof: proof, Config: config.MsgPack, State: prior.MsgPack, Private: private})
+	if !ok {
+		return nil
+	}
+	planned := req.PriorIdentity
+	if planned == nil {
+		planned = encodeIdentity(t.identity, tftypes.NewValue(t.identity, nil)) // As the framework does.
+	} else if !proof.Holds(SameIdentity, sameIdentity(planned, encodeIdentity(t.identity, identity))) {
+		return nil
+	}
+	return &tfprotov6.PlanResourceChangeResponse{PlannedState: prior, PlannedPrivate: emptyIsNil(req.PriorPrivate), PlannedIdentity: planned}
+}
+
+// encodeIdentity returns an identity as Terraform is sent it; nil where that is not possible.
+func encodeIdentity(typ tftypes.Type, identity Identity) *tfprotov6.ResourceIdentityData {
+	encoded, err := tfprotov6.NewDynamicValue(typ, identity)
+	if err != nil {
+		return nil
+	}
+	return &tfprotov6.ResourceIdentityData{IdentityData: &encoded}
+}
+
+func sameIdentity(a, b *tfprotov6.ResourceIdentityData) bool {
+	return a != nil && b != nil && sameBytes(a.IdentityData, b.IdentityData)
+}
+
+// sameBytes reports whether two values are encoded in the same bytes, and are the same therefore.
+func sameBytes(a, b *tfprotov6.DynamicValue) bool {
+	return a != nil && b != nil && a.JSON == nil && b.JSON == nil && bytes.Equal(a.MsgPack, b.MsgPack)
+}
+
+func emptyIsNil(data []byte) []byte {
+	if len(data) == 0 {
+		return nil
+	}
+	return data
+}

@@ -1,0 +1,163 @@
+package tfserver_test
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
+)
+
+// sampleProvider has one resource.
+type sampleProvider struct {
+	provider.Provider
+	resource sampleResource
+}
+
+func (sampleProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "sample"
+}
+func (sampleProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (sampleProvider) ResourceData() any                                          { return nil }
+func (p sampleProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return p.resource }}
+}
+
+// sampleResource says that nothing changes, whatever is planned or read.
+type sampleResource struct {
+	resource.Resource
+	text  schema.StringAttribute
+	block schema.Block
+}
+
+func (sampleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_thing"
+}
+
+func (r sampleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema.Attributes = map[string]schema.Attribute{"text": r.text}
+	if r.block != nil {
+		resp.Schema.Blocks = map[string]schema.Block{"block": r.block}
+	}
+}
+
+func (sampleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{"text": identityschema.StringAttribute{RequiredForImport: true}}
+}
+
+func (sampleResource) Configure(context.Context, resource.ConfigureRequest, *resource.ConfigureResponse) {
+}
+
+func (sampleResource) PlanUnchanged(context.Context, tfserver.PlanRequest) (tfserver.Identity, bool) {
+	return tfserver.Identity{}, true
+}
+
+func (sampleResource) ReadUnchanged(context.Context, tfserver.ReadRequest) (tfserver.Identity, bool) {
+	return tfserver.Identity{}, false
+}
+
+// another is a plan modifier that changes what is equal.
+type another struct{}
+
+func (another) Description(context.Context) string         { return "" }
+func (another) MarkdownDescription(context.Context) string { return "" }
+
+func (another) PlanModifyString(_ context.Context, _ planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	resp.PlanValue = types.StringValue("another")
+}
+
+// A plan is left to the framework where the schema alone may change it; without that condition, it
+// differs from the framework's.
+func TestServer_inertSchema(t *testing.T) {
+	t.Parallel()
+	computed := schema.StringAttribute{Optional: true, Computed: true}
+	with := func(change func(*schema.StringAttribute)) schema.StringAttribute {
+		changed := computed
+		change(&changed)
+		return changed
+	}
+	nested := func(a schema.StringAttribute) schema.Block {
+		return schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{"inner": a}}}
+	}
+	inDefault := with(func(a *schema.StringAttribute) { a.Default = stringdefault.StaticString("default") })
+	foreign := with(func(a *schema.StringAttribute) { a.PlanModifiers = []planmodifier.String{another{}} })
+	for name, test := range map[string]struct {
+		resource sampleResource
+		inert    bool
+		differs  bool // from what the framework plans, where that is not checked
+	}{
+		"plain": {sampleResource{text: computed, block: nested(computed)}, true, false},
+		"keeping": {sampleResource{text: with(func(a *schema.StringAttribute) {
+			a.PlanModifiers = []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()}
+		})}, true, false},
+		"default":             {sampleResource{text: inDefault}, false, true},
+		"modifier":            {sampleResource{text: foreign}, false, true},
+		"write-only":          {sampleResource{text: with(func(a *schema.StringAttribute) { a.Computed, a.WriteOnly = false, true })}, false, true},
+		"default in a block":  {sampleResource{text: computed, block: nested(inDefault)}, false, false},
+		"modifier in a block": {sampleResource{text: computed, block: nested(foreign)}, false, false},
+		"modifier of a block": {sampleResource{text: computed, block: schema.ListNestedBlock{PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()}}}, false, false},
+	} {
+		for proof, checked := range map[tfserver.Proof]bool{{}: true, tfserver.Without(tfserver.InertSchema): false} {
+			var counts tfserver.Counts
+			var differences []string
+			server := tfserver.New(sampleProvider{resource: test.resource}, tfserver.Options{
+				Counts: &counts, Proof: proof, Shadow: func(difference string) { differences = append(differences, difference) },
+			})
+			state, config := sampleValue(t, test.resource, "state"), sampleValue(t, test.resource, nil)
+			if _, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+				TypeName: "sample_thing", PriorState: state, ProposedNewState: state, Config: config,
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if beside := counts.Planned.Load() == 1; beside != (test.inert || !checked) {
+				t.Errorf("%s, checked: %t: planned beside the framework: %t", name, checked, beside)
+			}
+			if differs := len(differences) > 0; differs != (test.differs && !checked) {
+				t.Errorf("%s, checked: %t: %q", name, checked, differences)
+			}
+		}
+	}
+}
+
+func sampleValue(t *testing.T, r sampleResource, text any) *tfprotov6.DynamicValue {
+	t.Helper()
+	var described resource.SchemaResponse
+	r.Schema(t.Context(), resource.SchemaRequest{}, &described)
+	typ := described.Schema.Type().TerraformType(t.Context())
+	values := map[string]tftypes.Value{"text": tftypes.NewValue(tftypes.String, text)}
+	if object, ok := typ.(tftypes.Object); ok && object.AttributeTypes["block"] != nil {
+		values["block"] = tftypes.NewValue(object.AttributeTypes["block"], []tftypes.Value{})
+	}
+	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &value
+}
+
+// The server has every method that the framework's has: what Terraform is offered depends on them.
+func TestServer_methods(t *testing.T) {
+	t.Parallel()
+	framework := reflect.TypeOf(providerserver.NewProtocol6(sampleProvider{})())
+	server := reflect.TypeOf(tfserver.New(sampleProvider{}, tfserver.Options{}))
+	for method := range framework.Methods() {
+		own, ok := server.MethodByName(method.Name)
+		if !ok || own.Type.NumIn() != method.Type.NumIn() || own.Type.NumOut() != method.Type.NumOut() {
+			t.Errorf("%s is missing, or another", method.Name)
+		}
+	}
+}
