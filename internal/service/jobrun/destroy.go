@@ -34,10 +34,11 @@ func StillUnstarted(ctx context.Context, client *smc.Client, target Target) erro
 // A job that does not exist is destroyed already.
 //
 // last is what the state has of the job. Where its status allows the deletion, that is requested
-// without a look at the job: SMC refuses it if the status is another one by now.
-func Destroy(ctx context.Context, client *smc.Client, target Target, last *Outputs) error {
+// without a look at the job: SMC refuses it if the status is another one by now. vanished says that the
+// last refresh did not find the job any more: there is probably nothing to delete.
+func Destroy(ctx context.Context, client *smc.Client, target Target, last *Outputs, vanished bool) error {
 	region, id := target.RegionID, target.JobID
-	if smc.JobStatus(last.Status.ValueString()).In(smc.DeletableStatuses) {
+	if !vanished && smc.JobStatus(last.Status.ValueString()).In(smc.DeletableStatuses) {
 		err := client.DeleteReplicationJob(ctx, region, id)
 		switch smc.KindOf(err) {
 		case smc.KindThrottled, smc.KindTransient, smc.KindQuota, smc.KindUnauthorized, smc.KindCredentials:

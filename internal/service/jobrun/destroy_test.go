@@ -37,6 +37,7 @@ func TestDestroy_calls(t *testing.T) {
 		code             string // of the first deletion's refusal
 		calls            []string
 		kept             bool
+		vanished         bool
 	}{
 		"ready":                       {last: "Ready", now: "Ready", calls: []string{remove, look, look}},
 		"expired":                     {last: "Expired", now: "Expired", calls: []string{remove, look, look}},
@@ -45,6 +46,8 @@ func TestDestroy_calls(t *testing.T) {
 		"a status that is not known":  {last: "Hibernating", now: "Ready", calls: []string{look, remove, look, look}},
 		"gone":                        {last: "Ready", calls: []string{remove, look, look, look, look}},
 		"gone, and running before":    {last: "Running", calls: []string{look, look}},
+		"vanished":                    {last: "Finished", vanished: true, calls: []string{look, look}},
+		"vanished, and there again":   {last: "Finished", vanished: true, now: "Finished", calls: []string{look, remove, look, look}},
 		"started since":               {last: "Ready", now: "Running", phase: syncing, calls: []string{remove, look, look, stop, look, look, remove, look, look}},
 		"being deleted":               {last: "Ready", now: "Deleting", calls: []string{remove, look, look, look, look}},
 		"started since, another code": {last: "Ready", now: "Running", phase: syncing, code: "SomethingElse", calls: []string{remove, look, look, stop, look, look, remove, look, look}},
@@ -73,7 +76,7 @@ func TestDestroy_calls(t *testing.T) {
 				if test.last != "" {
 					last.Status = types.StringValue(test.last)
 				}
-				err = jobrun.Destroy(t.Context(), client, jobrun.Target{RegionID: "cn-hangzhou", JobID: id}, &last)
+				err = jobrun.Destroy(t.Context(), client, jobrun.Target{RegionID: "cn-hangzhou", JobID: id}, &last, test.vanished)
 				var calls []string
 				for _, call := range mock.Calls() {
 					calls = append(calls, call.Action)

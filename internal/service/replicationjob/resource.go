@@ -343,13 +343,14 @@ func (r *replicationJobResource) Delete(ctx context.Context, req resource.Delete
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if readNotes(ctx, req.Private).Unstarted == state.ID.ValueString() {
+	n := readNotes(ctx, req.Private)
+	if n.Unstarted == state.ID.ValueString() {
 		if err := jobrun.StillUnstarted(ctx, client, state.target()); err != nil {
 			addError(&resp.Diagnostics, "Replacing replication job", state.ID.ValueString(), err)
 			return
 		}
 	}
-	if err := jobrun.Destroy(ctx, client, state.target(), &state.Outputs); err != nil {
+	if err := jobrun.Destroy(ctx, client, state.target(), &state.Outputs, n.Vanished); err != nil {
 		addError(&resp.Diagnostics, "Deleting replication job", state.ID.ValueString(), err)
 		return
 	}
