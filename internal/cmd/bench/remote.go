@@ -60,7 +60,7 @@ func startRemote(ctx context.Context) (*remote, error) {
 		case <-q.Context().Done():
 		}
 	})}
-	go server.Serve(listener)                             //nolint:errcheck // It ends with the process.
+	go server.Serve(listener)                             //nolint:errcheck // It ends when it is closed.
 	context.AfterFunc(ctx, func() { _ = server.Close() }) // Nothing depends on it.
 	return r, nil
 }

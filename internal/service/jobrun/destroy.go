@@ -38,6 +38,9 @@ func StillUnstarted(ctx context.Context, client *smc.Client, target Target) erro
 // last refresh did not find the job any more: there is probably nothing to delete.
 func Destroy(ctx context.Context, client *smc.Client, target Target, last *Outputs, vanished bool) error {
 	region, id := target.RegionID, target.JobID
+	waitGone := func(last *Outputs) error {
+		return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), last)
+	}
 	if !vanished && smc.JobStatus(last.Status.ValueString()).In(smc.DeletableStatuses) {
 		err := client.DeleteReplicationJob(ctx, region, id)
 		switch smc.KindOf(err) {
@@ -46,7 +49,7 @@ func Destroy(ctx context.Context, client *smc.Client, target Target, last *Outpu
 		default: // A refusal, whose code may be unknown, is decided on by what the job is now.
 		}
 		if err == nil {
-			return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), last)
+			return waitGone(last)
 		}
 	}
 	for refusals := 0; ; {
@@ -59,11 +62,11 @@ func Destroy(ctx context.Context, client *smc.Client, target Target, last *Outpu
 		}
 		switch {
 		case job.Status == smc.JobDeleting:
-			return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), outputsOf(job))
+			return waitGone(outputsOf(job))
 		case job.Status.In(smc.DeletableStatuses):
 			err = client.DeleteReplicationJob(ctx, region, id)
 			if err == nil {
-				return explainTimeout(client.WaitReplicationJobGone(ctx, region, id), outputsOf(job))
+				return waitGone(outputsOf(job))
 			}
 		case job.Status == smc.JobRunning && job.BusinessStatus == smc.PhaseSyncing:
 			err = client.StopReplicationJob(ctx, region, id)
