@@ -2,16 +2,22 @@ package tfserver
 
 import (
 	"context"
+	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Resource is a resource that can tell by itself that nothing changes. It decides with the functions
-// that its ModifyPlan and Read call: what is said here is what the framework would say.
+// that its ValidateConfig, ModifyPlan and Read call: what is said here is what the framework would say.
 type Resource interface {
 	resource.ResourceWithConfigure
 	resource.ResourceWithIdentity
+
+	// ValidateSilent reports whether ValidateConfig, and ConfigValidators, say nothing of a configuration. It returns the
+	// values of all attributes and blocks, which are then checked by the rules of the schema.
+	ValidateSilent(ctx context.Context, req ValidateRequest) (iter.Seq2[string, attr.Value], bool)
 
 	// PlanUnchanged reports whether ModifyPlan leaves a plan that equals the state as it is: the same
 	// values, identity and private data, no diagnostics, nothing replaced. It returns the identity
@@ -22,6 +28,13 @@ type Resource interface {
 	// data, and no diagnostics. It returns the identity that Read sets. What it reads from the API it
 	// reads by Once, so that Read does not read it again where something has changed.
 	ReadUnchanged(ctx context.Context, req ReadRequest) (Identity, bool)
+}
+
+// ValidateRequest is the check of a configuration.
+type ValidateRequest struct {
+	Proof
+
+	Config []byte // as Terraform encodes it: MessagePack
 }
 
 // PlanRequest is the plan of an object that exists, whose proposed values equal those of the state.

@@ -43,7 +43,7 @@ type Options struct {
 }
 
 // Counts counts the calls that were answered beside the framework.
-type Counts struct{ Upgraded, Read, Planned atomic.Int64 }
+type Counts struct{ Upgraded, Validated, Read, Planned atomic.Int64 }
 
 // The conditions of the server; each resource has further ones.
 const (
@@ -59,10 +59,14 @@ const (
 	SameVersion Condition = "the state has the schema's version"
 	// FittingState is that a state has exactly the attributes of the schema.
 	FittingState Condition = "the state fits the schema"
+	// KnownRules is that all that the schema has checked is checked by looking at single values.
+	KnownRules Condition = "the rules of the schema are known"
+	// SilentRules is that these checks say nothing.
+	SilentRules Condition = "the rules of the schema say nothing"
 )
 
 // Conditions are the conditions of the server.
-var Conditions = []Condition{InertSchema, ProposedIsPrior, PlainPrivate, SameIdentity, SameVersion, FittingState}
+var Conditions = []Condition{InertSchema, ProposedIsPrior, PlainPrivate, SameIdentity, SameVersion, FittingState, KnownRules, SilentRules}
 
 // framework is what the framework's server offers.
 type framework interface {
@@ -88,6 +92,9 @@ type resourceType struct {
 	identity tftypes.Type // nil where the resource leaves everything to the framework, as is make
 	inert    bool
 	make     func() Resource
+
+	rules      map[string]rules
+	rulesKnown bool // There are no further ones.
 }
 
 // New returns a server of a provider.
@@ -130,6 +137,8 @@ func typeOf(ctx context.Context, newResource func() resource.Resource) resourceT
 			again, _ := newResource().(Resource)
 			return again
 		}
+		t.rules, t.rulesKnown = rulesOf(described.Schema.Attributes, described.Schema.Blocks)
+		t.rulesKnown = t.rulesKnown && described.Schema.DeprecationMessage == ""
 	}
 	return t
 }
@@ -182,6 +191,44 @@ func (s *server) upgraded(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6
 		return nil
 	}
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}
+}
+
+// ValidateResourceConfig implements tfprotov6.ResourceServer.
+func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	if !s.valid(ctx, req) {
+		return s.framework.ValidateResourceConfig(ctx, req)
+	}
+	s.options.Counts.Validated.Add(1)
+	if s.options.Shadow != nil {
+		want, err := s.framework.ValidateResourceConfig(ctx, req)
+		c := s.comparison(req.TypeName, "ValidateResourceConfig", err)
+		if err == nil {
+			c.diagnostics(want.Diagnostics)
+		}
+	}
+	return &tfprotov6.ValidateResourceConfigResponse{}, nil
+}
+
+// valid reports whether the framework says nothing of a configuration.
+func (s *server) valid(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
+	t, proof := s.typeNamed(req.TypeName), s.options.Proof
+	if req.Config == nil || req.Config.MsgPack == nil || req.Config.JSON != nil || !proof.Holds(KnownRules, t.rulesKnown) {
+		return false
+	}
+	r := s.resource(ctx, t)
+	if r == nil {
+		return false
+	}
+	values, ok := r.ValidateSilent(ctx, ValidateRequest{Proof: proof, Config: req.Config.MsgPack})
+	if !ok {
+		return false
+	}
+	for name, value := range values {
+		if !proof.Holds(SilentRules, t.rules[name].silent(ctx, value)) {
+			return false
+		}
+	}
+	return true
 }
 
 // ReadResource implements tfprotov6.ResourceServer.

@@ -2,10 +2,17 @@ package tfserver_test
 
 import (
 	"context"
+	"iter"
+	"maps"
 	"reflect"
+	"regexp"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,7 +22,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -40,8 +49,9 @@ func (p sampleProvider) Resources(context.Context) []func() resource.Resource {
 // sampleResource says that nothing changes, whatever is planned or read.
 type sampleResource struct {
 	resource.Resource
-	text  schema.StringAttribute
-	block schema.Block
+	text       schema.StringAttribute
+	block      schema.Block
+	deprecated string
 }
 
 func (sampleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -49,7 +59,7 @@ func (sampleResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 }
 
 func (r sampleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema.Attributes = map[string]schema.Attribute{"text": r.text}
+	resp.Schema.Attributes, resp.Schema.DeprecationMessage = map[string]schema.Attribute{"text": r.text}, r.deprecated
 	if r.block != nil {
 		resp.Schema.Blocks = map[string]schema.Block{"block": r.block}
 	}
@@ -60,6 +70,16 @@ func (sampleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchem
 }
 
 func (sampleResource) Configure(context.Context, resource.ConfigureRequest, *resource.ConfigureResponse) {
+}
+
+func (r sampleResource) ValidateSilent(_ context.Context, req tfserver.ValidateRequest) (iter.Seq2[string, attr.Value], bool) {
+	var described resource.SchemaResponse
+	r.Schema(context.Background(), resource.SchemaRequest{}, &described)
+	typ := described.Schema.Type()
+	raw, err := tfprotov6.DynamicValue{MsgPack: req.Config}.Unmarshal(typ.TerraformType(context.Background()))
+	value, decodeErr := typ.ValueFromTerraform(context.Background(), raw)
+	object, ok := value.(types.Object)
+	return maps.All(object.Attributes()), ok && err == nil && decodeErr == nil
 }
 
 func (sampleResource) PlanUnchanged(context.Context, tfserver.PlanRequest) (tfserver.Identity, bool) {
@@ -108,7 +128,7 @@ func TestServer_inertSchema(t *testing.T) {
 		"modifier":            {sampleResource{text: foreign}, false, true},
 		"write-only":          {sampleResource{text: with(func(a *schema.StringAttribute) { a.Computed, a.WriteOnly = false, true })}, false, true},
 		"default in a block":  {sampleResource{text: computed, block: nested(inDefault)}, false, false},
-		"modifier in a block": {sampleResource{text: computed, block: nested(foreign)}, false, false},
+		"modifier in a block": {sampleResource{text: computed, block: nested(foreign)}, false, true},
 		"modifier of a block": {sampleResource{text: computed, block: schema.ListNestedBlock{PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()}}}, false, false},
 	} {
 		for proof, checked := range map[tfserver.Proof]bool{{}: true, tfserver.Without(tfserver.InertSchema): false} {
@@ -133,6 +153,86 @@ func TestServer_inertSchema(t *testing.T) {
 	}
 }
 
+// refusing is a validator that refuses every value.
+type refusing struct{}
+
+func (refusing) Description(context.Context) string         { return "" }
+func (refusing) MarkdownDescription(context.Context) string { return "" }
+
+func (refusing) ValidateString(_ context.Context, _ validator.StringRequest, resp *validator.StringResponse) {
+	resp.Diagnostics.AddError("Refused", "")
+}
+
+func (refusing) ValidateObject(_ context.Context, _ validator.ObjectRequest, resp *validator.ObjectResponse) {
+	resp.Diagnostics.AddError("Refused", "")
+}
+
+func (refusing) ValidateList(_ context.Context, _ validator.ListRequest, resp *validator.ListResponse) {
+	resp.Diagnostics.AddError("Refused", "")
+}
+
+// strictType is a type that refuses every value in the way of old.
+type strictType struct{ basetypes.StringType }
+
+func (strictType) Validate(context.Context, tftypes.Value, path.Path) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Refused", "")}
+}
+
+// A configuration is left to the framework where the schema has something checked that is not known to look at
+// single values only; without that condition, the framework says something that the server does not.
+func TestServer_knownRules(t *testing.T) {
+	t.Parallel()
+	optional := schema.StringAttribute{Optional: true}
+	with := func(change func(*schema.StringAttribute)) schema.StringAttribute {
+		changed := optional
+		change(&changed)
+		return changed
+	}
+	refuses := with(func(a *schema.StringAttribute) { a.Validators = []validator.String{refusing{}} })
+	for name, test := range map[string]struct {
+		resource sampleResource
+		known    bool
+	}{
+		"plain": {sampleResource{text: with(func(a *schema.StringAttribute) {
+			a.Validators = []validator.String{stringvalidator.LengthAtLeast(2), stringvalidator.OneOf("text"), stringvalidator.RegexMatches(regexp.MustCompile("^t"), "")}
+		})}, true},
+		"in a block": {sampleResource{text: optional, block: schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{"inner": optional}}}, true},
+		"deprecated": {sampleResource{text: with(func(a *schema.StringAttribute) { a.DeprecationMessage = "Use another." })}, false},
+		"write-only": {sampleResource{text: with(func(a *schema.StringAttribute) { a.WriteOnly = true })}, false},
+		"undefined":  {sampleResource{text: schema.StringAttribute{}}, false},
+		"foreign":    {sampleResource{text: refuses}, false},
+		"of other attributes": {sampleResource{text: with(func(a *schema.StringAttribute) {
+			a.Validators = []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("block"))}
+		}), block: schema.SingleNestedBlock{}}, false},
+		"of the type":          {sampleResource{text: with(func(a *schema.StringAttribute) { a.CustomType = strictType{} })}, false},
+		"foreign in a block":   {sampleResource{text: optional, block: schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{"inner": refuses}}}, false},
+		"foreign of a block":   {sampleResource{text: optional, block: schema.SingleNestedBlock{Validators: []validator.Object{refusing{}}}}, false},
+		"foreign of a list":    {sampleResource{text: optional, block: schema.ListNestedBlock{Validators: []validator.List{refusing{}}}}, false},
+		"foreign of an object": {sampleResource{text: optional, block: schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{Validators: []validator.Object{refusing{}}}}}, false},
+		"deprecated block":     {sampleResource{text: optional, block: schema.ListNestedBlock{DeprecationMessage: "Use another."}}, false},
+		"deprecated resource":  {sampleResource{text: optional, deprecated: "Use another."}, false},
+	} {
+		for proof, checked := range map[tfserver.Proof]bool{{}: true, tfserver.Without(tfserver.KnownRules): false} {
+			var counts tfserver.Counts
+			var differences []string
+			server := tfserver.New(sampleProvider{resource: test.resource}, tfserver.Options{
+				Counts: &counts, Proof: proof, Shadow: func(difference string) { differences = append(differences, difference) },
+			})
+			if _, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+				TypeName: "sample_thing", Config: sampleValue(t, test.resource, "text"),
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if beside := counts.Validated.Load() == 1; beside != (test.known || !checked) {
+				t.Errorf("%s, checked: %t: validated beside the framework: %t", name, checked, beside)
+			}
+			if differs := len(differences) > 0; differs != (!test.known && !checked) {
+				t.Errorf("%s, checked: %t: %q", name, checked, differences)
+			}
+		}
+	}
+}
+
 func sampleValue(t *testing.T, r sampleResource, text any) *tfprotov6.DynamicValue {
 	t.Helper()
 	var described resource.SchemaResponse
@@ -140,13 +240,29 @@ func sampleValue(t *testing.T, r sampleResource, text any) *tfprotov6.DynamicVal
 	typ := described.Schema.Type().TerraformType(t.Context())
 	values := map[string]tftypes.Value{"text": tftypes.NewValue(tftypes.String, text)}
 	if object, ok := typ.(tftypes.Object); ok && object.AttributeTypes["block"] != nil {
-		values["block"] = tftypes.NewValue(object.AttributeTypes["block"], []tftypes.Value{})
+		values["block"] = sampleBlock(object.AttributeTypes["block"])
 	}
 	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &value
+}
+
+// sampleBlock is one block.
+func sampleBlock(typ tftypes.Type) tftypes.Value {
+	switch typ := typ.(type) {
+	case tftypes.List:
+		return tftypes.NewValue(typ, []tftypes.Value{sampleBlock(typ.ElementType)})
+	case tftypes.Object:
+		values := make(map[string]tftypes.Value)
+		for name := range typ.AttributeTypes {
+			values[name] = tftypes.NewValue(tftypes.String, "inner")
+		}
+		return tftypes.NewValue(typ, values)
+	default:
+		panic(typ)
+	}
 }
 
 // The server has every method that the framework's has: what Terraform is offered depends on them.

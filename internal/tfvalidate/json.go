@@ -29,6 +29,9 @@ func (v jsonObjectValidator) MarkdownDescription(ctx context.Context) string {
 	return v.Description(ctx)
 }
 
+// ValueOnly implements tfserver.ValueOnly.
+func (jsonObjectValidator) ValueOnly() {}
+
 // ValidateString implements validator.String.
 func (v jsonObjectValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {

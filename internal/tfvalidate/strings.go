@@ -95,6 +95,9 @@ func (v ruleValidator) Description(context.Context) string { return v.rule }
 // MarkdownDescription describes the rule in Markdown.
 func (v ruleValidator) MarkdownDescription(context.Context) string { return v.rule }
 
+// ValueOnly implements tfserver.ValueOnly.
+func (ruleValidator) ValueOnly() {}
+
 // ValidateString implements validator.String.
 func (v ruleValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || !v.breaks(req.ConfigValue.ValueString()) {

@@ -23,15 +23,19 @@ func Tags() []validator.Map {
 			noReservedPrefix,
 			noURLAnywhere,
 		)},
-		mapvalidator.ValueStringsAre(
+		present{mapvalidator.ValueStringsAre(
 			stringvalidator.UTF8LengthAtMost(smc.MaxTagValueLength),
 			noURLAnywhere,
-		),
+		)},
 	}
 }
 
-// present calls a validator with only the elements of a map that are not null.
+// present calls a validator with only the elements of a map that are not null. The validator
+// looks at nothing but the map.
 type present struct{ validator.Map }
+
+// ValueOnly implements tfserver.ValueOnly.
+func (present) ValueOnly() {}
 
 // ValidateMap implements validator.Map.
 func (v present) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {

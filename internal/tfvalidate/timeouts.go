@@ -48,6 +48,9 @@ func (v durationValidator) MarkdownDescription(ctx context.Context) string {
 	return v.Description(ctx)
 }
 
+// ValueOnly implements tfserver.ValueOnly.
+func (durationValidator) ValueOnly() {}
+
 // ValidateString implements validator.String.
 func (v durationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 
@@ -122,6 +123,18 @@ func hasNullList(v attr.Value) bool {
 
 func isText(code byte) bool {
 	return msgpcode.IsFixedString(code) || code == msgpcode.Str8 || code == msgpcode.Str16 || code == msgpcode.Str32
+}
+
+// All returns the name and the value of each attribute and block of a model.
+func (c *Codec[M]) All(m *M) iter.Seq2[string, attr.Value] {
+	return func(yield func(string, attr.Value) bool) {
+		from := reflect.ValueOf(m).Elem()
+		for _, f := range c.layout().fields {
+			if value, ok := from.FieldByIndex(f.index).Interface().(attr.Value); ok && !yield(f.name, value) {
+				return
+			}
+		}
+	}
 }
 
 // Same reports whether same is true of the values of each attribute and block in two models.

@@ -2,6 +2,7 @@ package replicationjob
 
 import (
 	"context"
+	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 
@@ -11,8 +12,9 @@ import (
 
 var _ tfserver.Resource = (*replicationJobResource)(nil)
 
-// The conditions under which a plan, or a refresh, changes nothing, besides those of the server.
+// The conditions under which a validation says nothing, and a plan, or a refresh, changes nothing, besides those of the server.
 const (
+	configSilent         tfserver.Condition = "the rules between arguments say nothing"
 	planTakesNothingOver tfserver.Condition = "the plan takes no disks over"
 	planSame             tfserver.Condition = "the plan has the state's values"
 	planSilent           tfserver.Condition = "the plan says nothing"
@@ -21,6 +23,15 @@ const (
 	readSilent           tfserver.Condition = "the refresh says nothing"
 	readNotesNothing     tfserver.Condition = "the refresh notes nothing"
 )
+
+// ValidateSilent implements tfserver.Resource.
+func (r *replicationJobResource) ValidateSilent(ctx context.Context, req tfserver.ValidateRequest) (iter.Seq2[string, attr.Value], bool) {
+	var config model
+	if codec.DecodeMessagePack(ctx, req.Config, &config) != nil {
+		return nil, false
+	}
+	return codec.All(&config), req.Holds(configSilent, len(config.validate()) == 0)
+}
 
 // PlanUnchanged implements tfserver.Resource.
 func (r *replicationJobResource) PlanUnchanged(ctx context.Context, req tfserver.PlanRequest) (tfserver.Identity, bool) {

@@ -13,7 +13,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
 )
 
-// Whatever is in a state, in the private data and in a configuration: a plan that proposes the state is what the framework makes of it.
+// Whatever is in a state, in the private data and in a configuration: a plan that proposes the state is what the framework makes of it, and so
+// is the check of the configuration.
 func FuzzUnchanged(f *testing.F) {
 	for _, state := range []string{"", strings.Repeat("\x02\x06", 200), strings.Repeat("\x03\x05\x11\x41", 200), strings.Repeat("\x00", 30) + strings.Repeat("\x0a\x28", 99)} {
 		f.Add([]byte(state), []byte(state), "")
@@ -31,9 +32,12 @@ func FuzzUnchanged(f *testing.F) {
 			}
 			return &dynamic
 		}
-		state := encode(tffuzz.Plan(typ, before)) // Stranger than any state.
+		state, config := encode(tffuzz.Plan(typ, before)), encode(tffuzz.Plan(typ, configured)) // Stranger than any state and configuration.
+		if _, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: replicationjob.TypeName, Config: config}); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: replicationjob.TypeName, PriorState: state, ProposedNewState: state, Config: encode(tffuzz.Plan(typ, configured)), PriorPrivate: []byte(private),
+			TypeName: replicationjob.TypeName, PriorState: state, ProposedNewState: state, Config: config, PriorPrivate: []byte(private),
 		}); err != nil {
 			t.Fatal(err)
 		}

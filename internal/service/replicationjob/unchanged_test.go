@@ -68,6 +68,17 @@ func (u *unchangedJob) planWith(more object) {
 	u.PlanFrom(u.state, u.Config(config), u.Private)
 }
 
+// validate validates the configuration with further arguments; the test does not look at what comes of it.
+func (u *unchangedJob) validate(t *testing.T, more object) {
+	t.Helper()
+	config := maps.Clone(u.config)
+	maps.Copy(config, more)
+	_, err := u.Server.ValidateResourceConfig(u.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: u.TypeName, Config: u.Encode(u.Config(config))})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // stateFile is the state as Terraform has it in its file.
 func (u *unchangedJob) stateFile(t testing.TB, changes ...func(map[string]any)) []byte {
 	t.Helper()
@@ -158,18 +169,40 @@ func TestUnchanged_counted(t *testing.T) {
 		}
 		jobs[i] = newUnchangedJob(t, mock, serving, i, nil, arguments)
 	}
-	count := func(what string, upgraded, read, planned int64) {
+	count := func(what string, validated, upgraded, read, planned int64) {
 		t.Helper()
-		if got := [...]int64{counts.Upgraded.Swap(0), counts.Read.Swap(0), counts.Planned.Swap(0)}; got != [...]int64{upgraded, read, planned} {
-			t.Errorf("%s: %d states upgraded, %d read and %d planned beside the framework, want %d, %d and %d", what, got[0], got[1], got[2], upgraded, read, planned)
+		got := [...]int64{counts.Validated.Swap(0), counts.Upgraded.Swap(0), counts.Read.Swap(0), counts.Planned.Swap(0)}
+		if got != [...]int64{validated, upgraded, read, planned} {
+			t.Errorf("%s: %d configurations validated, %d states upgraded, %d read and %d planned beside the framework, want %d, %d, %d and %d",
+				what, got[0], got[1], got[2], got[3], validated, upgraded, read, planned)
 		}
 	}
 	for _, u := range jobs {
+		u.validate(t, nil)
 		u.upgrade(t, 0, u.stateFile(t))
 		u.state = u.Refresh(u.state)
 		u.planWith(nil)
 	}
-	count("nothing has changed", fleet, fleet, fleet)
+	count("nothing has changed", fleet, fleet, fleet, fleet)
+
+	for _, u := range jobs {
+		u.validate(t, object{
+			"description": "Where nothing is wrong.", "desired_status": "Running", "net_mode": 2, "vpc_id": "vpc-1", "vswitch_id": unknown{}, "run_once": false, "frequency": unknown{},
+			"max_number_of_image_to_keep": 1, "system_disk_partition": []object{{"device": "0_1", "size_bytes": 1 << 30, "block": true}, {"device": unknown{}, "size_bytes": unknown{}}},
+			"timeouts": object{"create": "1h"}, "tags": object{"wave": nil, "tier": unknown{}, "owner": "team"},
+		})
+	}
+	count("much is configured", fleet, 0, 0, 0)
+	for _, u := range jobs {
+		for _, wrong := range []object{
+			{"source_id": "i-1"}, {"system_disk_size": 1}, {"system_disk_size": 80.5}, {"valid_time": "tomorrow"}, {"tags": object{"acs:tag": ""}}, {"timeouts": object{"create": "0s"}},
+			{"data_disk": []object{{"index": 99}}}, {"data_disk": []object{{"index": 1, "partition": []object{{"device": "", "size_bytes": 1}}}}},
+			{"source_id": nil}, {"id": "j-1"}, {"image_name": nil}, {"frequency": 4},
+		} {
+			u.validate(t, wrong)
+		}
+	}
+	count("something is wrong", 0, 0, 0, 0)
 
 	for _, u := range jobs {
 		u.Identity = nil // As Terraform before 1.12 has it.
@@ -177,7 +210,7 @@ func TestUnchanged_counted(t *testing.T) {
 		u.Identity = nil
 		u.planWith(nil)
 	}
-	count("without identities", 0, fleet, fleet)
+	count("without identities", 0, 0, fleet, fleet)
 
 	for _, u := range jobs { // As no version of the provider writes it: the framework mends it.
 		for _, name := range []string{"disks", "system_disk_partition"} {
@@ -188,7 +221,7 @@ func TestUnchanged_counted(t *testing.T) {
 		u.Reread(odd)
 		u.PlanFrom(odd, u.Config(u.config), u.Private)
 	}
-	count("blocks are null", 0, 0, 0)
+	count("blocks are null", 0, 0, 0, 0)
 
 	for i, u := range jobs {
 		u.planWith(object{"name": fmt.Sprint("another-", i)})
@@ -203,7 +236,7 @@ func TestUnchanged_counted(t *testing.T) {
 			t.Error("the change was not read")
 		}
 	}
-	count("everything has changed", 0, 0, 0)
+	count("everything has changed", 0, 0, 0, 0)
 }
 
 // conditionCases are, for each condition, what makes a difference where it is not checked.
@@ -226,6 +259,8 @@ var conditionCases = map[tfserver.Condition]struct {
 	tfserver.FittingState: {play: func(t *testing.T, u *unchangedJob) {
 		u.upgrade(t, 0, u.stateFile(t, func(state map[string]any) { state["removed_long_ago"] = true }))
 	}},
+	tfserver.SilentRules:                      {play: func(t *testing.T, u *unchangedJob) { u.validate(t, object{"name": "1"}) }},
+	"the rules between arguments say nothing": {play: func(t *testing.T, u *unchangedJob) { u.validate(t, object{"frequency": 4}) }},
 	"the plan takes no disks over": {play: func(t *testing.T, u *unchangedJob) {
 		u.mock.RemoveJob(u.id()) // Nobody knows whether it has those disks.
 		config := maps.Clone(u.config)
@@ -271,8 +306,8 @@ func TestUnchanged_conditions(t *testing.T) {
 	t.Parallel()
 	conditions := append(slices.Clone(tfserver.Conditions), replicationjob.UnchangedConditions...)
 	for _, condition := range conditions {
-		if condition == tfserver.InertSchema {
-			continue // It takes another schema: TestServer_inertSchema.
+		if condition == tfserver.InertSchema || condition == tfserver.KnownRules {
+			continue // They take other schemas: TestServer_inertSchema, TestServer_knownRules.
 		}
 		test, ok := conditionCases[condition]
 		if !ok {
@@ -295,7 +330,7 @@ func TestUnchanged_conditions(t *testing.T) {
 			}
 		})
 	}
-	if len(conditionCases) != len(conditions)-1 {
-		t.Errorf("%d cases for %d conditions", len(conditionCases), len(conditions)-1)
+	if len(conditionCases) != len(conditions)-2 {
+		t.Errorf("%d cases for %d conditions", len(conditionCases), len(conditions)-2)
 	}
 }
