@@ -240,8 +240,11 @@ func (s *Session) PlanFrom(state, config Values, private []byte) Planned {
 	req := &tfprotov6.PlanResourceChangeRequest{
 		TypeName: s.TypeName, PriorState: prior, Config: s.Encode(config), PriorPrivate: private, PriorIdentity: identity, ProposedNewState: s.Encode(proposed),
 	}
-	if equalValues(state, proposed) {
-		req.ProposedNewState = prior // Terraform writes equal values in the same bytes; Encode does not.
+	switch { // Terraform writes equal values in the same bytes; Encode does not.
+	case state == nil:
+		req.ProposedNewState = req.Config
+	case equalValues(state, proposed):
+		req.ProposedNewState = prior
 	}
 	resp, err := s.Server.PlanResourceChange(s.Context(), req)
 	if err != nil {

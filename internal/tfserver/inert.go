@@ -7,17 +7,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 )
 
-// KeepsEqual is implemented by plan modifiers that do nothing where the plan has the state's value.
+// KeepsEqual is implemented by plan modifiers that do nothing where the plan has the state's value, or where there
+// is no state.
 type KeepsEqual interface{ KeepsEqual() }
 
-// keepEqual are those of the framework that do nothing where the plan has the state's value.
+// keepEqual are those of the framework that are such modifiers.
 var keepEqual = map[reflect.Type]bool{
 	reflect.TypeOf(stringplanmodifier.UseStateForUnknown()): true,
 	reflect.TypeOf(stringplanmodifier.RequiresReplace()):    true,
 }
 
 // inert reports whether the framework changes nothing by the schema alone in a plan that equals the
-// state: no attribute has a default, none is write-only, and all plan modifiers keep what is equal.
+// state, or has none: no attribute has a default, none is write-only, and all plan modifiers keep what is equal.
 func inert(s schema.Schema) bool {
 	return inertValue(reflect.ValueOf(s.Attributes)) && inertValue(reflect.ValueOf(s.Blocks))
 }

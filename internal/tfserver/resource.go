@@ -24,6 +24,11 @@ type Resource interface {
 	// that the object has.
 	PlanUnchanged(ctx context.Context, req PlanRequest) (Identity, bool)
 
+	// PlanCreation returns the values that ModifyPlan plans for an object that does not exist yet, as Terraform encodes
+	// them; false where it says something, or changes private data or the identity. What it reads from the API
+	// it reads by Once.
+	PlanCreation(ctx context.Context, req CreationRequest) ([]byte, bool)
+
 	// ReadUnchanged reports whether Read leaves the state as it is: the same values and private
 	// data, and no diagnostics. It returns the identity that Read sets. What it reads from the API it
 	// reads by Once, so that Read does not read it again where something has changed.
@@ -43,6 +48,15 @@ type PlanRequest struct {
 
 	Config, State []byte // as Terraform encodes them: MessagePack
 	Private       Private
+}
+
+// CreationRequest is the plan of an object that does not exist yet.
+type CreationRequest struct {
+	Proof
+
+	// Config and Proposal, in which what is computed and not configured is unknown, are as Terraform
+	// encodes them: MessagePack.
+	Config, Proposal []byte
 }
 
 // ReadRequest is the refresh of a state.

@@ -43,7 +43,7 @@ type Options struct {
 }
 
 // Counts counts the calls that were answered beside the framework.
-type Counts struct{ Upgraded, Validated, Read, Planned atomic.Int64 }
+type Counts struct{ Upgraded, Validated, Read, Planned, PlannedCreations atomic.Int64 }
 
 // The conditions of the server; each resource has further ones.
 const (
@@ -51,6 +51,8 @@ const (
 	InertSchema Condition = "the schema is inert"
 	// ProposedIsPrior is that Terraform proposes the state's values.
 	ProposedIsPrior Condition = "the proposed values are those of the state"
+	// ProposedIsConfig is that Terraform proposes to create what is configured.
+	ProposedIsConfig Condition = "the proposed values are those of the configuration"
 	// PlainPrivate is that the framework writes the private data back as they are.
 	PlainPrivate Condition = "the private data are written back as they are"
 	// SameIdentity is that the identity is the resource's, where Terraform has sent one.
@@ -66,7 +68,7 @@ const (
 )
 
 // Conditions are the conditions of the server.
-var Conditions = []Condition{InertSchema, ProposedIsPrior, PlainPrivate, SameIdentity, SameVersion, FittingState, KnownRules, SilentRules}
+var Conditions = []Condition{InertSchema, ProposedIsPrior, ProposedIsConfig, PlainPrivate, SameIdentity, SameVersion, FittingState, KnownRules, SilentRules}
 
 // framework is what the framework's server offers.
 type framework interface {
@@ -280,11 +282,15 @@ func (s *server) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *
 
 // PlanResourceChange implements tfprotov6.ResourceServer.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	resp := s.plan(ctx, req)
+	ctx = withOnce(ctx)
+	resp, count := s.plan(ctx, req), &s.options.Counts.Planned
+	if resp == nil {
+		resp, count = s.planCreation(ctx, req), &s.options.Counts.PlannedCreations
+	}
 	if resp == nil {
 		return s.framework.PlanResourceChange(ctx, req)
 	}
-	s.options.Counts.Planned.Add(1)
+	count.Add(1)
 	if s.options.Shadow != nil {
 		want, err := s.framework.PlanResourceChange(ctx, req)
 		c := s.comparison(req.TypeName, "PlanResourceChange", err)
@@ -329,6 +335,40 @@ func (s *server) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequ
 		return nil
 	}
 	return &tfprotov6.PlanResourceChangeResponse{PlannedState: prior, PlannedPrivate: emptyIsNil(req.PriorPrivate), PlannedIdentity: planned}
+}
+
+// planCreation plans an object that does not exist yet.
+func (s *server) planCreation(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+	t := s.typeNamed(req.TypeName)
+	prior, config, proof := req.PriorState, req.Config, s.options.Proof
+	if prior == nil || !bytes.Equal(prior.MsgPack, null) || prior.JSON != nil || config == nil || config.MsgPack == nil || config.JSON != nil {
+		return nil
+	}
+	if !proof.Holds(InertSchema, t.inert) || !proof.Holds(ProposedIsConfig, sameBytes(req.ProposedNewState, config)) {
+		return nil
+	}
+	r := s.resource(ctx, t)
+	if r == nil {
+		return nil
+	}
+	if _, plain := readPrivate(req.PriorPrivate); !proof.Holds(PlainPrivate, plain) {
+		return nil
+	}
+	proposal, err := t.values.proposal(config.MsgPack)
+	if err != nil {
+		return nil
+	}
+	planned, ok := r.PlanCreation(ctx, CreationRequest{Proof: proof, Config: config.MsgPack, Proposal: proposal})
+	if !ok {
+		return nil
+	}
+	identity := req.PriorIdentity // Of the object that this one replaces.
+	if identity == nil {
+		identity = encodeIdentity(t.identity, tftypes.NewValue(t.identity, nil)) // As the framework does.
+	}
+	return &tfprotov6.PlanResourceChangeResponse{
+		PlannedState: &tfprotov6.DynamicValue{MsgPack: planned}, PlannedPrivate: emptyIsNil(req.PriorPrivate), PlannedIdentity: identity,
+	}
 }
 
 // encodeIdentity returns an identity as Terraform is sent it; nil where that is not possible.

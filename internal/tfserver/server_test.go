@@ -86,6 +86,10 @@ func (sampleResource) PlanUnchanged(context.Context, tfserver.PlanRequest) (tfse
 	return tfserver.Identity{}, true
 }
 
+func (sampleResource) PlanCreation(_ context.Context, req tfserver.CreationRequest) ([]byte, bool) {
+	return req.Proposal, true
+}
+
 func (sampleResource) ReadUnchanged(context.Context, tfserver.ReadRequest) (tfserver.Identity, bool) {
 	return tfserver.Identity{}, false
 }
@@ -119,17 +123,18 @@ func TestServer_inertSchema(t *testing.T) {
 		resource sampleResource
 		inert    bool
 		differs  bool // from what the framework plans, where that is not checked
+		creation bool // and where it plans a creation
 	}{
-		"plain": {sampleResource{text: computed, block: nested(computed)}, true, false},
+		"plain": {sampleResource{text: computed, block: nested(computed)}, true, false, false},
 		"keeping": {sampleResource{text: with(func(a *schema.StringAttribute) {
 			a.PlanModifiers = []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()}
-		})}, true, false},
-		"default":             {sampleResource{text: inDefault}, false, true},
-		"modifier":            {sampleResource{text: foreign}, false, true},
-		"write-only":          {sampleResource{text: with(func(a *schema.StringAttribute) { a.Computed, a.WriteOnly = false, true })}, false, true},
-		"default in a block":  {sampleResource{text: computed, block: nested(inDefault)}, false, false},
-		"modifier in a block": {sampleResource{text: computed, block: nested(foreign)}, false, true},
-		"modifier of a block": {sampleResource{text: computed, block: schema.ListNestedBlock{PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()}}}, false, false},
+		})}, true, false, false},
+		"default":             {sampleResource{text: inDefault}, false, true, true},
+		"modifier":            {sampleResource{text: foreign}, false, true, true},
+		"write-only":          {sampleResource{text: with(func(a *schema.StringAttribute) { a.Computed, a.WriteOnly = false, true })}, false, true, false},
+		"default in a block":  {sampleResource{text: computed, block: nested(inDefault)}, false, false, false},
+		"modifier in a block": {sampleResource{text: computed, block: nested(foreign)}, false, true, true},
+		"modifier of a block": {sampleResource{text: computed, block: schema.ListNestedBlock{PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()}}}, false, false, false},
 	} {
 		for proof, checked := range map[tfserver.Proof]bool{{}: true, tfserver.Without(tfserver.InertSchema): false} {
 			var counts tfserver.Counts
@@ -149,8 +154,33 @@ func TestServer_inertSchema(t *testing.T) {
 			if differs := len(differences) > 0; differs != (test.differs && !checked) {
 				t.Errorf("%s, checked: %t: %q", name, checked, differences)
 			}
+			differences = nil
+			if _, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+				TypeName: "sample_thing", PriorState: noState(t, test.resource), ProposedNewState: config, Config: config,
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if beside := counts.PlannedCreations.Load() == 1; beside != (test.inert || !checked) {
+				t.Errorf("%s, checked: %t: the creation is planned beside the framework: %t", name, checked, beside)
+			}
+			if differs := len(differences) > 0; differs != (test.creation && !checked) {
+				t.Errorf("%s, checked: %t: the creation: %q", name, checked, differences)
+			}
 		}
 	}
+}
+
+// noState is the state of what does not exist.
+func noState(t *testing.T, r sampleResource) *tfprotov6.DynamicValue {
+	t.Helper()
+	var described resource.SchemaResponse
+	r.Schema(t.Context(), resource.SchemaRequest{}, &described)
+	typ := described.Schema.Type().TerraformType(t.Context())
+	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &value
 }
 
 // refusing is a validator that refuses every value.

@@ -19,7 +19,8 @@ type shape struct {
 }
 
 type attribute struct {
-	name string
+	name     string
+	computed bool
 	shape
 }
 
@@ -38,20 +39,22 @@ const (
 // shapeOfState returns the shape of a resource's states, of this type.
 func shapeOfState(s schema.Schema, typ tftypes.Type) shape {
 	state := shapeOf(typ)
-	state.mark(s.Blocks)
+	state.mark(s.Attributes, s.Blocks)
 	return state
 }
 
-// mark marks the lists of blocks in an object.
-func (s *shape) mark(blocks map[string]schema.Block) {
+// mark marks the lists of blocks in an object, and the attributes that are computed.
+func (s *shape) mark(attributes map[string]schema.Attribute, blocks map[string]schema.Block) {
 	for i := range s.attributes {
 		a := &s.attributes[i]
 		switch b := blocks[a.name].(type) {
 		case schema.ListNestedBlock:
 			a.blocks = true
-			a.element.mark(b.NestedObject.Blocks)
+			a.element.mark(b.NestedObject.Attributes, b.NestedObject.Blocks)
 		case schema.SingleNestedBlock:
-			a.mark(b.Blocks)
+			a.mark(b.Attributes, b.Blocks)
+		default:
+			a.computed = attributes[a.name] != nil && attributes[a.name].IsComputed()
 		}
 	}
 }
@@ -61,7 +64,7 @@ func shapeOf(typ tftypes.Type) shape {
 	case tftypes.Object:
 		s := shape{kind: object}
 		for _, name := range slices.Sorted(maps.Keys(t.AttributeTypes)) {
-			s.attributes = append(s.attributes, attribute{name, shapeOf(t.AttributeTypes[name])})
+			s.attributes = append(s.attributes, attribute{name: name, shape: shapeOf(t.AttributeTypes[name])})
 		}
 		return s
 	case tftypes.List:

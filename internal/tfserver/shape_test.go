@@ -47,7 +47,7 @@ func TestShape(t *testing.T) {
 		}
 	}
 	blocks := shapeOf(shaped)
-	blocks.mark(map[string]schema.Block{"l": schema.ListNestedBlock{}})
+	blocks.mark(nil, map[string]schema.Block{"l": schema.ListNestedBlock{}})
 	for state, want := range map[string]bool{
 		`{"b":null,"l":[],"m":null,"n":null,"t":null}`:   true,
 		`{"b":null,"l":null,"m":null,"n":null,"t":null}`: false,

@@ -125,6 +125,46 @@ func isText(code byte) bool {
 	return msgpcode.IsFixedString(code) || code == msgpcode.Str8 || code == msgpcode.Str16 || code == msgpcode.Str32
 }
 
+// EncodeMessagePack is the inverse of DecodeMessagePack.
+func (c *Codec[M]) EncodeMessagePack(ctx context.Context, m *M) ([]byte, error) {
+	l := c.layout()
+	if l.err != nil {
+		return nil, l.err
+	}
+	var out bytes.Buffer
+	enc := msgpack.NewEncoder(&out)
+	if err := enc.EncodeMapLen(len(l.fields)); err != nil {
+		return nil, err
+	}
+	from := reflect.ValueOf(m).Elem()
+	for _, f := range l.fields {
+		if err := enc.EncodeString(f.name); err != nil {
+			return nil, err
+		}
+		raw, err := f.encodeMessagePack(ctx, from.FieldByIndex(f.index))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		out.Write(raw)
+	}
+	return out.Bytes(), nil
+}
+
+// encodeMessagePack encodes the value of a field. Most are null or unknown.
+func (f *layoutField) encodeMessagePack(ctx context.Context, from reflect.Value) ([]byte, error) {
+	encoded, err := f.encode(ctx, from)
+	switch {
+	case err != nil:
+		return nil, err
+	case encoded.IsNull():
+		return []byte{msgpcode.Nil}, nil
+	case !encoded.IsKnown():
+		return []byte{msgpcode.FixExt1, 0, 0}, nil
+	}
+	dynamic, err := tfprotov6.NewDynamicValue(f.terraform, encoded)
+	return dynamic.MsgPack, err
+}
+
 // All returns the name and the value of each attribute and block of a model.
 func (c *Codec[M]) All(m *M) iter.Seq2[string, attr.Value] {
 	return func(yield func(string, attr.Value) bool) {

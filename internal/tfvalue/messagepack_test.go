@@ -95,6 +95,15 @@ func FuzzDecodeMessagePack(f *testing.F) {
 			t.Errorf("%s is decoded as %+v, want %+v", raw, ours, want)
 		}
 		tffuzz.Same(t, "written again", received, tffuzz.RoundTrip(t, wideCodec, &ours))
+		again, err := wideCodec.EncodeMessagePack(t.Context(), &ours)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := (tfprotov6.DynamicValue{MsgPack: again}).Unmarshal(typ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tffuzz.Same(t, "written again as MessagePack", received, written)
 	})
 }
 
@@ -143,5 +152,8 @@ func TestCodec_refusedMessages(t *testing.T) {
 	}
 	if err := tfvalue.NewCodec[thingID](newThing).DecodeMessagePack(t.Context(), nil, &thingID{}); err == nil {
 		t.Error("a model that does not fit was decoded")
+	}
+	if _, err := tfvalue.NewCodec[thingID](newThing).EncodeMessagePack(t.Context(), &thingID{}); err == nil {
+		t.Error("a model that does not fit was encoded")
 	}
 }

@@ -30,8 +30,7 @@ func (r *replicationJobResource) ModifyPlan(ctx context.Context, req resource.Mo
 		return
 	}
 	if req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(r.planCreate(&config, &plan)...)
-		resp.Diagnostics.Append(r.preflight(ctx, &plan, nil)...)
+		resp.Diagnostics.Append(r.planCreate(ctx, &config, &plan)...)
 	} else {
 		var state model
 		resp.Diagnostics.Append(codec.Decode(ctx, req.State.Raw, &state)...)
@@ -132,7 +131,8 @@ func (r *replicationJobResource) planDelete(ctx context.Context, req resource.Mo
 	}
 }
 
-func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostics {
+// planCreate completes the plan of a new job, and compares it with its source server.
+func (r *replicationJobResource) planCreate(ctx context.Context, config, plan *model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	plan.TagsAll = r.data.TagsAll(plan.Tags)
 	if config.RegionID.IsNull() {
@@ -146,6 +146,7 @@ func (r *replicationJobResource) planCreate(config, plan *model) diag.Diagnostic
 	checkValidTime(&diags, plan.ValidTime, now)
 	tfprovider.CheckTagCount(&diags, plan.TagsAll, "replication job", "")
 	warnErasure(&diags, plan)
+	diags.Append(r.preflight(ctx, plan, nil)...)
 	return diags
 }
 

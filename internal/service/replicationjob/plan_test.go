@@ -325,7 +325,7 @@ func TestPlanCreate_windows(t *testing.T) {
 			config := model{SourceID: types.StringValue("s-1"), TagsAll: tfvalue.Map(nil)}
 			test.set(&config, testNow.Add(test.at))
 			plan := config
-			diags := testResource().planCreate(&config, &plan)
+			diags := testResource().planCreate(t.Context(), &config, &plan)
 			if test.error == "" && diags.HasError() || test.error != "" && !hasErrorOn(diags, test.error) {
 				t.Fatalf("want an error on %q, got %v", test.error, diags)
 			}

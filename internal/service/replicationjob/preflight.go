@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -25,10 +26,18 @@ func (r *replicationJobResource) preflight(ctx context.Context, plan, state *mod
 	if diags.HasError() {
 		return nil // The provider's configuration is not complete yet; the apply needs it.
 	}
-	source, err := client.RefreshSourceServer(ctx, plan.SourceID.ValueString())
-	if err != nil {
-		return diag.Diagnostics{preflightError(plan.SourceID.ValueString(), err)}
+	type found struct {
+		source *smc.SourceServer
+		err    error
 	}
+	read := tfserver.Once(ctx, func() found {
+		source, err := client.RefreshSourceServer(ctx, plan.SourceID.ValueString())
+		return found{source, err}
+	})
+	if read.err != nil {
+		return diag.Diagnostics{preflightError(plan.SourceID.ValueString(), read.err)}
+	}
+	source := read.source
 	if state == nil {
 		r.checkSourceState(&diags, source)
 		checkContainerImage(&diags, plan, source)

@@ -15,6 +15,7 @@ var _ tfserver.Resource = (*replicationJobResource)(nil)
 // The conditions under which a validation says nothing, and a plan, or a refresh, changes nothing, besides those of the server.
 const (
 	configSilent         tfserver.Condition = "the rules between arguments say nothing"
+	creationSilent       tfserver.Condition = "the plan of the creation says nothing"
 	planTakesNothingOver tfserver.Condition = "the plan takes no disks over"
 	planSame             tfserver.Condition = "the plan has the state's values"
 	planSilent           tfserver.Condition = "the plan says nothing"
@@ -53,6 +54,19 @@ func (r *replicationJobResource) PlanUnchanged(ctx context.Context, req tfserver
 		r.seen().NotePlanned(state.ID.ValueString())
 	}
 	return state.target().Identity(), unchanged
+}
+
+// PlanCreation implements tfserver.Resource.
+func (r *replicationJobResource) PlanCreation(ctx context.Context, req tfserver.CreationRequest) ([]byte, bool) {
+	var config, plan model
+	if codec.DecodeMessagePack(ctx, req.Config, &config) != nil || codec.DecodeMessagePack(ctx, req.Proposal, &plan) != nil {
+		return nil, false
+	}
+	if !req.Holds(creationSilent, len(r.planCreate(ctx, &config, &plan)) == 0) {
+		return nil, false
+	}
+	planned, err := codec.EncodeMessagePack(ctx, &plan)
+	return planned, err == nil
 }
 
 // ReadUnchanged implements tfserver.Resource.

@@ -50,6 +50,17 @@ func BenchmarkUnchanged(b *testing.B) {
 				}
 			}
 		})
+		nothing := u.Encode(nil)
+		b.Run("plan creation "+name, func(b *testing.B) {
+			for b.Loop() {
+				resp, err := server.PlanResourceChange(b.Context(), &tfprotov6.PlanResourceChangeRequest{
+					TypeName: u.TypeName, PriorState: nothing, ProposedNewState: config, Config: config,
+				})
+				if err != nil || len(resp.Diagnostics) > 0 {
+					b.Fatal(err, resp)
+				}
+			}
+		})
 		b.Run("plan "+name, func(b *testing.B) {
 			for b.Loop() {
 				resp, err := server.PlanResourceChange(b.Context(), &tfprotov6.PlanResourceChangeRequest{

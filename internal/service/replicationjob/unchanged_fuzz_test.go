@@ -14,7 +14,7 @@ import (
 )
 
 // Whatever is in a state, in the private data and in a configuration: a plan that proposes the state is what the framework makes of it, and so
-// is the check of the configuration.
+// are the check of the configuration and the plan of a creation.
 func FuzzUnchanged(f *testing.F) {
 	for _, state := range []string{"", strings.Repeat("\x02\x06", 200), strings.Repeat("\x03\x05\x11\x41", 200), strings.Repeat("\x00", 30) + strings.Repeat("\x0a\x28", 99)} {
 		f.Add([]byte(state), []byte(state), "")
@@ -38,6 +38,11 @@ func FuzzUnchanged(f *testing.F) {
 		}
 		if _, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 			TypeName: replicationjob.TypeName, PriorState: state, ProposedNewState: state, Config: config, PriorPrivate: []byte(private),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+			TypeName: replicationjob.TypeName, PriorState: encode(tftypes.NewValue(typ, nil)), ProposedNewState: config, Config: config, PriorPrivate: []byte(private),
 		}); err != nil {
 			t.Fatal(err)
 		}

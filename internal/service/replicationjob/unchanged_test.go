@@ -68,6 +68,13 @@ func (u *unchangedJob) planWith(more object) {
 	u.PlanFrom(u.state, u.Config(config), u.Private)
 }
 
+// create plans another job, with further arguments; the test does not look at what comes of it.
+func (u *unchangedJob) create(more object) {
+	config := maps.Clone(u.config)
+	maps.Copy(config, more)
+	u.PlanFrom(nil, u.Config(config), nil)
+}
+
 // validate validates the configuration with further arguments; the test does not look at what comes of it.
 func (u *unchangedJob) validate(t *testing.T, more object) {
 	t.Helper()
@@ -169,12 +176,12 @@ func TestUnchanged_counted(t *testing.T) {
 		}
 		jobs[i] = newUnchangedJob(t, mock, serving, i, nil, arguments)
 	}
-	count := func(what string, validated, upgraded, read, planned int64) {
+	type beside struct{ validated, upgraded, read, planned, created int64 }
+	count := func(what string, want beside) {
 		t.Helper()
-		got := [...]int64{counts.Validated.Swap(0), counts.Upgraded.Swap(0), counts.Read.Swap(0), counts.Planned.Swap(0)}
-		if got != [...]int64{validated, upgraded, read, planned} {
-			t.Errorf("%s: %d configurations validated, %d states upgraded, %d read and %d planned beside the framework, want %d, %d, %d and %d",
-				what, got[0], got[1], got[2], got[3], validated, upgraded, read, planned)
+		got := beside{counts.Validated.Swap(0), counts.Upgraded.Swap(0), counts.Read.Swap(0), counts.Planned.Swap(0), counts.PlannedCreations.Swap(0)}
+		if got != want {
+			t.Errorf("%s: answered beside the framework: %+v, want %+v", what, got, want)
 		}
 	}
 	for _, u := range jobs {
@@ -183,7 +190,7 @@ func TestUnchanged_counted(t *testing.T) {
 		u.state = u.Refresh(u.state)
 		u.planWith(nil)
 	}
-	count("nothing has changed", fleet, fleet, fleet, fleet)
+	count("nothing has changed", beside{fleet, fleet, fleet, fleet, 0})
 
 	for _, u := range jobs {
 		u.validate(t, object{
@@ -192,7 +199,7 @@ func TestUnchanged_counted(t *testing.T) {
 			"timeouts": object{"create": "1h"}, "tags": object{"wave": nil, "tier": unknown{}, "owner": "team"},
 		})
 	}
-	count("much is configured", fleet, 0, 0, 0)
+	count("much is configured", beside{validated: fleet})
 	for _, u := range jobs {
 		for _, wrong := range []object{
 			{"source_id": "i-1"}, {"system_disk_size": 1}, {"system_disk_size": 80.5}, {"valid_time": "tomorrow"}, {"tags": object{"acs:tag": ""}}, {"timeouts": object{"create": "0s"}},
@@ -202,15 +209,32 @@ func TestUnchanged_counted(t *testing.T) {
 			u.validate(t, wrong)
 		}
 	}
-	count("something is wrong", 0, 0, 0, 0)
+	count("something is wrong", beside{})
+
+	for i, u := range jobs {
+		server := fmt.Sprintf("s-another%06d", i)
+		mock.AddSource(smcmock.NewSource(server))
+		u.create(object{"source_id": server, "data_disk": []object{{"index": 1}, {"index": 2, "partition": []object{{"device": "2_0", "size_bytes": 1 << 30}}}}})
+		u.create(object{"source_id": unknown{}, "name": nil, "image_name": unknown{}, "data_disk": nil, "tags": object{"wave": unknown{}}, "region_id": "cn-beijing"})
+		u.Private = notes(`{"imported":true}`) // Where the creation is to replace a job.
+		u.PlanFrom(nil, u.Config(u.config), u.Private)
+	}
+	count("creations", beside{created: 2 * fleet})
 
 	for _, u := range jobs {
+		u.create(object{"scheduled_start_time": "2001-01-01T00:00:00Z"})
+		u.create(object{"target_type": "TargetInstance", "instance_id": "i-1"})
+	}
+	count("creations of which something is said", beside{})
+
+	for _, u := range jobs {
+		u.Private = nil
 		u.Identity = nil // As Terraform before 1.12 has it.
 		u.Refresh(u.state)
 		u.Identity = nil
 		u.planWith(nil)
 	}
-	count("without identities", 0, 0, fleet, fleet)
+	count("without identities", beside{read: fleet, planned: fleet})
 
 	for _, u := range jobs { // As no version of the provider writes it: the framework mends it.
 		for _, name := range []string{"disks", "system_disk_partition"} {
@@ -221,11 +245,10 @@ func TestUnchanged_counted(t *testing.T) {
 		u.Reread(odd)
 		u.PlanFrom(odd, u.Config(u.config), u.Private)
 	}
-	count("blocks are null", 0, 0, 0, 0)
+	count("blocks are null", beside{})
 
 	for i, u := range jobs {
 		u.planWith(object{"name": fmt.Sprint("another-", i)})
-		u.PlanFrom(nil, u.Config(u.config), nil)
 		u.update(func(job *smcmock.Job) { job.Description = "by hand" })
 	}
 	fresh := make([]*acctest.Session, fleet)
@@ -236,7 +259,7 @@ func TestUnchanged_counted(t *testing.T) {
 			t.Error("the change was not read")
 		}
 	}
-	count("everything has changed", 0, 0, 0, 0)
+	count("everything has changed", beside{})
 }
 
 // conditionCases are, for each condition, what makes a difference where it is not checked.
@@ -259,6 +282,19 @@ var conditionCases = map[tfserver.Condition]struct {
 	tfserver.FittingState: {play: func(t *testing.T, u *unchangedJob) {
 		u.upgrade(t, 0, u.stateFile(t, func(state map[string]any) { state["removed_long_ago"] = true }))
 	}},
+	tfserver.ProposedIsConfig: {play: func(t *testing.T, u *unchangedJob) {
+		arguments := maps.Clone(u.config)
+		arguments["source_id"] = unknown{}
+		config := u.Config(arguments)
+		proposed := maps.Clone(config)
+		proposed["description"] = tftypes.NewValue(tftypes.String, "another")
+		if _, err := u.Server.PlanResourceChange(u.Context(), &tfprotov6.PlanResourceChangeRequest{
+			TypeName: u.TypeName, PriorState: u.Encode(nil), ProposedNewState: u.Encode(proposed), Config: u.Encode(config),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}},
+	"the plan of the creation says nothing":   {play: func(_ *testing.T, u *unchangedJob) { u.create(object{"scheduled_start_time": "2001-01-01T00:00:00Z"}) }},
 	tfserver.SilentRules:                      {play: func(t *testing.T, u *unchangedJob) { u.validate(t, object{"name": "1"}) }},
 	"the rules between arguments say nothing": {play: func(t *testing.T, u *unchangedJob) { u.validate(t, object{"frequency": 4}) }},
 	"the plan takes no disks over": {play: func(t *testing.T, u *unchangedJob) {
