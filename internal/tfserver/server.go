@@ -214,7 +214,7 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 // valid reports whether the framework says nothing of a configuration.
 func (s *server) valid(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
 	t, proof := s.typeNamed(req.TypeName), s.options.Proof
-	if req.Config == nil || req.Config.MsgPack == nil || req.Config.JSON != nil || !proof.Holds(KnownRules, t.rulesKnown) {
+	if !packed(req.Config) || !proof.Holds(KnownRules, t.rulesKnown) {
 		return false
 	}
 	r := s.resource(ctx, t)
@@ -258,7 +258,7 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 func (s *server) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	t := s.typeNamed(req.TypeName)
 	state, proof := req.CurrentState, s.options.Proof
-	if state == nil || state.MsgPack == nil || state.JSON != nil {
+	if !packed(state) {
 		return nil
 	}
 	r := s.resource(ctx, t)
@@ -310,10 +310,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 func (s *server) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	t := s.typeNamed(req.TypeName)
 	prior, config, proof := req.PriorState, req.Config, s.options.Proof
-	if prior == nil || prior.MsgPack == nil || prior.JSON != nil || config == nil || config.MsgPack == nil || config.JSON != nil {
-		return nil
-	}
-	if !proof.Holds(InertSchema, t.inert) || !proof.Holds(ProposedIsPrior, sameBytes(req.ProposedNewState, prior)) {
+	if !packed(prior) || !packed(config) || !proof.Holds(InertSchema, t.inert) || !proof.Holds(ProposedIsPrior, sameBytes(req.ProposedNewState, prior)) {
 		return nil
 	}
 	r := s.resource(ctx, t)
@@ -341,10 +338,8 @@ func (s *server) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequ
 func (s *server) planCreation(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	t := s.typeNamed(req.TypeName)
 	prior, config, proof := req.PriorState, req.Config, s.options.Proof
-	if prior == nil || !bytes.Equal(prior.MsgPack, null) || prior.JSON != nil || config == nil || config.MsgPack == nil || config.JSON != nil {
-		return nil
-	}
-	if !proof.Holds(InertSchema, t.inert) || !proof.Holds(ProposedIsConfig, sameBytes(req.ProposedNewState, config)) {
+	if !packed(prior) || !bytes.Equal(prior.MsgPack, null) || !packed(config) || !proof.Holds(InertSchema, t.inert) ||
+		!proof.Holds(ProposedIsConfig, sameBytes(req.ProposedNewState, config)) {
 		return nil
 	}
 	r := s.resource(ctx, t)
@@ -384,9 +379,12 @@ func sameIdentity(a, b *tfprotov6.ResourceIdentityData) bool {
 	return a != nil && b != nil && sameBytes(a.IdentityData, b.IdentityData)
 }
 
+// packed reports whether a value is MessagePack, as Terraform sends it.
+func packed(v *tfprotov6.DynamicValue) bool { return v != nil && v.MsgPack != nil && v.JSON == nil }
+
 // sameBytes reports whether two values are encoded in the same bytes, and are the same therefore.
 func sameBytes(a, b *tfprotov6.DynamicValue) bool {
-	return a != nil && b != nil && a.JSON == nil && b.JSON == nil && bytes.Equal(a.MsgPack, b.MsgPack)
+	return packed(a) && packed(b) && bytes.Equal(a.MsgPack, b.MsgPack)
 }
 
 func emptyIsNil(data []byte) []byte {

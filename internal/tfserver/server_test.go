@@ -72,12 +72,12 @@ func (sampleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchem
 func (sampleResource) Configure(context.Context, resource.ConfigureRequest, *resource.ConfigureResponse) {
 }
 
-func (r sampleResource) ValidateSilent(_ context.Context, req tfserver.ValidateRequest) (iter.Seq2[string, attr.Value], bool) {
+func (r sampleResource) ValidateSilent(ctx context.Context, req tfserver.ValidateRequest) (iter.Seq2[string, attr.Value], bool) {
 	var described resource.SchemaResponse
-	r.Schema(context.Background(), resource.SchemaRequest{}, &described)
+	r.Schema(ctx, resource.SchemaRequest{}, &described)
 	typ := described.Schema.Type()
-	raw, err := tfprotov6.DynamicValue{MsgPack: req.Config}.Unmarshal(typ.TerraformType(context.Background()))
-	value, decodeErr := typ.ValueFromTerraform(context.Background(), raw)
+	raw, err := tfprotov6.DynamicValue{MsgPack: req.Config}.Unmarshal(typ.TerraformType(ctx))
+	value, decodeErr := typ.ValueFromTerraform(ctx, raw)
 	object, ok := value.(types.Object)
 	return maps.All(object.Attributes()), ok && err == nil && decodeErr == nil
 }
