@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // The values of desired_status.
@@ -114,7 +114,7 @@ var (
 	noteIdleExpiry = &note{why: expired + "Nothing runs any more."}
 	noteDeleting   = &note{why: "It is being deleted, and nothing can be done about it any more."}
 
-	expired = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfprovider.Days(smc.ExpiredRetention))
+	expired = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfvalue.Days(smc.ExpiredRetention))
 )
 
 // runStates is the run state table. Sources: the documents of StartReplicationJob,
