@@ -20,7 +20,7 @@ func (c *Client) WatchReplicationJobs(ctx context.Context, regionID string, jobI
 	progressed := func(before, now *ReplicationJob) bool {
 		return before.Status != now.Status || before.BusinessStatus != now.BusinessStatus
 	}
-	return c.jobs.watch(ctx, regionID, jobIDs, pace{first: c.config.PollInterval}, make(map[string]bool), progressed, func(last lastRead[ReplicationJob]) (bool, error) {
+	return c.jobs.watch(ctx, regionID, jobIDs, pace{first: c.config.PollInterval}, make(map[string]bool), progressed, func(last watched[ReplicationJob]) (bool, error) {
 		return look(LastRead{Jobs: last.objects, Gone: last.gone})
 	})
 }

@@ -21,9 +21,9 @@ type pace struct {
 	gather timing        // of the first look, and of one that confirms
 }
 
-// lastRead is what the last reads of several objects have found, by ID. One that could not be
+// watched is what the last reads of several objects have found, by ID. One that could not be
 // read the last time has the values of the read before.
-type lastRead[T any] struct {
+type watched[T any] struct {
 	objects map[string]*T
 	gone    map[string]bool // IDs that do not exist: two reads in a row lacked them
 }
@@ -34,12 +34,12 @@ type lastRead[T any] struct {
 // shrink when an object is gone or progressed (nil: never true) reports a change; they never cost
 // more than one call in that time, besides the confirmations. A read that fails temporarily does not
 // end the watch; the end of the context does, at once.
-func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, pace pace, gone map[string]bool, progressed func(before, now *T) bool, look func(lastRead[T]) (done bool, err error)) error {
+func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, pace pace, gone map[string]bool, progressed func(before, now *T) bool, look func(watched[T]) (done bool, err error)) error {
 	poll := s.client.config.PollInterval
 	calls := (len(ids) + MaxIDsPerRequest - 1) / MaxIDsPerRequest
 	least := pace.first * time.Duration(max(calls, 1))
 	most := max(poll*maxPollGrowth, 2*least)
-	last := lastRead[T]{objects: make(map[string]*T, len(ids)), gone: gone}
+	last := watched[T]{objects: make(map[string]*T, len(ids)), gone: gone}
 	var (
 		when    = pace.gather
 		failure error // of the last read
@@ -69,21 +69,21 @@ func (s *store[T]) watch(ctx context.Context, regionID string, ids []string, pac
 }
 
 // merge adds the result of a read, and reports whether an object has progressed, or is gone.
-func (l *lastRead[T]) merge(ids []string, found lookupResult[T], progressed func(before, now *T) bool) (changed bool) {
+func (w *watched[T]) merge(ids []string, found lookupResult[T], progressed func(before, now *T) bool) (changed bool) {
 	for _, id := range ids {
 		if found.unread[id] {
 			continue
 		}
-		object, before := found.objects[id], l.objects[id]
+		object, before := found.objects[id], w.objects[id]
 		if object == nil {
 			changed = changed || before != nil
-			delete(l.objects, id)
-			l.gone[id] = true
+			delete(w.objects, id)
+			w.gone[id] = true
 			continue
 		}
 		changed = changed || before != nil && progressed != nil && progressed(before, object)
-		l.objects[id] = object
-		delete(l.gone, id)
+		w.objects[id] = object
+		delete(w.gone, id)
 	}
 	return changed
 }
@@ -91,7 +91,7 @@ func (l *lastRead[T]) merge(ids []string, found lookupResult[T], progressed func
 // waitVisible waits until an object that was just created can be read, and returns it.
 func (s *store[T]) waitVisible(ctx context.Context, regionID, id string) (*T, error) {
 	var object *T
-	err := s.watch(ctx, regionID, []string{id}, s.soon(), map[string]bool{id: true}, nil, func(last lastRead[T]) (bool, error) {
+	err := s.watch(ctx, regionID, []string{id}, s.soon(), map[string]bool{id: true}, nil, func(last watched[T]) (bool, error) {
 		object = copied(last.objects[id])
 		return object != nil, nil
 	})
@@ -100,7 +100,7 @@ func (s *store[T]) waitVisible(ctx context.Context, regionID, id string) (*T, er
 
 // waitGone waits until an object that is being deleted is gone.
 func (s *store[T]) waitGone(ctx context.Context, regionID, id string) error {
-	return s.watch(ctx, regionID, []string{id}, s.soon(), make(map[string]bool), nil, func(last lastRead[T]) (bool, error) {
+	return s.watch(ctx, regionID, []string{id}, s.soon(), make(map[string]bool), nil, func(last watched[T]) (bool, error) {
 		return last.gone[id], nil
 	})
 }

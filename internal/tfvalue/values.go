@@ -3,10 +3,13 @@ package tfvalue
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 )
 
 // Known reports whether v is neither null nor unknown.
@@ -16,6 +19,22 @@ func Known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 func As[T attr.Value](v attr.Value) T {
 	t, _ := v.(T)
 	return t
+}
+
+// StringOrNull returns s, or null for "", which is how the client reports what is absent.
+func StringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// TimeString returns t as the API writes times, in UTC, or null for the zero time.
+func TimeString(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(smc.TimeFormat))
 }
 
 // StringMap returns the known elements of a map of strings.

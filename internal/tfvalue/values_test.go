@@ -2,12 +2,24 @@ package tfvalue_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
+
+func TestAbsentValuesAreNull(t *testing.T) {
+	t.Parallel()
+	if !tfvalue.StringOrNull("").IsNull() || tfvalue.StringOrNull("a").ValueString() != "a" {
+		t.Error("StringOrNull")
+	}
+	at := time.Date(2026, 12, 1, 22, 0, 0, 0, time.FixedZone("", 8*60*60))
+	if !tfvalue.TimeString(time.Time{}).IsNull() || tfvalue.TimeString(at).ValueString() != "2026-12-01T14:00:00Z" {
+		t.Errorf("TimeString: %s", tfvalue.TimeString(at))
+	}
+}
 
 func TestWithoutNulls(t *testing.T) {
 	t.Parallel()

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // ListTypeName is the type of the data source of several access tokens.
@@ -77,8 +78,8 @@ func (d *accessTokens) Schema(_ context.Context, _ datasource.SchemaRequest, res
 			"Select them by `ids`, of which there may be any number, by `name` or by `status`. `name_regex` does not help: it is applied to what SMC has listed.",
 		Attributes: tokenKind.AddAttributes(map[string]schema.Attribute{
 			"status": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.AccessTokenStatuses)...)},
-				MarkdownDescription: "The status of the access tokens: " + tfprovider.Alternatives(smc.AccessTokenStatuses) + ". `" + string(smc.AccessTokenDisabled) + "` means that they are disabled. Default: any status.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfvalue.Words(smc.AccessTokenStatuses)...)},
+				MarkdownDescription: "The status of the access tokens: " + tfvalue.Alternatives(smc.AccessTokenStatuses) + ". `" + string(smc.AccessTokenDisabled) + "` means that they are disabled. Default: any status.",
 			},
 			"access_tokens": schema.ListNestedAttribute{
 				Computed:            true,
@@ -117,13 +118,13 @@ func (d *accessTokens) list(ctx context.Context, m *listModel) diag.Diagnostics 
 func flattenListed(token *smc.AccessToken) listedModel {
 	return listedModel{
 		AccessTokenID:    types.StringValue(token.ID),
-		Name:             tfprovider.StringOrNull(token.Name),
-		Description:      tfprovider.StringOrNull(token.Description),
-		Status:           tfprovider.StringOrNull(string(token.Status)),
+		Name:             tfvalue.StringOrNull(token.Name),
+		Description:      tfvalue.StringOrNull(token.Description),
+		Status:           tfvalue.StringOrNull(string(token.Status)),
 		Limit:            positive(token.Count),
 		RegisteredCount:  types.Int64Value(token.RegisteredCount),
 		TimeToLiveInDays: positive(token.TimeToLiveInDays),
-		CreationTime:     tfprovider.TimeString(token.CreationTime),
+		CreationTime:     tfvalue.TimeString(token.CreationTime),
 		ExpirationTime:   expirationTime(token.CreationTime, token.TimeToLiveInDays),
 	}
 }

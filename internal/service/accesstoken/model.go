@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -46,15 +45,15 @@ func (m *model) expand() *smc.CreateAccessTokenRequest {
 func flatten(token *smc.AccessToken, last *model) *model {
 	m := &model{
 		ID:               types.StringValue(token.ID),
-		Name:             known(last.Name, tfprovider.StringOrNull(token.Name)),
-		Description:      known(last.Description, tfprovider.StringOrNull(token.Description)),
+		Name:             known(last.Name, tfvalue.StringOrNull(token.Name)),
+		Description:      known(last.Description, tfvalue.StringOrNull(token.Description)),
 		Limit:            known(last.Limit, positive(token.Count)),
 		TimeToLiveInDays: known(last.TimeToLiveInDays, positive(token.TimeToLiveInDays)),
 		Disabled:         types.BoolValue(last.Disabled.ValueBool()),
 		Code:             known(last.Code, types.StringNull()),
-		Status:           tfprovider.StringOrNull(string(token.Status)),
+		Status:           tfvalue.StringOrNull(string(token.Status)),
 		RegisteredCount:  types.Int64Value(token.RegisteredCount),
-		CreationTime:     tfprovider.TimeString(token.CreationTime),
+		CreationTime:     tfvalue.TimeString(token.CreationTime),
 	}
 	m.ExpirationTime = expirationTime(token.CreationTime, m.TimeToLiveInDays.ValueInt64())
 	switch token.Status {
@@ -93,7 +92,7 @@ func expirationTime(created time.Time, days int64) types.String {
 	if created.IsZero() || days <= 0 || days > maxDays {
 		return types.StringNull()
 	}
-	return tfprovider.TimeString(created.UTC().AddDate(0, 0, int(days)))
+	return tfvalue.TimeString(created.UTC().AddDate(0, 0, int(days)))
 }
 
 // expired reports whether the access token has expired.

@@ -13,8 +13,8 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // Schema describes the resource. What a change does is decided in ModifyPlan.
@@ -54,7 +54,7 @@ func (r *accessTokenResource) Schema(_ context.Context, _ resource.SchemaRequest
 }
 
 // The descriptions that the resource and the data source share.
-var statusDescription = "The status of the access token: " + tfprovider.Alternatives(smc.AccessTokenStatuses) + ". `" + string(smc.AccessTokenDisabled) + "` means that it is disabled. " +
+var statusDescription = "The status of the access token: " + tfvalue.Alternatives(smc.AccessTokenStatuses) + ". `" + string(smc.AccessTokenDisabled) + "` means that it is disabled. " +
 	"One that is not `" + string(smc.AccessTokenActivated) + "` registers no more source servers."
 
 const (

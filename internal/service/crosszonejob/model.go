@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -70,10 +69,10 @@ func flatten(job *smc.ReplicationJob, prior *model) *model {
 	m := *prior
 	m.Flatten(job)
 	if m.InstanceID.IsNull() {
-		m.InstanceID = tfprovider.StringOrNull(job.InstanceID)
+		m.InstanceID = tfvalue.StringOrNull(job.InstanceID)
 	}
 	if m.RegionID.IsNull() {
-		m.RegionID = tfprovider.StringOrNull(job.RegionID)
+		m.RegionID = tfvalue.StringOrNull(job.RegionID)
 	}
 	if job.ResourceGroupID != "" { // Not every version of the API reports it.
 		m.ResourceGroupID = types.StringValue(job.ResourceGroupID)

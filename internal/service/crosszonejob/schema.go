@@ -12,8 +12,8 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // Schema describes the resource. Defaults and replacement are decided in ModifyPlan, from the
@@ -118,7 +118,7 @@ func diskBlock() schema.ListNestedBlock {
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(smc.PerformanceLevels...)},
 				MarkdownDescription: fmt.Sprintf("The performance level that the disk gets: %s. Only disks of the category `%s` have one. Default: left to SMC.",
-					tfprovider.Alternatives(smc.PerformanceLevels), smc.DiskCategoryESSD),
+					tfvalue.Alternatives(smc.PerformanceLevels), smc.DiskCategoryESSD),
 			},
 		}},
 	}

@@ -27,37 +27,37 @@ type Invoked struct {
 // can be cut over now. There is no error where nothing is left to do, or nothing can be done. report
 // is told what is done and waited for.
 func Invoke(ctx context.Context, client *smc.Client, target Target, desired Desired, report func(text string)) (Invoked, error) {
-	t := transition{client: client, target: target, syncData: desired.SyncData, report: report, decide: func(job *smc.ReplicationJob) outcome {
+	t := transition{client: client, target: target, syncData: desired.SyncData, report: report, decide: func(job *smc.ReplicationJob) decision {
 		return decideCall(job, desired.Status)
 	}}
-	job, out, err := t.run(ctx, nil)
+	job, decided, err := t.run(ctx, nil)
 	switch {
 	case err != nil:
 		return Invoked{Job: job}, err
-	case out.note != nil:
-		return Invoked{Job: job, Impossible: out.action == impossible, Note: explain(outputsOf(job), "", out.note.why, out.note.called)}, nil
+	case decided.note != nil:
+		return Invoked{Job: job, Impossible: decided.action == impossible, Note: explain(outputsOf(job), "", decided.note.why, decided.note.called)}, nil
 	default:
-		return Invoked{Job: job, Changed: out.action != nothing}, nil
+		return Invoked{Job: job, Changed: decided.action != nothing}, nil
 	}
 }
 
 // decideCall is decide for a call of Invoke.
-func decideCall(job *smc.ReplicationJob, desired string) outcome {
+func decideCall(job *smc.ReplicationJob, desired string) decision {
 	state := State{
 		Status: job.Status, Phase: job.BusinessStatus,
 		Incremental: job.RunOnce != nil && !*job.RunOnce || job.Status == smc.JobWaiting, // Only incremental jobs wait.
 	}
-	out := decide(state, desired)
+	decided := decide(state, desired)
 	switch {
-	case desired != DesiredFinished, job.Status == smc.JobFinished, out.action == cutOver, out.action == impossible:
-		return out
+	case desired != DesiredFinished, job.Status == smc.JobFinished, decided.action == cutOver, decided.action == impossible:
+		return decided
 	case !state.Incremental:
-		return outcome{impossible, noteRunsOnce}
-	case out.action == start:
-		return outcome{impossible, noteNotRun}
-	case out.note != nil:
-		return outcome{impossible, out.note}
+		return decision{impossible, noteRunsOnce}
+	case decided.action == start:
+		return decision{impossible, noteNotRun}
+	case decided.note != nil:
+		return decision{impossible, decided.note}
 	default: // It is cleaning up: it has been cut over.
-		return out
+		return decided
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // Outputs are the computed attributes of a job that only SMC sets. The models of the
@@ -104,22 +104,22 @@ func (o *Outputs) Fill(src *Outputs) {
 func (o *Outputs) Flatten(job *smc.ReplicationJob) {
 	o.ID = types.StringValue(job.ID)
 	o.Status = types.StringValue(string(job.Status))
-	o.BusinessStatus = tfprovider.StringOrNull(string(job.BusinessStatus))
+	o.BusinessStatus = tfvalue.StringOrNull(string(job.BusinessStatus))
 	o.Progress = types.Float64Value(job.Progress)
-	o.ErrorCode = tfprovider.StringOrNull(job.ErrorCode)
-	o.StatusInfo = tfprovider.StringOrNull(job.StatusInfo)
-	o.ImageID = tfprovider.StringOrNull(job.ImageID)
-	o.TransitionInstanceID = tfprovider.StringOrNull(job.TransitionInstanceID)
-	o.CreationTime = tfprovider.TimeString(job.CreationTime)
-	o.StartTime = tfprovider.TimeString(job.StartTime)
-	o.EndTime = tfprovider.TimeString(job.EndTime)
+	o.ErrorCode = tfvalue.StringOrNull(job.ErrorCode)
+	o.StatusInfo = tfvalue.StringOrNull(job.StatusInfo)
+	o.ImageID = tfvalue.StringOrNull(job.ImageID)
+	o.TransitionInstanceID = tfvalue.StringOrNull(job.TransitionInstanceID)
+	o.CreationTime = tfvalue.TimeString(job.CreationTime)
+	o.StartTime = tfvalue.TimeString(job.StartTime)
+	o.EndTime = tfvalue.TimeString(job.EndTime)
 	runs := make([]attr.Value, 0, len(job.Runs))
 	for _, run := range job.Runs {
 		runs = append(runs, types.ObjectValueMust(RunType.AttrTypes, map[string]attr.Value{
-			"type":       tfprovider.StringOrNull(run.Type),
-			"start_time": tfprovider.TimeString(run.StartTime),
-			"end_time":   tfprovider.TimeString(run.EndTime),
-			"image_id":   tfprovider.StringOrNull(run.ImageID),
+			"type":       tfvalue.StringOrNull(run.Type),
+			"start_time": tfvalue.TimeString(run.StartTime),
+			"end_time":   tfvalue.TimeString(run.EndTime),
+			"image_id":   tfvalue.StringOrNull(run.ImageID),
 		}))
 	}
 	o.ReplicationJobRuns = types.ListValueMust(RunType, runs)
@@ -167,7 +167,7 @@ func OutputAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	return map[string]schema.Attribute{
-		"status": stringAttribute("The status of the replication job: " + tfprovider.Alternatives(smc.JobStatuses) + "."),
+		"status": stringAttribute("The status of the replication job: " + tfvalue.Alternatives(smc.JobStatuses) + "."),
 		"business_status": stringAttribute("The phase of a replication job that is `Running`: `Preparing` (intermediate resources are created), `Syncing` (data is transferred), " +
 			"`Processing` (the destination is built) or `Cleaning` (intermediate resources are released)."),
 		"progress":               schema.Float64Attribute{Computed: true, MarkdownDescription: "The progress of the current run in percent, from 0 to 100."},

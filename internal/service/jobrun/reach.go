@@ -33,12 +33,12 @@ type Desired struct {
 //
 // job is the job as just read, or nil to read it first.
 func Reach(ctx context.Context, client *smc.Client, target Target, desired Desired, now func() time.Time, job *smc.ReplicationJob) (*smc.ReplicationJob, error) {
-	t := transition{client: client, target: target, syncData: desired.SyncData, decide: func(job *smc.ReplicationJob) outcome {
+	t := transition{client: client, target: target, syncData: desired.SyncData, decide: func(job *smc.ReplicationJob) decision {
 		return decide(StateOf(job, now()), desired.Status)
 	}}
-	job, out, err := t.run(ctx, job)
-	if err == nil && out.action == impossible {
-		return nil, errors.New(explain(outputsOf(job), ", desired_status is "+desired.Status, out.note.why, out.note.desired))
+	job, decided, err := t.run(ctx, job)
+	if err == nil && decided.action == impossible {
+		return nil, errors.New(explain(outputsOf(job), ", desired_status is "+desired.Status, decided.note.why, decided.note.desired))
 	}
 	return job, err
 }
@@ -48,48 +48,48 @@ type transition struct {
 	client   *smc.Client
 	target   Target
 	syncData bool
-	decide   func(*smc.ReplicationJob) outcome
+	decide   func(*smc.ReplicationJob) decision
 	report   func(text string) // is told what is done and waited for; may be nil
 }
 
 // run takes the action that is decided on for the job's current status, and returns it with
-// the job as read afterwards. Where nothing can be done, the outcome says so, and there is no
+// the job as read afterwards. Where nothing can be done, the decision says so, and there is no
 // error. job is the job as just read, or nil to read it first.
-func (t *transition) run(ctx context.Context, job *smc.ReplicationJob) (*smc.ReplicationJob, outcome, error) {
+func (t *transition) run(ctx context.Context, job *smc.ReplicationJob) (*smc.ReplicationJob, decision, error) {
 	region, id := t.target.RegionID, t.target.JobID
 	var err error
 	if job == nil {
 		if job, err = t.client.FindReplicationJob(ctx, region, id); err != nil {
-			return nil, outcome{}, err
+			return nil, decision{}, err
 		}
 	}
 	for refusals := 0; ; {
-		out := t.decide(job)
-		if out.action == nothing || out.action == impossible {
-			return job, out, nil
+		decided := t.decide(job)
+		if decided.action == nothing || decided.action == impossible {
+			return job, decided, nil
 		}
-		if out.action == pause && job.BusinessStatus != smc.PhaseSyncing {
+		if decided.action == pause && job.BusinessStatus != smc.PhaseSyncing {
 			t.say("%s can be paused only while it is Syncing: waiting for that.", job)
 			if job, err = t.await(ctx, job, prepared); err != nil {
-				return job, out, err
+				return job, decided, err
 			}
 			if job.BusinessStatus != smc.PhaseSyncing {
 				continue // The action depends on the phase that it is in now.
 			}
 		}
-		err = t.call(ctx, job, out.action)
+		err = t.call(ctx, job, decided.action)
 		switch {
 		case err == nil:
-			tflog.Info(ctx, "Changed the run state of a job", map[string]any{"job_id": id, "action": out.String(), "was": string(job.Status)})
+			tflog.Info(ctx, "Changed the run state of a job", map[string]any{"job_id": id, "action": decided.String(), "was": string(job.Status)})
 			job, err = settled(ctx, t.client, job)
-			return job, out, err
+			return job, decided, err
 		case smc.KindOf(err) == smc.KindInvalidStatus && refusals < maxRefusals:
 			refusals++ // The status has changed since the read, or is reported with a delay.
 			if job, err = t.await(ctx, job, afterOneInterval()); err != nil {
-				return job, out, err
+				return job, decided, err
 			}
 		default:
-			return job, out, err
+			return job, decided, err
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // The values of desired_status.
@@ -53,8 +53,8 @@ var outputsChangedBy = map[action][]string{
 // once more what has changed.
 var outputsChangedBySync = []string{"error_code", "image_id", "start_time", "replication_job_runs"}
 
-// outcome is a cell of the run state table.
-type outcome struct {
+// decision is what to do about a job: a cell of the run state table.
+type decision struct {
 	action action
 	// note is nil where there is nothing to say.
 	note *note
@@ -65,10 +65,10 @@ type runState struct {
 	status smc.JobStatus
 	phase  smc.BusinessStatus
 
-	running  outcome
-	stopped  outcome
-	finished outcome // of a job that runs once
-	cutOver  outcome // Finished, for an incremental job
+	running  decision
+	stopped  decision
+	finished decision // of a job that runs once
+	cutOver  decision // Finished, for an incremental job
 }
 
 // note tells the user why an action is impossible, or why nothing is done although the desired
@@ -114,23 +114,23 @@ var (
 	noteIdleExpiry = &note{why: expired + "Nothing runs any more."}
 	noteDeleting   = &note{why: "It is being deleted, and nothing can be done about it any more."}
 
-	expired = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfprovider.Days(smc.ExpiredRetention))
+	expired = fmt.Sprintf("Its valid time has passed; SMC keeps it for %d days and then removes it. ", tfvalue.Days(smc.ExpiredRetention))
 )
 
 // runStates is the run state table. Sources: the documents of StartReplicationJob,
 // StopReplicationJob and CutOverReplicationJob, which say in which status each is accepted.
 var runStates = []runState{
-	{smc.JobReady, "", outcome{start, nil}, outcome{nothing, nil}, outcome{start, nil}, outcome{start, nil}},
-	{smc.JobRunning, smc.PhasePreparing, outcome{nothing, nil}, outcome{pause, nil}, outcome{nothing, nil}, outcome{nothing, noteRunFirst}},
-	{smc.JobRunning, smc.PhaseSyncing, outcome{nothing, nil}, outcome{pause, nil}, outcome{nothing, nil}, outcome{nothing, noteRunFirst}},
-	{smc.JobRunning, smc.PhaseProcessing, outcome{nothing, nil}, outcome{impossible, noteTooLate}, outcome{nothing, nil}, outcome{nothing, noteRunFirst}},
-	{smc.JobRunning, smc.PhaseCleaning, outcome{nothing, nil}, outcome{impossible, noteTooLate}, outcome{nothing, nil}, outcome{nothing, nil}},
-	{smc.JobStopped, "", outcome{start, nil}, outcome{nothing, nil}, outcome{start, nil}, outcome{start, nil}},
-	{smc.JobInError, "", outcome{start, nil}, outcome{nothing, noteFailed}, outcome{start, nil}, outcome{start, nil}},
-	{smc.JobWaiting, "", outcome{nothing, nil}, outcome{impossible, noteWaiting}, outcome{nothing, nil}, outcome{cutOver, nil}},
-	{smc.JobFinished, "", outcome{nothing, nil}, outcome{impossible, noteOver}, outcome{nothing, nil}, outcome{nothing, nil}},
-	{smc.JobExpired, "", outcome{impossible, noteExpired}, outcome{nothing, noteIdleExpiry}, outcome{impossible, noteExpired}, outcome{impossible, noteExpired}},
-	{smc.JobDeleting, "", outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}, outcome{impossible, noteDeleting}},
+	{smc.JobReady, "", decision{start, nil}, decision{nothing, nil}, decision{start, nil}, decision{start, nil}},
+	{smc.JobRunning, smc.PhasePreparing, decision{nothing, nil}, decision{pause, nil}, decision{nothing, nil}, decision{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseSyncing, decision{nothing, nil}, decision{pause, nil}, decision{nothing, nil}, decision{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseProcessing, decision{nothing, nil}, decision{impossible, noteTooLate}, decision{nothing, nil}, decision{nothing, noteRunFirst}},
+	{smc.JobRunning, smc.PhaseCleaning, decision{nothing, nil}, decision{impossible, noteTooLate}, decision{nothing, nil}, decision{nothing, nil}},
+	{smc.JobStopped, "", decision{start, nil}, decision{nothing, nil}, decision{start, nil}, decision{start, nil}},
+	{smc.JobInError, "", decision{start, nil}, decision{nothing, noteFailed}, decision{start, nil}, decision{start, nil}},
+	{smc.JobWaiting, "", decision{nothing, nil}, decision{impossible, noteWaiting}, decision{nothing, nil}, decision{cutOver, nil}},
+	{smc.JobFinished, "", decision{nothing, nil}, decision{impossible, noteOver}, decision{nothing, nil}, decision{nothing, nil}},
+	{smc.JobExpired, "", decision{impossible, noteExpired}, decision{nothing, noteIdleExpiry}, decision{impossible, noteExpired}, decision{impossible, noteExpired}},
+	{smc.JobDeleting, "", decision{impossible, noteDeleting}, decision{impossible, noteDeleting}, decision{impossible, noteDeleting}, decision{impossible, noteDeleting}},
 }
 
 // State is what the action depends on, besides the desired status.
@@ -146,15 +146,15 @@ func StateOf(job *smc.ReplicationJob, now time.Time) State {
 	return State{job.Status, job.BusinessStatus, job.RunOnce != nil && !*job.RunOnce, job.ScheduledStartTime.After(now)}
 }
 
-// decide looks the outcome up in the table. A job whose schedule will start it is left alone.
-func decide(state State, desired string) outcome {
+// decide looks the decision up in the table. A job whose schedule will start it is left alone.
+func decide(state State, desired string) decision {
 	if state.Status == smc.JobReady && state.Scheduled {
-		return outcome{}
+		return decision{}
 	}
 	row := runStateOf(state.Status, state.Phase)
 	switch {
 	case row == nil:
-		return outcome{nothing, &note{why: fmt.Sprintf("This version of the provider does not know the status %q and leaves the job alone.", state.Status)}}
+		return decision{nothing, &note{why: fmt.Sprintf("This version of the provider does not know the status %q and leaves the job alone.", state.Status)}}
 	case desired == DesiredRunning:
 		return row.running
 	case desired == DesiredStopped:
@@ -192,16 +192,16 @@ func Plan(diags *diag.Diagnostics, plan, last *Outputs, desired types.String, st
 		plan.Forget(outputsChangedBy[start]) // The apply decides; a start changes the most.
 		return
 	}
-	out := decide(*state, desired.ValueString())
+	decided := decide(*state, desired.ValueString())
 	at := path.Root("desired_status")
 	switch {
-	case out.action == impossible:
-		diags.AddAttributeWarning(at, "The desired status cannot be reached", explain(last, ", desired_status is "+desired.ValueString(), out.note.why, out.note.desired))
-	case out.note != nil:
-		diags.AddAttributeWarning(at, "The desired status is not reached yet", explain(last, ", desired_status is "+desired.ValueString(), out.note.why, out.note.desired))
+	case decided.action == impossible:
+		diags.AddAttributeWarning(at, "The desired status cannot be reached", explain(last, ", desired_status is "+desired.ValueString(), decided.note.why, decided.note.desired))
+	case decided.note != nil:
+		diags.AddAttributeWarning(at, "The desired status is not reached yet", explain(last, ", desired_status is "+desired.ValueString(), decided.note.why, decided.note.desired))
 	}
-	plan.Forget(outputsChangedBy[out.action])
-	if out.action == cutOver && syncs {
+	plan.Forget(outputsChangedBy[decided.action])
+	if decided.action == cutOver && syncs {
 		plan.Forget(outputsChangedBySync)
 	}
 }
@@ -229,16 +229,16 @@ func Table() string {
 	return b.String()
 }
 
-// String is the outcome as the documentation shows it.
-func (o outcome) String() string {
+// String is the decision as the documentation shows it.
+func (d decision) String() string {
 	switch {
-	case o.action == start:
+	case d.action == start:
 		return "start"
-	case o.action == pause:
+	case d.action == pause:
 		return "pause"
-	case o.action == cutOver:
+	case d.action == cutOver:
 		return "cut over"
-	case o.note != nil:
+	case d.note != nil:
 		return "left alone, with a warning"
 	default:
 		return "no change"

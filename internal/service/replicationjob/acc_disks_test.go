@@ -118,3 +118,28 @@ func TestAccReplicationJob_lvm(t *testing.T) {
 		},
 	)
 }
+
+// Blocks without index, where there was one with: the plan shows which disks they are, and that is sent.
+func TestAccReplicationJob_disksWithoutIndex(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	index := func(disk int) tfjsonpath.Path { return tfjsonpath.New("data_disk").AtSliceIndex(disk).AtMapKey("index") }
+	config := basic(mock, "data_disk {\n size = 250\n}\ndata_disk {\n size = 300\n}")
+	acctest.Run(t, mock,
+		resource.TestStep{Config: basic(mock, "data_disk {\n index = 2\n size = 250\n}")},
+		resource.TestStep{
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(job, plancheck.ResourceActionUpdate),
+				plancheck.ExpectKnownValue(job, index(0), knownvalue.Int64Exact(1)),
+				plancheck.ExpectKnownValue(job, index(1), knownvalue.Int64Exact(2)),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(job, index(0), knownvalue.Int64Exact(1)),
+				statecheck.ExpectKnownValue(job, index(1), knownvalue.Int64Exact(2)),
+			},
+			Check: acctest.Called(mock, "ModifyReplicationJobAttribute", 1),
+		},
+		resource.TestStep{Config: config, PlanOnly: true},
+	)
+}

@@ -39,7 +39,7 @@ func (b blockPlan) planDataDisks() (types.List, []string) {
 	state, _ := dataDisks(b.state.DataDisk)
 	job, _ := dataDisks(b.job.DataDisk)
 	var texts []string
-	matches := matchDataDisks(plan, state)
+	matches := matchWholeDisks(plan, state, withPartitions(state, job))
 	inJob := matchInJob(plan, matches, job)
 	keysKnown := true
 	for i := range plan {
@@ -47,6 +47,9 @@ func (b blockPlan) planDataDisks() (types.List, []string) {
 		configured := elementOr(config, i, *d)
 		keysKnown = keysKnown && !configured.Index.IsUnknown()
 		texts = append(texts, b.planDataDisk(i, d, elementOr(state, i, dataDiskModel{}), configured, matches[i], inJob[i])...)
+	}
+	if !b.kept && keysKnown {
+		chooseIndexes(plan)
 	}
 	if b.kept && keysKnown {
 		for i := range state {
@@ -64,18 +67,6 @@ func (b blockPlan) planDataDisks() (types.List, []string) {
 		return b.state.DataDisk, texts
 	}
 	return dataDiskList(plan), texts
-}
-
-// matchInJob finds for each disk of a plan the same disk of the job, or nil. A disk without index
-// is the one that it was matched with in the state, where there is one.
-func matchInJob(plan []dataDiskModel, inState []*dataDiskModel, job []dataDiskModel) []*dataDiskModel {
-	disks := slices.Clone(plan)
-	for i, match := range inState {
-		if match != nil && !tfvalue.Known(disks[i].Index) {
-			disks[i].Index = match.Index
-		}
-	}
-	return matchDataDisks(disks, job)
 }
 
 // describe names the data disk at a position for a message.
@@ -189,28 +180,6 @@ func elementOr[T any](list []T, i int, otherwise T) T {
 		return list[i]
 	}
 	return otherwise
-}
-
-// matchDataDisks finds for each disk the same disk in from, or nil: the one with the same
-// index or, where one of the two has no index, the first that no other disk was matched with.
-func matchDataDisks(disks, from []dataDiskModel) []*dataDiskModel {
-	matches := make([]*dataDiskModel, len(disks))
-	free := make([]*dataDiskModel, len(from))
-	for i := range from {
-		free[i] = &from[i]
-	}
-	claim := func(i int, matching func(*dataDiskModel) bool) {
-		if n := slices.IndexFunc(free, func(d *dataDiskModel) bool { return d != nil && matching(d) }); matches[i] == nil && n >= 0 {
-			matches[i], free[n] = free[n], nil
-		}
-	}
-	for i, d := range disks {
-		claim(i, func(other *dataDiskModel) bool { return tfvalue.Known(d.Index) && d.Index.Equal(other.Index) })
-	}
-	for i, d := range disks {
-		claim(i, func(other *dataDiskModel) bool { return !tfvalue.Known(d.Index) || !tfvalue.Known(other.Index) })
-	}
-	return matches
 }
 
 // fillBlocks fills the unknown attributes of the blocks of m with those that read has for

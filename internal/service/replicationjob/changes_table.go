@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // notFields are the arguments that are in no table of fields. Each can be changed in every status.
@@ -64,6 +64,6 @@ func (f field) onceStarted() string {
 	case len(f.modifiable) == len(smc.JobStatuses):
 		return "changed in place"
 	default:
-		return "changed in place while it is " + tfprovider.Alternatives(modifiable) + ", else " + kept
+		return "changed in place while it is " + tfvalue.Alternatives(modifiable) + ", else " + kept
 	}
 }

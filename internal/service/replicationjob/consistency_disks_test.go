@@ -2,6 +2,8 @@ package replicationjob_test
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 )
@@ -118,7 +120,7 @@ func partsDiffer(value any, has []wholePart, all bool) bool {
 func (r *consistency) disks(out *result) (unlisted []string) {
 	system, data := createdDisks(r.first)
 	lvm := wantsLVM(r.first)
-	parts, disks, byPath := r.second["system_disk_partition"], blocksOf(r.second["data_disk"]), blocksOf(r.second["disks"])
+	parts, disks, byPath := r.second["system_disk_partition"], r.indexed(), blocksOf(r.second["disks"])
 	ready, simple := r.status == "Ready", len(blocksOf(parts)) > 0 || len(disks) > 0
 	partsChanged, disksChanged := partsDiffer(parts, system.parts, true), dataDisksDiffer(disks, data)
 	pathsChanged := len(byPath) > 0 && pathDisksDiffer(byPath[0], system, data, r.first["disks"] != nil)
@@ -171,6 +173,56 @@ func dataDisksDiffer(blocks []object, has []wholeDisk) bool {
 		}
 	}
 	return len(blocks) != len(has)
+}
+
+// indexed are the data_disk blocks of the second configuration with the indexes that they have on the job: those
+// of their partitions' devices or, where they name none, those of as many disks in the same order.
+func (r *consistency) indexed() []object {
+	blocks, first := blocksOf(r.second["data_disk"]), blocksOf(r.first["data_disk"])
+	var left []object
+	disks := slices.Clone(blocks)
+	for n, block := range first {
+		index := indexOf(block, n)
+		if !slices.ContainsFunc(blocks, func(b object) bool { return b["index"] == index || onDevices(b) == index }) {
+			left = append(left, object{"index": index})
+		}
+	}
+	for i, block := range blocks {
+		switch of := onDevices(block); {
+		case block["index"] != nil:
+		case of > 0:
+			disks[i] = with(block, object{"index": of})
+		case len(blocks) == len(first) && len(left) > 0:
+			disks[i], left = with(block, left[0]), left[1:]
+		default:
+			disks[i] = with(block, object{"index": i + 1})
+		}
+	}
+	return disks
+}
+
+// inOrder reports whether the disks of the blocks that say only by their order which disk they are have that of
+// their indexes.
+func (r *consistency) inOrder() bool {
+	var indexes []int
+	for i, block := range r.indexed() {
+		if said := blocksOf(r.second["data_disk"])[i]; said["index"] == nil && onDevices(said) == 0 {
+			indexes = append(indexes, indexOf(block, i))
+		}
+	}
+	return slices.IsSorted(indexes)
+}
+
+// onDevices is the index of the data disk that a block's partitions are on; 0: it names none.
+func onDevices(block object) int {
+	parts := blocksOf(block["partition"])
+	if len(parts) == 0 {
+		return 0
+	}
+	device, _ := parts[0]["device"].(string)
+	index, _, _ := strings.Cut(device, "_")
+	n, _ := strconv.Atoi(index)
+	return n
 }
 
 func indexOf(block object, position int) int {

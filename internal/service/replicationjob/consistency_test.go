@@ -156,6 +156,9 @@ func (r *consistency) check(t *testing.T) {
 			step.NotImported = "an import does not know that SMC did not keep LVM when it was asked to: the plan replaces a job that is Ready"
 		}
 	}
+	if !out.replaces && !r.inOrder() {
+		c.Second.NotImported = "an import has the data disks in the order of their indexes, and not in the one in which they were when the indexes were let go"
+	}
 	c.End = func(mock *smcmock.Server, id string) any { return endOf(mock, id, c.Merged.Config) }
 	c.Check(t)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -62,37 +61,37 @@ type jobModel struct {
 func flattenJob(job *smc.ReplicationJob) jobModel {
 	m := jobModel{
 		JobID:          types.StringValue(job.ID),
-		SourceID:       tfprovider.StringOrNull(job.SourceID),
-		RegionID:       tfprovider.StringOrNull(job.RegionID),
-		Name:           tfprovider.StringOrNull(job.Name),
-		Description:    tfprovider.StringOrNull(job.Description),
+		SourceID:       tfvalue.StringOrNull(job.SourceID),
+		RegionID:       tfvalue.StringOrNull(job.RegionID),
+		Name:           tfvalue.StringOrNull(job.Name),
+		Description:    tfvalue.StringOrNull(job.Description),
 		SystemDiskSize: positiveOrNull(&job.SystemDiskSize),
 
-		TargetType:          tfprovider.StringOrNull(string(job.TargetType.Canonical())),
-		ImageName:           tfprovider.StringOrNull(job.ImageName),
-		InstanceID:          tfprovider.StringOrNull(job.InstanceID),
-		ContainerNamespace:  tfprovider.StringOrNull(job.ContainerNamespace),
-		ContainerRepository: tfprovider.StringOrNull(job.ContainerRepository),
-		ContainerTag:        tfprovider.StringOrNull(job.ContainerTag),
-		LicenseType:         tfprovider.StringOrNull(job.LicenseType),
+		TargetType:          tfvalue.StringOrNull(string(job.TargetType.Canonical())),
+		ImageName:           tfvalue.StringOrNull(job.ImageName),
+		InstanceID:          tfvalue.StringOrNull(job.InstanceID),
+		ContainerNamespace:  tfvalue.StringOrNull(job.ContainerNamespace),
+		ContainerRepository: tfvalue.StringOrNull(job.ContainerRepository),
+		ContainerTag:        tfvalue.StringOrNull(job.ContainerTag),
+		LicenseType:         tfvalue.StringOrNull(job.LicenseType),
 
-		ScheduledStartTime:     tfprovider.TimeString(job.ScheduledStartTime),
-		ValidTime:              tfprovider.TimeString(job.ValidTime),
+		ScheduledStartTime:     tfvalue.TimeString(job.ScheduledStartTime),
+		ValidTime:              tfvalue.TimeString(job.ValidTime),
 		RunOnce:                types.BoolPointerValue(job.RunOnce),
 		Frequency:              positiveOrNull(job.Frequency),
 		MaxNumberOfImageToKeep: positiveOrNull(job.MaxNumberOfImageToKeep),
 
 		NetMode:               types.Int64PointerValue(job.NetMode),
-		VPCID:                 tfprovider.StringOrNull(job.VPCID),
-		VSwitchID:             tfprovider.StringOrNull(job.VSwitchID),
-		ReplicationParameters: tfprovider.StringOrNull(job.ReplicationParameters),
+		VPCID:                 tfvalue.StringOrNull(job.VPCID),
+		VSwitchID:             tfvalue.StringOrNull(job.VSwitchID),
+		ReplicationParameters: tfvalue.StringOrNull(job.ReplicationParameters),
 
-		InstanceType:          tfprovider.StringOrNull(job.InstanceType),
-		InstanceRAMRole:       tfprovider.StringOrNull(job.InstanceRAMRole),
-		LaunchTemplateID:      tfprovider.StringOrNull(job.LaunchTemplateID),
-		LaunchTemplateVersion: tfprovider.StringOrNull(job.LaunchTemplateVersion),
-		ResourceGroupID:       tfprovider.StringOrNull(job.ResourceGroupID),
-		WorkgroupID:           tfprovider.StringOrNull(job.WorkgroupID),
+		InstanceType:          tfvalue.StringOrNull(job.InstanceType),
+		InstanceRAMRole:       tfvalue.StringOrNull(job.InstanceRAMRole),
+		LaunchTemplateID:      tfvalue.StringOrNull(job.LaunchTemplateID),
+		LaunchTemplateVersion: tfvalue.StringOrNull(job.LaunchTemplateVersion),
+		ResourceGroupID:       tfvalue.StringOrNull(job.ResourceGroupID),
+		WorkgroupID:           tfvalue.StringOrNull(job.WorkgroupID),
 		JobType:               types.Int64PointerValue(job.JobType),
 		Tags:                  tfvalue.Map(smc.UserTags(job.Tags)),
 
@@ -179,7 +178,7 @@ func jobAttributes() map[string]schema.Attribute {
 		"tags": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "The tags of the replication job, without those that Alibaba Cloud attaches itself (keys that start with " +
-				tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes) + ").",
+				tfvalue.Alternatives(smc.ForbiddenTagKeyPrefixes) + ").",
 		},
 
 		"data_disk": schema.ListNestedAttribute{

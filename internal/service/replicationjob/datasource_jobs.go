@@ -80,12 +80,12 @@ func (d *jobsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"region_id": regionArgument("The ID of the destination region whose replication jobs are selected, such as `cn-hangzhou`."),
 			"status": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.JobStatuses)...)},
-				MarkdownDescription: "The status of the replication jobs: " + tfprovider.Alternatives(smc.JobStatuses) + ". Default: any status.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfvalue.Words(smc.JobStatuses)...)},
+				MarkdownDescription: "The status of the replication jobs: " + tfvalue.Alternatives(smc.JobStatuses) + ". Default: any status.",
 			},
 			"business_status": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.BusinessStatuses)...)},
-				MarkdownDescription: "The phase of the replication jobs, which are then `Running`: " + tfprovider.Alternatives(smc.BusinessStatuses) + ". Default: any phase, or none.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfvalue.Words(smc.BusinessStatuses)...)},
+				MarkdownDescription: "The phase of the replication jobs, which are then `Running`: " + tfvalue.Alternatives(smc.BusinessStatuses) + ". Default: any phase, or none.",
 			},
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -143,7 +143,7 @@ func (d *jobsDataSource) find(ctx context.Context, m *jobsModel) ([]smc.Replicat
 // setRegion fills in the provider's region where none is given.
 func (q *Query) setRegion(data *tfprovider.Data) {
 	if q.RegionID.IsNull() && data != nil {
-		q.RegionID = tfprovider.StringOrNull(data.Region)
+		q.RegionID = tfvalue.StringOrNull(data.Region)
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // expandDisks returns the disks block as SMC takes it, which then has the size of the system disk,
@@ -103,7 +103,7 @@ func (m *model) flattenDisks(reported *smc.Disks) {
 func flattenPathDisk(disk *smc.Disk, prior pathDisk, extra extraBlocks) pathDisk {
 	d := prior
 	if disk.DiskID != "" {
-		d.DiskID = tfprovider.StringOrNull(disk.DiskID)
+		d.DiskID = tfvalue.StringOrNull(disk.DiskID)
 	}
 	if disk.LVM != nil {
 		d.LVM = types.BoolValue(*disk.LVM)

@@ -14,7 +14,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -29,7 +28,7 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 
 	m.SourceID = stringOr(job.SourceID, prior.SourceID)
 	if prior.RegionID.IsNull() {
-		m.RegionID = tfprovider.StringOrNull(job.RegionID) // Otherwise it is where the job was found.
+		m.RegionID = tfvalue.StringOrNull(job.RegionID) // Otherwise it is where the job was found.
 	}
 	switch {
 	case job.SystemDiskSize > 0:
@@ -38,7 +37,7 @@ func flatten(job *smc.ReplicationJob, prior *model, defaults map[string]string) 
 		m.SystemDiskSize = types.Int64Value(job.Disks.System.Size)
 	}
 	m.Name = stringOr(job.Name, prior.Name) // It cannot be removed: without one, it is not reported.
-	m.Description = tfprovider.StringOrNull(job.Description)
+	m.Description = tfvalue.StringOrNull(job.Description)
 	if frequency := positiveOrNull(job.Frequency); tfvalue.Known(frequency) || job.Status == smc.JobReady {
 		m.Frequency = frequency
 	}
@@ -94,14 +93,14 @@ func (m *model) flattenPreRun(job *smc.ReplicationJob, prior *model) {
 		if reported == "" && job.Status != smc.JobReady {
 			return // Keep the prior value.
 		}
-		*dst = tfprovider.StringOrNull(reported)
+		*dst = tfvalue.StringOrNull(reported)
 	}
 	setString(&m.ImageName, job.ImageName)
 	switch {
 	case tfvalue.Known(prior.ImageName) && sameImageName(prior.ImageName.ValueString(), job.ImageName, job.ID):
 		m.ImageName = prior.ImageName
 	case prior.SourceID.IsNull(): // Imported: the name that was asked for.
-		m.ImageName = tfprovider.StringOrNull(withoutJobID(job.ImageName, job.ID))
+		m.ImageName = tfvalue.StringOrNull(withoutJobID(job.ImageName, job.ID))
 	}
 	setString(&m.InstanceID, job.InstanceID)
 	setString(&m.InstanceType, job.InstanceType)

@@ -16,7 +16,6 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -33,7 +32,7 @@ func fullModel() model {
 			ID:                 types.StringValue("j-1"),
 			Status:             types.StringValue("Ready"),
 			Progress:           types.Float64Value(0),
-			CreationTime:       tfprovider.TimeString(testNow),
+			CreationTime:       tfvalue.TimeString(testNow),
 			ReplicationJobRuns: types.ListValueMust(jobrun.RunType, nil),
 		},
 		SourceID:               types.StringValue("s-1"),

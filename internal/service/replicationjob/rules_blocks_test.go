@@ -24,7 +24,7 @@ type blockRule struct {
 func TestRules_blocks(t *testing.T) {
 	t.Parallel()
 	var groups [][]ruleCase
-	for _, rules := range [][]blockRule{rulesOfAllBlocks(), rulesOfNoBlocks(), rulesOfSomeBlocks(), rulesOfOneDisk(), rulesWithoutIndex()} {
+	for _, rules := range [][]blockRule{rulesOfAllBlocks(), rulesOfNoBlocks(), rulesOfSomeBlocks(), rulesOfOneDisk(), rulesWithoutIndex(), rulesOfAnIndexLetGo(), rulesOfIndexesLetGo()} {
 		var group []ruleCase
 		for _, r := range rules {
 			for _, status := range ruleStatuses {
@@ -167,6 +167,36 @@ func rulesWithoutIndex() []blockRule {
 		{name: "still without index", config: before, ready: nothing, started: nothing},
 		{name: "with index", config: with(before, object{"data_disk": []object{dataDisk(1, 100), dataDisk(2, 200)}}), ready: nothing, started: nothing},
 		{name: "another size without index", config: with(before, object{"data_disk": []object{open(120), open(200)}}), ready: modified, started: keptAsIs},
+	})
+}
+
+// letGo is a disk without its index.
+func letGo(disk object) object { return with(disk, object{"index": nil}) }
+
+func rulesOfAnIndexLetGo() []blockRule {
+	before := blocksOnly(object{"data_disk": []object{dataDisk(2, 200)}})
+	disks := func(disks ...object) object { return with(before, object{"data_disk": disks}) }
+	return begin(before, []blockRule{
+		{name: "only disk", config: disks(letGo(dataDisk(2, 200))), ready: nothing, started: nothing},
+		{name: "only disk with its partitions", config: disks(letGo(fullDisk(2, 200))), ready: stored, started: stored},
+		{name: "only disk and another size", config: disks(letGo(dataDisk(2, 220))), ready: modified, started: keptAsIs},
+		{name: "the other disk instead", config: disks(letGo(fullDisk(1, 100))), ready: modified, started: keptVisibly},
+		{name: "disk more", config: disks(letGo(dataDisk(1, 100)), letGo(dataDisk(2, 200))), ready: modified, started: keptVisibly},
+		{name: "disk more and partitions", config: disks(letGo(dataDisk(1, 150)), letGo(fullDisk(2, 300))), ready: modified, started: keptVisibly},
+		{name: "disk more with partitions", config: disks(letGo(fullDisk(1, 100)), letGo(dataDisk(2, 200))), ready: modified, started: keptVisibly},
+	})
+}
+
+func rulesOfIndexesLetGo() []blockRule {
+	one, two := fullDisk(1, 100), fullDisk(2, 200)
+	before := blocksOnly(object{"data_disk": []object{two, one}})
+	disks := func(disks ...object) object { return with(before, object{"data_disk": disks}) }
+	return begin(before, []blockRule{
+		{name: "indexes", config: disks(letGo(two), letGo(one)), ready: nothing, started: nothing},
+		{name: "indexes in another order", config: disks(letGo(one), letGo(two)), ready: nothing, started: nothing},
+		{name: "indexes and partitions", config: disks(letGo(dataDisk(2, 200)), letGo(dataDisk(1, 100))), ready: stored, started: stored},
+		{name: "indexes and another size in another order", config: disks(letGo(fullDisk(1, 120)), letGo(two)), ready: modified, started: keptAsIs},
+		{name: "indexes and the first disk", config: disks(letGo(one)), ready: modified, started: keptVisibly},
 	})
 }
 

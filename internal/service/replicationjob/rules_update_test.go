@@ -78,6 +78,22 @@ func TestRules_updateInPlace(t *testing.T) {
 			"DataDisk.1.Index": "1", "DataDisk.1.Size": "200", "DataDisk.1.Part.1.Device": "1_0", "DataDisk.1.Part.1.SizeBytes": "107374182400",
 			"DataDisk.2.Index": "2", "DataDisk.2.Size": "300",
 		}},
+		{"data_disk_without_index", "", `data_disk {
+			index = 2
+			size  = 250
+		}`, `data_disk {
+			size = 150
+		}
+		data_disk {
+			size = 300
+			partition {
+				device     = "2_0"
+				size_bytes = 107374182400
+			}
+		}`, map[string]string{
+			"DataDisk.1.Index": "1", "DataDisk.1.Size": "150",
+			"DataDisk.2.Index": "2", "DataDisk.2.Size": "300", "DataDisk.2.Part.1.Device": "2_0", "DataDisk.2.Part.1.SizeBytes": "107374182400",
+		}},
 		{"system_disk_partition", "", `system_disk_partition {
 			device     = "0_0"
 			size_bytes = 53687091200

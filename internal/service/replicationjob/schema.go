@@ -18,8 +18,8 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfplan"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // Schema describes the resource. Defaults, replacement and in-place changes are
@@ -97,7 +97,7 @@ func identityAttributes() map[string]schema.Attribute {
 			Validators: tfvalidate.Tags(),
 			MarkdownDescription: fmt.Sprintf("The tags of the replication job, at most %d together with the provider's `default_tags`, which they override key by key. "+
 				"A key has 1 to %d characters and does not start with %s; a value has up to %d characters and may be empty; neither contains `http://` or `https://`.",
-				smc.MaxTags, smc.MaxTagKeyLength, tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
+				smc.MaxTags, smc.MaxTagKeyLength, tfvalue.Alternatives(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
 		},
 		"tags_all": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
@@ -169,14 +169,14 @@ func scheduleAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.String{tfplan.KeepEquivalent()},
 			MarkdownDescription: fmt.Sprintf("When SMC starts the replication job: an RFC 3339 time with any offset, such as `2026-12-01T22:00:00+08:00`, "+
 				"later than now and at most %d days ahead when it is set or changed. It is sent in UTC. It works whether Terraform runs then or not; `desired_status` does not start a job whose schedule lies ahead.",
-				tfprovider.Days(smc.MaxScheduleAhead)),
+				tfvalue.Days(smc.MaxScheduleAhead)),
 		},
 		"valid_time": schema.StringAttribute{
 			CustomType: tfplan.TimeType{AllowEmpty: true}, Optional: true, Computed: true,
 			PlanModifiers: []planmodifier.String{tfplan.KeepEquivalent()},
 			MarkdownDescription: fmt.Sprintf("When the replication job expires: an RFC 3339 time with any offset, %d to %d days after the creation of the job, "+
 				"sent in UTC; or `\"\"`, with which it never expires. An expired job is kept for %d days and then removed. Default: %d days after the creation.",
-				tfprovider.Days(smc.MinValidTime), tfprovider.Days(smc.MaxValidTime), tfprovider.Days(smc.ExpiredRetention), tfprovider.Days(smc.DefaultValidTime)),
+				tfvalue.Days(smc.MinValidTime), tfvalue.Days(smc.MaxValidTime), tfvalue.Days(smc.ExpiredRetention), tfvalue.Days(smc.DefaultValidTime)),
 		},
 		"run_once": schema.BoolAttribute{
 			Optional: true, Computed: true,

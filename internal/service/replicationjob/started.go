@@ -8,7 +8,6 @@ import (
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/jobrun"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -30,7 +29,7 @@ func differenceOf(f field, plan, state *model) jobrun.Difference {
 func valueText(v attr.Value) string { return jobrun.ValueText(v) }
 
 func plainAlternatives(statuses []smc.JobStatus) string {
-	return strings.ReplaceAll(tfprovider.Alternatives(statuses), "`", "")
+	return strings.ReplaceAll(tfvalue.Alternatives(statuses), "`", "")
 }
 
 // adviceOn returns what to do about settings that are kept, beyond what holds for all of them.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // checkScheduleWindow returns an error unless start is later than now and at most
@@ -15,7 +15,7 @@ func checkScheduleWindow(now, start time.Time) error {
 		return nil
 	}
 	return fmt.Errorf("the scheduled start time %s must be later than now (%s) and at most %d days ahead (%s)",
-		utc(start), utc(now), tfprovider.Days(smc.MaxScheduleAhead), utc(now.Add(smc.MaxScheduleAhead)))
+		utc(start), utc(now), tfvalue.Days(smc.MaxScheduleAhead), utc(now.Add(smc.MaxScheduleAhead)))
 }
 
 // checkValidTimeWindow returns an error unless valid is smc.MinValidTime to
@@ -26,7 +26,7 @@ func checkValidTimeWindow(created, valid time.Time) error {
 		return nil
 	}
 	return fmt.Errorf("the valid time %s must be %d to %d days after the creation of the replication job: between %s and %s",
-		utc(valid), tfprovider.Days(smc.MinValidTime), tfprovider.Days(smc.MaxValidTime), utc(first), utc(last))
+		utc(valid), tfvalue.Days(smc.MinValidTime), tfvalue.Days(smc.MaxValidTime), utc(first), utc(last))
 }
 
 func utc(t time.Time) string { return t.UTC().Format(smc.TimeFormat) }

@@ -12,9 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfquery"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // serverKind describes source servers to what all list data sources share.
@@ -33,8 +33,8 @@ func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"and the next plan would destroy the job. Select by `name_regex`, `workgroup_id` or `ids` instead.",
 		Attributes: serverKind.AddAttributes(map[string]schema.Attribute{
 			"state": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.SourceStates)...)},
-				MarkdownDescription: "The state of the source servers: " + tfprovider.Alternatives(smc.SourceStates) + ". Default: any state.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfvalue.Words(smc.SourceStates)...)},
+				MarkdownDescription: "The state of the source servers: " + tfvalue.Alternatives(smc.SourceStates) + ". Default: any state.",
 			},
 			"job_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfvalidate.ID("j-", "replication job")},
@@ -42,8 +42,8 @@ func (d *sourceServers) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			},
 			"related_job_types": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.OneOf(tfprovider.Words(smc.RelatedJobTypes)...))},
-				MarkdownDescription: "The types of the source servers' last replication job, any of " + tfprovider.Alternatives(smc.RelatedJobTypes) + ". `" + string(smc.RelatedJobNone) +
+				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.OneOf(tfvalue.Words(smc.RelatedJobTypes)...))},
+				MarkdownDescription: "The types of the source servers' last replication job, any of " + tfvalue.Alternatives(smc.RelatedJobTypes) + ". `" + string(smc.RelatedJobNone) +
 					"` selects source servers that never had one. An empty list selects nothing, without a call of the API. Default: any type, or no replication job.",
 			},
 			"workgroup_id": schema.StringAttribute{

@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // disksModel holds the disks in the newer form of the API, which names partitions by mount path.
@@ -50,8 +50,8 @@ func flattenDisk(disk smc.SourceDisk) diskModel {
 	m := diskModel{Size: types.Int64Value(disk.Size), Offset: types.Int64Value(disk.Offset), Partition: make([]pathPartitionModel, 0, len(disk.Parts))}
 	for _, p := range disk.Parts {
 		m.Partition = append(m.Partition, pathPartitionModel{
-			Path: tfprovider.StringOrNull(p.Path), SizeBytes: types.Int64Value(p.SizeBytes),
-			Block: types.BoolValue(p.CanBlock), Type: tfprovider.StringOrNull(string(p.Type)),
+			Path: tfvalue.StringOrNull(p.Path), SizeBytes: types.Int64Value(p.SizeBytes),
+			Block: types.BoolValue(p.CanBlock), Type: tfvalue.StringOrNull(string(p.Type)),
 		})
 	}
 	return m
@@ -89,7 +89,7 @@ func diskAttributes() map[string]schema.Attribute {
 				"path":       stringAttribute("The path that the partition is mounted at."),
 				"size_bytes": int64Attribute("The size of the partition in bytes."),
 				"block":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the partition can be replicated block by block."},
-				"type": stringAttribute("The type of the partition: " + tfprovider.Alternatives(smc.PartitionTypes) +
+				"type": stringAttribute("The type of the partition: " + tfvalue.Alternatives(smc.PartitionTypes) +
 					". Logical volumes (LVM) can be kept only where there is a partition of the type `" + string(smc.PartitionBoot) + "`."),
 			}},
 		},

@@ -4,7 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // model is a source server as the data sources report it.
@@ -57,7 +57,7 @@ func flatten(server *smc.SourceServer) model {
 		disks = append(disks, dataDiskModel{
 			Index:     types.Int64Value(d.Index),
 			Size:      types.Int64Value(d.Size),
-			Path:      tfprovider.StringOrNull(d.Path),
+			Path:      tfvalue.StringOrNull(d.Path),
 			Partition: flattenPartitions(d.Parts),
 		})
 	}
@@ -67,26 +67,26 @@ func flatten(server *smc.SourceServer) model {
 	}
 	return model{
 		SourceID:            types.StringValue(server.ID),
-		Name:                tfprovider.StringOrNull(server.Name),
-		Description:         tfprovider.StringOrNull(server.Description),
-		State:               tfprovider.StringOrNull(string(server.State)),
-		JobID:               tfprovider.StringOrNull(server.JobID),
-		ErrorCode:           tfprovider.StringOrNull(server.ErrorCode),
-		StatusInfo:          tfprovider.StringOrNull(server.StatusInfo),
-		CreationTime:        tfprovider.TimeString(server.CreationTime),
+		Name:                tfvalue.StringOrNull(server.Name),
+		Description:         tfvalue.StringOrNull(server.Description),
+		State:               tfvalue.StringOrNull(string(server.State)),
+		JobID:               tfvalue.StringOrNull(server.JobID),
+		ErrorCode:           tfvalue.StringOrNull(server.ErrorCode),
+		StatusInfo:          tfvalue.StringOrNull(server.StatusInfo),
+		CreationTime:        tfvalue.TimeString(server.CreationTime),
 		HeartbeatRate:       types.Int64Value(server.HeartbeatRate),
-		AgentVersion:        tfprovider.StringOrNull(server.AgentVersion),
-		Platform:            tfprovider.StringOrNull(server.Platform),
-		Architecture:        tfprovider.StringOrNull(server.Architecture),
+		AgentVersion:        tfvalue.StringOrNull(server.AgentVersion),
+		Platform:            tfvalue.StringOrNull(server.Platform),
+		Architecture:        tfvalue.StringOrNull(server.Architecture),
 		KernelLevel:         types.Int64Value(server.KernelLevel),
-		ReplicationDriver:   tfprovider.StringOrNull(server.ReplicationDriver),
+		ReplicationDriver:   tfvalue.StringOrNull(server.ReplicationDriver),
 		SystemInfo:          decodeSystemInfo(server.SystemInfo),
 		SystemDiskSize:      types.Int64Value(server.SystemDiskSize),
 		SystemDiskPartition: flattenPartitions(server.SystemDiskParts),
 		DataDisk:            disks,
 		Disks:               flattenDisks(server.Disks),
-		ResourceGroupID:     tfprovider.StringOrNull(server.ResourceGroupID),
-		WorkgroupID:         tfprovider.StringOrNull(server.WorkgroupID),
+		ResourceGroupID:     tfvalue.StringOrNull(server.ResourceGroupID),
+		WorkgroupID:         tfvalue.StringOrNull(server.WorkgroupID),
 		Tags:                tags,
 	}
 }
@@ -96,7 +96,7 @@ func flattenPartitions(parts []smc.SourcePartition) []partitionModel {
 	for _, p := range parts {
 		partitions = append(partitions, partitionModel{
 			Device:    types.StringValue(p.Device),
-			Path:      tfprovider.StringOrNull(p.Path),
+			Path:      tfvalue.StringOrNull(p.Path),
 			SizeBytes: types.Int64Value(p.SizeBytes),
 			Block:     types.BoolValue(p.CanBlock),
 			Need:      types.BoolValue(p.Need),

@@ -53,26 +53,26 @@ func (m *resourceModel) label() string {
 // provider's default tags.
 func flattenResource(server *smc.SourceServer, prior *resourceModel, defaults types.Map) *resourceModel {
 	m := *prior
-	m.Name = tfprovider.StringOrNull(server.Name)
+	m.Name = tfvalue.StringOrNull(server.Name)
 	switch {
 	case server.Description == "" && prior.State.IsNull():
 		m.Description = types.StringValue("") // After an import: it suits a configuration with "", and one without.
 	case server.Description != "" || prior.Description.ValueString() != "":
-		m.Description = tfprovider.StringOrNull(server.Description) // Otherwise a configured "" stays.
+		m.Description = tfvalue.StringOrNull(server.Description) // Otherwise a configured "" stays.
 	}
 	m.TagsAll = tfvalue.Map(smc.UserTags(server.Tags))
 	m.Tags = ownTags(m.TagsAll, prior.Tags, defaults)
 	m.outputs = outputs{
 		State:             types.StringValue(string(server.State)),
-		Platform:          tfprovider.StringOrNull(server.Platform),
-		Architecture:      tfprovider.StringOrNull(server.Architecture),
+		Platform:          tfvalue.StringOrNull(server.Platform),
+		Architecture:      tfvalue.StringOrNull(server.Architecture),
 		KernelLevel:       types.Int64Value(server.KernelLevel),
-		ReplicationDriver: tfprovider.StringOrNull(server.ReplicationDriver),
-		AgentVersion:      tfprovider.StringOrNull(server.AgentVersion),
+		ReplicationDriver: tfvalue.StringOrNull(server.ReplicationDriver),
+		AgentVersion:      tfvalue.StringOrNull(server.AgentVersion),
 		SystemDiskSize:    types.Int64Value(server.SystemDiskSize),
-		CreationTime:      tfprovider.TimeString(server.CreationTime),
-		ResourceGroupID:   tfprovider.StringOrNull(server.ResourceGroupID),
-		WorkgroupID:       tfprovider.StringOrNull(server.WorkgroupID),
+		CreationTime:      tfvalue.TimeString(server.CreationTime),
+		ResourceGroupID:   tfvalue.StringOrNull(server.ResourceGroupID),
+		WorkgroupID:       tfvalue.StringOrNull(server.WorkgroupID),
 	}
 	return &m
 }

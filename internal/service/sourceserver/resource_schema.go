@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // Schema describes the resource.
@@ -75,7 +75,7 @@ func resourceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: fmt.Sprintf("The tags of the source server, at most %d together with the provider's `default_tags`, which they override key by key. All other tags of the source server are removed, so that `{}` leaves only the `default_tags`. "+
 				"A key has 1 to %d characters and does not start with %s; a value has up to %d characters and may be empty; neither contains `http://` or `https://`. "+
 				"Default: the tags that the source server has, to which the `default_tags` are added.",
-				smc.MaxTags, smc.MaxTagKeyLength, tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
+				smc.MaxTags, smc.MaxTagKeyLength, tfvalue.Alternatives(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
 		},
 		"tags_all": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // attributes returns the attributes of a source server, all of them computed.
@@ -16,7 +16,7 @@ func attributes() map[string]schema.Attribute {
 		"source_id":          stringAttribute("The ID of the source server, such as `s-bp1e2fsl57knvuug0001`."),
 		"name":               stringAttribute("The name of the source server."),
 		"description":        stringAttribute("The description of the source server."),
-		"state":              stringAttribute("The state of the source server: " + tfprovider.Alternatives(smc.SourceStates) + "."),
+		"state":              stringAttribute("The state of the source server: " + tfvalue.Alternatives(smc.SourceStates) + "."),
 		"job_id":             stringAttribute("The ID of the source server's last replication job. It is null when there was none."),
 		"error_code":         stringAttribute("The error code of a source server that is offline or in error, such as `SourceServer.Offline`."),
 		"status_info":        stringAttribute("What SMC says about the state, such as the reason of an error. SMC writes plain text or JSON."),
@@ -51,7 +51,7 @@ func attributes() map[string]schema.Attribute {
 		"tags": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "The tags of the source server, without those that Alibaba Cloud attaches itself (keys that start with " +
-				tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes) + ").",
+				tfvalue.Alternatives(smc.ForbiddenTagKeyPrefixes) + ").",
 		},
 	}
 }

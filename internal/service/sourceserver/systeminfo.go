@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // systemInfoModel is what the SMC client reports of a source server's system.
@@ -67,7 +67,7 @@ func (s systemInfo) scalar(name string) string {
 	}
 }
 
-func (s systemInfo) text(name string) types.String { return tfprovider.StringOrNull(s.scalar(name)) }
+func (s systemInfo) text(name string) types.String { return tfvalue.StringOrNull(s.scalar(name)) }
 
 func (s systemInfo) decimal(name string) types.Float64 {
 	f, err := strconv.ParseFloat(strings.TrimSpace(s.scalar(name)), 64)

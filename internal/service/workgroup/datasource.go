@@ -72,8 +72,8 @@ func (d *workgroupsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"To find the source servers of a workgroup, use `smc_source_servers` with `workgroup_id`.",
 		Attributes: workgroupKind.AddAttributes(map[string]schema.Attribute{
 			"status": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfprovider.Words(smc.WorkgroupStatuses)...)},
-				MarkdownDescription: "The status of the workgroups: " + tfprovider.Alternatives(smc.WorkgroupStatuses) + ". Default: any status.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(tfvalue.Words(smc.WorkgroupStatuses)...)},
+				MarkdownDescription: "The status of the workgroups: " + tfvalue.Alternatives(smc.WorkgroupStatuses) + ". Default: any status.",
 			},
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -87,7 +87,7 @@ func (d *workgroupsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 					"workgroup_id": text("The ID of the workgroup."),
 					"name":         text("The name of the workgroup."),
 					"description":  text("The description of the workgroup."),
-					"status":       text(statusText + tfprovider.Alternatives(smc.WorkgroupStatuses) + "."),
+					"status":       text(statusText + tfvalue.Alternatives(smc.WorkgroupStatuses) + "."),
 					"tags": schema.MapAttribute{
 						Computed: true, ElementType: types.StringType,
 						MarkdownDescription: "The tags of the workgroup, without those that Alibaba Cloud attaches itself.",
@@ -126,9 +126,9 @@ func found(group *smc.Workgroup) foundModel {
 	}
 	return foundModel{
 		WorkgroupID: types.StringValue(group.ID),
-		Name:        tfprovider.StringOrNull(group.Name),
-		Description: tfprovider.StringOrNull(group.Description),
-		Status:      tfprovider.StringOrNull(string(group.Status)),
+		Name:        tfvalue.StringOrNull(group.Name),
+		Description: tfvalue.StringOrNull(group.Description),
+		Status:      tfvalue.StringOrNull(string(group.Status)),
 		Tags:        tags,
 		Warnings:    flattenWarnings(group.Warnings),
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
@@ -70,7 +69,7 @@ func flatten(group *smc.Workgroup, prior *model, defaults map[string]string) *mo
 	m.ID = types.StringValue(group.ID)
 	m.Name, m.Status = types.StringNull(), types.StringNull()
 	m.fillOutputs(group)
-	m.Description = tfprovider.StringOrNull(group.Description)
+	m.Description = tfvalue.StringOrNull(group.Description)
 	if tags := smc.UserTags(group.Tags); tags != nil || prior.imported() {
 		m.TagsAll = tfvalue.Map(tags)
 		m.Tags = ownTags(tags, prior, defaults)
@@ -82,9 +81,9 @@ func flatten(group *smc.Workgroup, prior *model, defaults map[string]string) *mo
 // name.
 func (m *model) fillOutputs(group *smc.Workgroup) {
 	if !tfvalue.Known(m.Name) {
-		m.Name = tfprovider.StringOrNull(group.Name)
+		m.Name = tfvalue.StringOrNull(group.Name)
 	}
-	m.Status = tfprovider.StringOrNull(string(group.Status))
+	m.Status = tfvalue.StringOrNull(string(group.Status))
 	m.Warnings = flattenWarnings(group.Warnings)
 }
 

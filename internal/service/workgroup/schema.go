@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-1848b749/terraform-provider-smc/internal/smc"
-	"github.com/seed-1848b749/terraform-provider-smc/internal/tfprovider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalidate"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
 // nameForm is the form of names (CreateWorkgroup document: Name). It admits no URL.
@@ -76,7 +76,7 @@ func (r *workgroupResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				MarkdownDescription: fmt.Sprintf("The tags of the workgroup, at most %d together with the provider's `default_tags`, which they override key by key. "+
 					"A key has 1 to %d characters and does not start with %s; a value has up to %d characters, and SMC's documents want at least one; neither contains `http://` or `https://`. "+
 					"Other tags **replace the workgroup**. Default: the `default_tags`.",
-					smc.MaxTags, smc.MaxTagKeyLength, tfprovider.Alternatives(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
+					smc.MaxTags, smc.MaxTagKeyLength, tfvalue.Alternatives(smc.ForbiddenTagKeyPrefixes), smc.MaxTagValueLength),
 			},
 			"tags_all": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -84,7 +84,7 @@ func (r *workgroupResource) Schema(ctx context.Context, _ resource.SchemaRequest
 			},
 			"status": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: statusText + tfprovider.Alternatives(smc.WorkgroupStatuses) + ".",
+				MarkdownDescription: statusText + tfvalue.Alternatives(smc.WorkgroupStatuses) + ".",
 			},
 			"warnings": schema.ListAttribute{
 				Computed: true, ElementType: warningType,
