@@ -123,7 +123,9 @@ func TestAccReplicationJob_lvm(t *testing.T) {
 func TestAccReplicationJob_disksWithoutIndex(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
-	index := func(disk int) tfjsonpath.Path { return tfjsonpath.New("data_disk").AtSliceIndex(disk).AtMapKey("index") }
+	index := func(disk int) tfjsonpath.Path {
+		return tfjsonpath.New("data_disk").AtSliceIndex(disk).AtMapKey("index")
+	}
 	config := basic(mock, "data_disk {\n size = 250\n}\ndata_disk {\n size = 300\n}")
 	acctest.Run(t, mock,
 		resource.TestStep{Config: basic(mock, "data_disk {\n index = 2\n size = 250\n}")},

@@ -291,7 +291,8 @@ func dataDiskBlock() schema.ListNestedBlock {
 					CustomType: tfplan.WholeNumberType{},
 					Optional:   true, Computed: true,
 					Validators: []validator.Int64{int64validator.Between(smc.MinDataDiskIndex, smc.MaxDataDiskIndex)},
-					MarkdownDescription: fmt.Sprintf("The index of the data disk, from %d to %d. The source server must have a data disk of that index. Default: assigned by SMC.",
+					MarkdownDescription: fmt.Sprintf("The index of the data disk, from %d to %d. The source server must have a data disk of that index. Default: assigned by SMC. "+
+						"Later, a block without it is about the data disk that has one of its partitions or, without partitions in common, about the one in its place; a data disk more gets the first index that is free.",
 						smc.MinDataDiskIndex, smc.MaxDataDiskIndex),
 				},
 				"size": schema.Int64Attribute{
