@@ -7,12 +7,12 @@ import (
 
 	"github.com/vmihailenco/msgpack/v5"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
+
+	"github.com/seed-1848b749/terraform-provider-smc/internal/tfvalue"
 )
 
-var (
-	null    = []byte{msgpcode.Nil}
-	unknown = []byte{msgpcode.FixExt1, 0, 0} // As Terraform writes it.
-)
+// null is the state of what does not exist.
+var null = []byte{msgpcode.Nil}
 
 // proposal returns what the framework proposes for an object that does not exist yet: the configuration, in
 // which what is computed and not configured is unknown.
@@ -35,9 +35,9 @@ func (s shape) propose(dec *msgpack.Decoder, enc *msgpack.Encoder, out *bytes.Bu
 	switch {
 	case err != nil:
 		return err
-	case s.kind == object && (msgpcode.IsFixedMap(code) || code == msgpcode.Map16):
+	case s.kind == object && (msgpcode.IsFixedMap(code) || code == msgpcode.Map16 || code == msgpcode.Map32):
 		return s.proposeObject(dec, enc, out)
-	case s.blocks && (msgpcode.IsFixedArray(code) || code == msgpcode.Array16):
+	case s.blocks && (msgpcode.IsFixedArray(code) || code == msgpcode.Array16 || code == msgpcode.Array32):
 		n, err := dec.DecodeArrayLen()
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ func (s shape) proposeObject(dec *msgpack.Decoder, enc *msgpack.Encoder, out *by
 			return err
 		}
 		if a.computed && code == msgpcode.Nil {
-			_, _ = out.Write(unknown) // It does not fail.
+			_, _ = out.WriteString(tfvalue.MessagePackUnknown) // It does not fail.
 			if err := dec.Skip(); err != nil {
 				return err
 			}

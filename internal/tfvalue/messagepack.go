@@ -125,6 +125,10 @@ func isText(code byte) bool {
 	return msgpcode.IsFixedString(code) || code == msgpcode.Str8 || code == msgpcode.Str16 || code == msgpcode.Str32
 }
 
+// MessagePackUnknown is how Terraform and its plugins write what is not known yet: an extension of
+// type 0 (terraform-plugin-go, tftypes).
+const MessagePackUnknown = "\xd4\x00\x00"
+
 // EncodeMessagePack is the inverse of DecodeMessagePack.
 func (c *Codec[M]) EncodeMessagePack(ctx context.Context, m *M) ([]byte, error) {
 	l := c.layout()
@@ -159,7 +163,7 @@ func (f *layoutField) encodeMessagePack(ctx context.Context, from reflect.Value)
 	case encoded.IsNull():
 		return []byte{msgpcode.Nil}, nil
 	case !encoded.IsKnown():
-		return []byte{msgpcode.FixExt1, 0, 0}, nil
+		return []byte(MessagePackUnknown), nil
 	}
 	dynamic, err := tfprotov6.NewDynamicValue(f.terraform, encoded)
 	return dynamic.MsgPack, err

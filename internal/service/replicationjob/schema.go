@@ -292,7 +292,7 @@ func dataDiskBlock() schema.ListNestedBlock {
 					Optional:   true, Computed: true,
 					Validators: []validator.Int64{int64validator.Between(smc.MinDataDiskIndex, smc.MaxDataDiskIndex)},
 					MarkdownDescription: fmt.Sprintf("The index of the data disk, from %d to %d. The source server must have a data disk of that index. Default: assigned by SMC. "+
-						"Later, a block without it is about the data disk that has one of its partitions or, without partitions in common, about the one in its place; a data disk more gets the first index that is free.",
+						"Once the job exists, a block without an index is about the data disk that has one of its partitions, or else about the one in its place; a new data disk then gets the first free index.",
 						smc.MinDataDiskIndex, smc.MaxDataDiskIndex),
 				},
 				"size": schema.Int64Attribute{
