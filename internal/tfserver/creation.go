@@ -35,27 +35,26 @@ func (s shape) propose(dec *msgpack.Decoder, enc *msgpack.Encoder, out *bytes.Bu
 	switch {
 	case err != nil:
 		return err
-	case s.kind == object && (msgpcode.IsFixedMap(code) || code == msgpcode.Map16 || code == msgpcode.Map32):
-		return s.proposeObject(dec, enc, out)
-	case s.blocks && (msgpcode.IsFixedArray(code) || code == msgpcode.Array16 || code == msgpcode.Array32):
-		n, err := dec.DecodeArrayLen()
-		if err != nil {
-			return err
-		}
-		if err := enc.EncodeArrayLen(n); err != nil {
-			return err
-		}
-		for range n {
-			if err := s.element.propose(dec, enc, out); err != nil {
-				return err
-			}
-		}
-		return nil
-	default:
+	case code == msgpcode.Nil || msgpcode.IsExt(code) || s.kind != object && !s.blocks:
 		raw, err := dec.DecodeRaw()
 		_, _ = out.Write(raw) // It does not fail.
 		return err
+	case s.kind == object:
+		return s.proposeObject(dec, enc, out)
 	}
+	n, err := dec.DecodeArrayLen()
+	if err != nil {
+		return err
+	}
+	if err := enc.EncodeArrayLen(n); err != nil {
+		return err
+	}
+	for range n {
+		if err := s.element.propose(dec, enc, out); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s shape) proposeObject(dec *msgpack.Decoder, enc *msgpack.Encoder, out *bytes.Buffer) error {

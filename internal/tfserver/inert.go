@@ -12,10 +12,7 @@ import (
 type KeepsEqual interface{ KeepsEqual() }
 
 // keepEqual are those of the framework that are such modifiers.
-var keepEqual = map[reflect.Type]bool{
-	reflect.TypeOf(stringplanmodifier.UseStateForUnknown()): true,
-	reflect.TypeOf(stringplanmodifier.RequiresReplace()):    true,
-}
+var keepEqual = typesOf(stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace())
 
 // inert reports whether the framework changes nothing by the schema alone in a plan that equals the
 // state, or has none: no attribute has a default, none is write-only, and all plan modifiers keep what is equal.

@@ -65,6 +65,13 @@ func (r sampleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	}
 }
 
+// typ is the type of the resource's values.
+func (r sampleResource) typ(ctx context.Context) attr.Type {
+	var described resource.SchemaResponse
+	r.Schema(ctx, resource.SchemaRequest{}, &described)
+	return described.Schema.Type()
+}
+
 func (sampleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{"text": identityschema.StringAttribute{RequiredForImport: true}}
 }
@@ -73,9 +80,7 @@ func (sampleResource) Configure(context.Context, resource.ConfigureRequest, *res
 }
 
 func (r sampleResource) ValidateSilent(ctx context.Context, req tfserver.ValidateRequest) (iter.Seq2[string, attr.Value], bool) {
-	var described resource.SchemaResponse
-	r.Schema(ctx, resource.SchemaRequest{}, &described)
-	typ := described.Schema.Type()
+	typ := r.typ(ctx)
 	raw, err := tfprotov6.DynamicValue{MsgPack: req.Config}.Unmarshal(typ.TerraformType(ctx))
 	value, decodeErr := typ.ValueFromTerraform(ctx, raw)
 	object, ok := value.(types.Object)
@@ -173,9 +178,7 @@ func TestServer_inertSchema(t *testing.T) {
 // noState is the state of what does not exist.
 func noState(t *testing.T, r sampleResource) *tfprotov6.DynamicValue {
 	t.Helper()
-	var described resource.SchemaResponse
-	r.Schema(t.Context(), resource.SchemaRequest{}, &described)
-	typ := described.Schema.Type().TerraformType(t.Context())
+	typ := r.typ(t.Context()).TerraformType(t.Context())
 	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, nil))
 	if err != nil {
 		t.Fatal(err)
@@ -265,9 +268,7 @@ func TestServer_knownRules(t *testing.T) {
 
 func sampleValue(t *testing.T, r sampleResource, text any) *tfprotov6.DynamicValue {
 	t.Helper()
-	var described resource.SchemaResponse
-	r.Schema(t.Context(), resource.SchemaRequest{}, &described)
-	typ := described.Schema.Type().TerraformType(t.Context())
+	typ := r.typ(t.Context()).TerraformType(t.Context())
 	values := map[string]tftypes.Value{"text": tftypes.NewValue(tftypes.String, text)}
 	if object, ok := typ.(tftypes.Object); ok && object.AttributeTypes["block"] != nil {
 		values["block"] = sampleBlock(object.AttributeTypes["block"])

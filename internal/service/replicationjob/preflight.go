@@ -26,13 +26,13 @@ func (r *replicationJobResource) preflight(ctx context.Context, plan, state *mod
 	if diags.HasError() {
 		return nil // The provider's configuration is not complete yet; the apply needs it.
 	}
-	type found struct {
+	type foundSource struct {
 		source *smc.SourceServer
 		err    error
 	}
-	read := tfserver.Once(ctx, func() found {
+	read := tfserver.Once(ctx, func() foundSource {
 		source, err := client.RefreshSourceServer(ctx, plan.SourceID.ValueString())
-		return found{source, err}
+		return foundSource{source, err}
 	})
 	if read.err != nil {
 		return diag.Diagnostics{preflightError(plan.SourceID.ValueString(), read.err)}
