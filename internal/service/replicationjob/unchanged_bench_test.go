@@ -1,6 +1,7 @@
 package replicationjob_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -8,6 +9,7 @@ import (
 	"github.com/seed-1848b749/terraform-provider-smc/internal/acctest"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/provider"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/service/replicationjob"
+	"github.com/seed-1848b749/terraform-provider-smc/internal/smcmock"
 	"github.com/seed-1848b749/terraform-provider-smc/internal/tfserver"
 )
 
@@ -18,6 +20,10 @@ func BenchmarkUnchanged(b *testing.B) {
 	u.state = u.Refresh(u.state)
 	identity := u.Identity
 	state, config := u.Encode(u.state), u.Encode(u.Config(u.config))
+	mock.AddSource(smcmock.NewSource("s-free")) // Of the other one it would be said that it is in use.
+	another := maps.Clone(u.config)
+	another["source_id"] = "s-free"
+	creation, nothing := u.Encode(u.Config(another)), u.Encode(nil)
 	written := tfprotov6.RawState{JSON: u.stateFile(b)}
 	framework := acctest.NewSession(b, mock, replicationjob.TypeName, nil, provider.WithEnvironment(func(name string) string {
 		if name == "SMC_FRAMEWORK_ONLY" {
@@ -50,11 +56,10 @@ func BenchmarkUnchanged(b *testing.B) {
 				}
 			}
 		})
-		nothing := u.Encode(nil)
 		b.Run("plan creation "+name, func(b *testing.B) {
 			for b.Loop() {
 				resp, err := server.PlanResourceChange(b.Context(), &tfprotov6.PlanResourceChangeRequest{
-					TypeName: u.TypeName, PriorState: nothing, ProposedNewState: config, Config: config,
+					TypeName: u.TypeName, PriorState: nothing, ProposedNewState: creation, Config: creation,
 				})
 				if err != nil || len(resp.Diagnostics) > 0 {
 					b.Fatal(err, resp)
